@@ -1,0 +1,111 @@
+import type { EVENT_COLUMNS } from '../model/columns.ts'
+import type { Activity, Outcome, Reason } from '../model/event.ts'
+import type { StampId } from '../time/stamp.ts'
+
+/** A column of an event that a format can fill. */
+export type ColumnName = (typeof EVENT_COLUMNS)[number]['name']
+
+/**
+ * A test on captured values: every named capture must hold. A string means equality, a list means any of
+ * them, `re` an RE2 pattern that is searched (anchor it yourself), `suffix` and `prefix` what they say,
+ * `present` whether there is a value at all. A missing value satisfies only `present: false`.
+ */
+export type Condition = Readonly<
+  Record<
+    string,
+    | string
+    | readonly string[]
+    | { readonly re: string }
+    | { readonly suffix: string }
+    | { readonly prefix: string }
+    | { readonly present: boolean }
+  >
+>
+
+/** What a line means once a rule has recognised it. */
+export interface Meaning {
+  readonly activity: Activity
+  readonly outcome: Outcome
+  readonly reason?: Reason
+  /** The vendor's own verb, when the line does not carry one in a capture named `action`. */
+  readonly action?: string
+  /**
+   * How the record takes part in an attempt. `own` (the default for login, registration, mfa and
+   * password_change): an attempt of its own. `announces`: says that an attempt comes and joins the next
+   * outcome of its source. `secondary`: belongs to a process that usually says more, and counts only when
+   * no `own` line of that host, process id and account exists. `none`: never an attempt.
+   */
+  readonly attempt?: 'own' | 'announces' | 'secondary' | 'none'
+  /** True when the answer reveals that an account exists or not (contract: `enumeration_attempts`). */
+  readonly enumeration?: boolean
+}
+
+/**
+ * One kind of message inside a format. Rules are tried in order, the first that holds wins. `pattern` is
+ * an RE2 pattern with named groups, searched in the capture named by `on`; its groups are captures too and
+ * go before those of the frame. The last resort is the format's `otherwise`.
+ */
+export interface MessageRule {
+  readonly when?: Condition
+  readonly on?: string
+  readonly pattern?: string
+  readonly means: Meaning
+}
+
+/** A line of text: an RE2 pattern over the whole line, with named groups as captures. */
+export interface TextFrame {
+  readonly kind: 'text'
+  /** Anchored at both ends by the engine. Groups are written `(?P<name>…)`. */
+  readonly pattern: string
+  /** A named group that is never empty when the pattern matches. */
+  readonly claim: string
+}
+
+/**
+ * A JSON object on a line: captures are lists of paths, the first that has a value wins. A path is written
+ * with dots (`details.email`); a key that itself holds a dot is written with `\.` (`source\.ip`).
+ * A capture of an object or a list is its JSON text.
+ */
+export interface JsonFrame {
+  readonly kind: 'json'
+  readonly paths: Readonly<Record<string, readonly string[]>>
+  /** The line belongs to this format when any of these holds. */
+  readonly claim: readonly Condition[]
+}
+
+/** A sample line and what must come out of it. Columns that are not named must be null unless `partial`. */
+export interface Sample {
+  readonly line: string
+  readonly time: string | null
+  readonly activity: Activity
+  readonly outcome: Outcome
+  readonly reason?: Reason
+  readonly count?: number
+  readonly columns: Readonly<Partial<Record<ColumnName, string | number>>>
+}
+
+/** A log format: data that proves itself on its own samples and near-misses. */
+export interface LogFormat {
+  readonly id: string
+  readonly title: string
+  /** Where the facts about the format come from. */
+  readonly reference: string
+  readonly frame: TextFrame | JsonFrame
+  /** The capture that holds the stamp, and how it is written. Without one, time is inherited. */
+  readonly time: { readonly capture: string; readonly stamp: StampId } | null
+  /**
+   * Which captures fill which columns, first value first. A capture that is named like a column fills it
+   * without being listed. Values listed in `absent` count as no value.
+   */
+  readonly columns?: Readonly<Partial<Record<ColumnName, readonly string[]>>>
+  /** Fixed values of columns, where no capture gives one. */
+  readonly constants?: Readonly<Partial<Record<ColumnName, string>>>
+  /** Capture that says how many equal things a line stands for (default 1). */
+  readonly count?: string
+  readonly absent?: readonly string[]
+  readonly messages: readonly MessageRule[]
+  readonly otherwise: Meaning
+  readonly samples: readonly Sample[]
+  /** Lines that look like this format and are not. */
+  readonly nearMisses: readonly string[]
+}
