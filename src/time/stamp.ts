@@ -1,2 +1,105 @@
-/** How a format writes its time. One entry per way of writing; the table in this file turns it into SQL. */
+import { toUtc } from './zone.ts'
+
+/**
+ * How a format writes its time. One entry per way of writing; `STAMPS` turns each into SQL.
+ *
+ * - `iso`: `2025-10-18T16:28:18.140Z`, with a space for the T, a comma for the dot, an offset, or none
+ * - `clf`: `18/Oct/2025:16:28:18 +0000` (Common Log Format)
+ * - `syslog`: `Oct 18 16:28:18` (RFC 3164: no year, no zone)
+ * - `nginx-error`: `2025/10/18 16:28:18`
+ * - `apache-error`: `Sat Oct 18 16:28:18.123456 2025`
+ * - `epoch`: seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude
+ * - `any`: `iso` or `epoch`, for formats whose producers differ
+ */
 export type StampId = 'iso' | 'clf' | 'syslog' | 'nginx-error' | 'apache-error' | 'epoch' | 'any'
+
+/** SQL for a stamp: expressions over the text expression given. */
+interface Stamp {
+  /** TIMESTAMP in UTC, or NULL when the text is no such stamp. */
+  readonly instant: (text: string, zone: string) => string
+  /** BOOLEAN: whether the text carries a zone of its own. */
+  readonly zoned: (text: string) => string
+  /** True when the stamp has no year: `instant` is then local time in the placeholder year 2000. */
+  readonly yearless: boolean
+}
+
+/** Stamps outside are no times of any log: they come from `infinity`, BC dates and broken clocks. */
+const PLAUSIBLE = `BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2199-12-31'`
+
+/** The year that stamps without one are read in; a leap year, so that 29 February parses. */
+export const PLACEHOLDER_YEAR = 2000
+
+const plausible = (instant: string): string => `CASE WHEN ${instant} ${PLAUSIBLE} THEN ${instant} END`
+
+const OFFSET = `'\\d\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$'`
+
+const hasZone = (text: string): string =>
+  `(suffix(${text}, 'Z') OR regexp_matches(${text}, ${OFFSET}) OR regexp_matches(${text}, ' [A-Za-z_]+(/[A-Za-z_]+)*$'))`
+
+// A cast to TIMESTAMP drops an offset in silence, so only stamps that end in Z or have none go that way.
+const iso = (text: string, zone: string): string => {
+  const dotted = `replace(${text}, ',', '.')`
+  return plausible(
+    `(CASE WHEN NOT (${text}[1] BETWEEN '0' AND '9') THEN NULL
+      WHEN suffix(${text}, 'Z') THEN TRY_CAST(${dotted} AS TIMESTAMP)
+      WHEN ${hasZone(text)} THEN CAST(TRY_CAST(${dotted} AS TIMESTAMPTZ) AS TIMESTAMP)
+      ELSE ${toUtc(`TRY_CAST(${dotted} AS TIMESTAMP)`, zone)} END)`,
+  )
+}
+
+// 10^11 seconds lie in the year 5138 and 10^11 milliseconds in 1973: between them the unit is certain.
+const epoch = (text: string): string => {
+  const number = `TRY_CAST(${text} AS DECIMAL(38, 9))`
+  return plausible(
+    `make_timestamp(CAST(floor(CASE
+      WHEN abs(${number}) < 100000000000 THEN ${number} * 1000000
+      WHEN abs(${number}) < 100000000000000 THEN ${number} * 1000
+      WHEN abs(${number}) < 100000000000000000 THEN ${number}
+      WHEN abs(${number}) < 10000000000000000000 THEN ${number} / 1000 END) AS BIGINT))`,
+  )
+}
+
+const NUMBER = `'^-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$'`
+
+/** The table of stamps. */
+export const STAMPS: Readonly<Record<StampId, Stamp>> = {
+  iso: { instant: iso, zoned: hasZone, yearless: false },
+  clf: {
+    instant: (text, zone) =>
+      plausible(
+        `(CASE WHEN length(${text}) > 21 THEN CAST(try_strptime(${text}, '%d/%b/%Y:%H:%M:%S %z') AS TIMESTAMP)
+          ELSE ${toUtc(`try_strptime(${text}, '%d/%b/%Y:%H:%M:%S')`, zone)} END)`,
+      ),
+    zoned: (text) => `(length(${text}) > 21)`,
+    yearless: false,
+  },
+  syslog: {
+    instant: (text) => `try_strptime('${PLACEHOLDER_YEAR} ' || ${text}, '%Y %b %d %H:%M:%S')`,
+    zoned: () => 'false',
+    yearless: true,
+  },
+  'nginx-error': {
+    instant: (text, zone) => plausible(toUtc(`try_strptime(${text}, '%Y/%m/%d %H:%M:%S')`, zone)),
+    zoned: () => 'false',
+    yearless: false,
+  },
+  'apache-error': {
+    instant: (text, zone) =>
+      plausible(
+        toUtc(
+          `(CASE WHEN contains(${text}, '.') THEN try_strptime(${text}, '%a %b %d %H:%M:%S.%f %Y')
+            ELSE try_strptime(${text}, '%a %b %d %H:%M:%S %Y') END)`,
+          zone,
+        ),
+      ),
+    zoned: () => 'false',
+    yearless: false,
+  },
+  epoch: { instant: epoch, zoned: () => 'true', yearless: false },
+  any: {
+    instant: (text, zone) =>
+      `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text)} ELSE ${iso(text, zone)} END)`,
+    zoned: (text) => `(regexp_matches(${text}, ${NUMBER}) OR ${hasZone(text)})`,
+    yearless: false,
+  },
+}

@@ -1,0 +1,34 @@
+import { literal, literalList } from '../sql/literal.ts'
+import type { Condition } from './log-format.ts'
+
+/** The plain text an anchored pattern must begin with, so that a cheap test can stand before the regex. */
+function literalPrefix(pattern: string): string {
+  if (!pattern.startsWith('^') || pattern.includes('|')) return ''
+  const match = /^\^([A-Za-z0-9 _:=,'"-]*)/.exec(pattern)
+  const prefix = match?.[1] ?? ''
+  const next = pattern[1 + prefix.length]
+  // A quantifier after the last character makes that character optional.
+  return next !== undefined && '?*{'.includes(next) ? prefix.slice(0, -1) : prefix
+}
+
+/** Whether a text expression matches an RE2 pattern; NULL text does not. */
+export function matchesSql(text: string, pattern: string): string {
+  const prefix = literalPrefix(pattern)
+  const regex = `regexp_matches(${text}, ${literal(pattern)})`
+  return prefix.length < 2 ? `coalesce(${regex}, false)` : `coalesce(starts_with(${text}, ${literal(prefix)}) AND ${regex}, false)`
+}
+
+/** A condition over captures as SQL that is never NULL. A capture the frame does not have has no value. */
+export function conditionSql(condition: Condition, capture: (name: string) => string | undefined): string {
+  const parts = Object.entries(condition).map(([name, test]) => {
+    const value = capture(name) ?? 'NULL::VARCHAR'
+    if (typeof test === 'string') return `coalesce(${value} = ${literal(test)}, false)`
+    if (Array.isArray(test)) return `coalesce(${value} IN ${literalList(test)}, false)`
+    if ('re' in test) return matchesSql(value, test.re)
+    if ('suffix' in test) return `coalesce(suffix(${value}, ${literal(test.suffix)}), false)`
+    if ('prefix' in test) return `coalesce(starts_with(${value}, ${literal(test.prefix)}), false)`
+    if ('present' in test) return test.present ? `(${value} IS NOT NULL)` : `(${value} IS NULL)`
+    throw new Error(`condition on ${name} has no test`)
+  })
+  return parts.length === 0 ? 'true' : parts.join(' AND ')
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
+import type { Database, Row, SqlValue } from '../sql/database.ts'
+
+/** How the engine is opened. Sizes in bytes. */
+export interface StoreOptions {
+  /** Existing folder in which the store makes its private folder. */
+  readonly temporary: string
+  readonly memoryLimit: number
+  readonly threads: number | undefined
+  /** Keep tables in a file of the private folder instead of in memory: for inputs larger than memory. */
+  readonly onDisk: boolean
+}
+
+/** An open engine with a private folder (mode 0700) that is removed on close. */
+export interface Store extends Database {
+  /** Absolute path of the private folder: spools, links and the engine's own spill files. */
+  readonly folder: string
+  /** From now on no statement may touch a file or the network, nor change this. */
+  seal(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens DuckDB, the only place in the program that does. The module is loaded here, not at start-up. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const folder = await mkdtemp(join(options.temporary, 'tatou-ir-'))
+  try {
+    const instance = await DuckDBInstance.create(options.onDisk ? join(folder, 'work.duckdb') : ':memory:', {
+      memory_limit: `${Math.floor(options.memoryLimit / 1_000_000)}MB`,
+      temp_directory: join(folder, 'spill'),
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      allow_persistent_secrets: 'false',
+      ...(options.threads === undefined ? {} : { threads: `${options.threads}` }),
+    })
+    return await connect(instance, folder)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function connect(instance: DuckDBInstance, folder: string): Promise<Store> {
+  const connection = await instance.connect()
+  await connection.run("SET TimeZone = 'UTC'; SET Calendar = 'gregorian'; SET errors_as_json = false")
+  return {
+    folder,
+    run: async (sql) => {
+      await connection.run(sql)
+    },
+    rows: (sql) => collect(connection, sql),
+    stream: (sql) => stream(connection, sql),
+    seal: async () => {
+      await connection.run('SET enable_external_access = false; SET lock_configuration = true')
+    },
+    close: async () => {
+      connection.closeSync()
+      instance.closeSync()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function collect(connection: DuckDBConnection, sql: string): Promise<Row[]> {
+  const reader = await connection.runAndReadAll(sql)
+  const names = reader.deduplicatedColumnNames()
+  return reader.getRows().map((row) => toRow(names, row))
+}
+
+async function* stream(connection: DuckDBConnection, sql: string): AsyncIterable<readonly Row[]> {
+  const result = await connection.stream(sql)
+  const names = result.deduplicatedColumnNames()
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) return
+    yield chunk.getRows().map((row) => toRow(names, row))
+  }
+}
+
+function toRow(names: readonly string[], values: readonly DuckDBValue[]): Row {
+  const row: Record<string, SqlValue> = {}
+  for (const [index, name] of names.entries()) row[name] = toValue(values[index] ?? null)
+  return row
+}
+
+/** Numbers, text, booleans, null and lists of them; other types are asked for as text or microseconds in the SQL. */
+function toValue(value: DuckDBValue): SqlValue {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (typeof value === 'bigint') {
+    const number = Number(value)
+    return Number.isSafeInteger(number) ? number : value
+  }
+  if (typeof value === 'object' && 'items' in value && Array.isArray(value.items)) return value.items.map((item) => toValue(item))
+  if (typeof value === 'object' && 'entries' in value && typeof value.entries === 'object') {
+    return Object.fromEntries(Object.entries(value.entries).map(([key, item]) => [key, toValue(item as DuckDBValue)]))
+  }
+  throw new TypeError('a column of this type is not read directly: cast it in the query')
+}
