@@ -49,6 +49,8 @@ export interface MessageRule {
   readonly when?: Condition
   readonly on?: string
   readonly pattern?: string
+  /** Fixed values of columns of this message, where no capture gives one (`ROOT LOGIN REFUSED` is about root). */
+  readonly constants?: Readonly<Partial<Record<ColumnName, string>>>
   readonly means: Meaning
 }
 
