@@ -1,7 +1,7 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import type { Activity } from '../model/event.ts'
 import { identifier, literal } from '../sql/literal.ts'
-import { STAMPS } from '../time/stamp.ts'
+import { PLAUSIBLE, STAMPS } from '../time/stamp.ts'
 import { extractAll, field, groupNames, isText, jsonShape, ruleCaptures } from './captures.ts'
 import { conditionSql, matchesSql } from './condition.ts'
 import type { ColumnName, LogFormat, Meaning } from './log-format.ts'
@@ -17,6 +17,16 @@ export interface LoadPlan {
   readonly depth: Depth
   /** Zone of stamps that carry none: an IANA name, a fixed offset, or UTC. */
   readonly zone: string
+}
+
+/** SQL expressions over the source relation for what the line alone does not tell. */
+export interface LineExtras {
+  /** Line number, or NULL where it follows from the row's position. */
+  readonly lineNumber: string
+  /** Hash of the line, or NULL where nobody compares lines. */
+  readonly hash: string
+  /** Columns of the source that are handed on unchanged, behind those of `record`. */
+  readonly carry?: readonly string[]
 }
 
 /** Activities whose records can be attempts; the others are dropped to their slim columns. */
@@ -190,37 +200,43 @@ function rawColumn(name: string): string {
 
 /** Unwraps each line: `text` is what the formats read, `wrap_time` the collector's stamp. */
 function unwrapSql(wrappers: readonly Wrapper[], source: string): string {
-  if (wrappers.length === 0) return `SELECT *, line AS text, NULL::VARCHAR AS wrap_time FROM ${source}`
+  if (wrappers.length === 0) return `SELECT *, line AS text, NULL::VARCHAR AS wrap_time, NULL::VARCHAR AS wrapper FROM ${source}`
   const structs = wrappers.map((wrapper, index) => {
     const { frame } = wrapper
     const extract =
       frame.kind === 'text'
         ? extractAll('line', `^(?:${frame.pattern})$`)
-        : `CASE WHEN starts_with(line, '{') THEN TRY(from_json(line, ${literal(JSON.stringify({ text: 'VARCHAR' }).replace('text', frame.text).replace('}', `,"${frame.time}":"VARCHAR","${frame.claim}":"VARCHAR"}`))})) END`
+        : `CASE WHEN starts_with(line, '{') THEN TRY(from_json(line, ${literal(JSON.stringify({ [frame.text]: 'VARCHAR', [frame.time]: 'VARCHAR', [frame.claim]: 'VARCHAR' }))})) END`
     return `${extract} AS w${index + 1}`
   })
-  const whens = wrappers.map(({ frame }, index) => {
+  const whens = wrappers.map(({ id, frame }, index) => {
     const w = `w${index + 1}`
     if (frame.kind === 'text') {
       const time = frame.time ? `nullif(${w}."time", '')` : 'NULL'
-      return { claim: `${w}."claim" <> ''`, text: `${w}."text"`, time }
+      return { id: literal(id), claim: `${w}."claim" <> ''`, text: `${w}."text"`, time }
     }
     const text = field(w, frame.text)
     const time = field(w, frame.time)
     return {
+      id: literal(id),
       claim: `${field(w, frame.claim)} IN ('stdout', 'stderr') AND ${text} IS NOT NULL AND ${time} IS NOT NULL`,
       text: `rtrim(${text}, chr(10) || chr(13))`,
       time,
     }
   })
-  const choose = (part: 'text' | 'time', otherwise: string): string =>
+  const choose = (part: 'text' | 'time' | 'id', otherwise: string): string =>
     `CASE ${whens.map((when) => `WHEN ${when.claim} THEN ${when[part]}`).join(' ')} ELSE ${otherwise} END`
-  return `SELECT *, ${choose('text', 'line')} AS text, ${choose('time', 'NULL')} AS wrap_time FROM (SELECT *, ${structs.join(', ')} FROM ${source})`
+  return `SELECT *, ${choose('text', 'line')} AS text, ${choose('time', 'NULL')} AS wrap_time, ${choose('id', 'NULL')} AS wrapper FROM (SELECT *, ${structs.join(', ')} FROM ${source})`
+}
+
+/** Whether a text is empty or white space: trimming every line costs more than reading its JSON. */
+function blankSql(text: string): string {
+  return `CASE WHEN ${text} = '' THEN true WHEN ord(${text}) > 32 THEN false ELSE NOT regexp_matches(${text}, '\\S') END`
 }
 
 /** Adds `f`, the number of the first format that claims the line (null: none does), and its captures. */
 function claimSql(compiled: readonly Compiled[], source: string): string {
-  let sql = `(SELECT *, trim(text) = '' AS blank, NULL::INTEGER AS f0 FROM (${source}))`
+  let sql = `(SELECT *, ${blankSql('text')} AS blank, NULL::INTEGER AS f0 FROM (${source}))`
   for (const c of compiled) {
     const before = `f${c.number - 1}`
     sql = `(SELECT *, CASE WHEN ${before} IS NOT NULL THEN ${before} WHEN ${c.claim} THEN ${c.number} END AS f${c.number}
@@ -241,15 +257,16 @@ export function compileDetection(formats: readonly LogFormat[], wrappers: readon
   const compiled = compileAll(formats)
   const last = `f${formats.length}`
   const ids = formats.map((format, index) => `WHEN ${index + 1} THEN ${literal(format.id)}`).join(' ')
-  return `SELECT * EXCLUDE (blank), text <> line AS wrapped, CASE ${last} ${ids} END AS format FROM ${claimSql(compiled, unwrapSql(wrappers, source))}`
+  return `SELECT * EXCLUDE (blank), CASE ${last} ${ids} END AS format FROM ${claimSql(compiled, unwrapSql(wrappers, source))}`
 }
 
 /**
  * The query that turns `source`, a relation with the columns `line` (VARCHAR, never null) and `size`
  * (bytes of the raw line), into rows of `record` in the same order, without `input`. Columns stand in the
- * order of RECORD_COLUMNS; `line_no` and `hash` are SQL expressions over `source` for the columns of these names.
+ * order of RECORD_COLUMNS; `extra` holds SQL expressions
+ * over `source` for the line number (NULL: it follows from the row's position) and the hash of the line.
  */
-export function compileLoad(plan: LoadPlan, source: string, extra: { lineNumber: string; hash: string }): string {
+export function compileLoad(plan: LoadPlan, source: string, extra: LineExtras): string {
   const compiled = compileAll(plan.formats)
   const last = `f${plan.formats.length}`
   const claimed = `SELECT *, ${last} AS f FROM ${claimSql(compiled, unwrapSql(plan.wrappers, source))}`
@@ -289,7 +306,7 @@ function timeSql(compiled: readonly Compiled[], zone: string): { stamp: string; 
 }
 
 /** The last two stages: raw columns, then the columns of `record`. */
-function finish(plan: LoadPlan, compiled: readonly Compiled[], meant: string, extra: { lineNumber: string; hash: string }): string {
+function finish(plan: LoadPlan, compiled: readonly Compiled[], meant: string, extra: LineExtras): string {
   const wanted = `activity IN (${ATTEMPT_ACTIVITIES.map(literal).join(', ')})`
   const time = timeSql(compiled, plan.zone)
   const raws = EVENT_COLUMNS.map((column) => {
@@ -300,13 +317,13 @@ function finish(plan: LoadPlan, compiled: readonly Compiled[], meant: string, ex
   })
   const counted = byFormat(compiled, (c) => (c.format.count === undefined ? undefined : captureSql(c, c.format.count)))
   const raw = `SELECT *, ${time.stamp} AS stamp, ${raws.join(', ')}, ${counted} AS counted FROM (${meant})`
-  const timed = `SELECT *, ${time.t} AS own_t, ${STAMPS.iso.instant('wrap_time', 'UTC')} AS wrap_t, regexp_matches(text, ${literal(CONTINUATION)}) AND f IS NULL AS carries FROM (${raw})`
+  const timed = `SELECT * REPLACE (CASE WHEN own_t ${PLAUSIBLE} THEN own_t END AS own_t) FROM (SELECT *, ${time.t} AS own_t, ${plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : STAMPS.iso.instant('wrap_time', 'UTC')} AS wrap_t, CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(CONTINUATION)}) ELSE false END AS carries FROM (${raw}))`
   const all = (name: ColumnName): string => rawColumn(name)
   const columns: Record<string, string> = {
     line: extra.lineNumber,
     size: 'size',
-    class: `CASE WHEN trim(line) = '' THEN 'blank' WHEN blank THEN 'ignored' WHEN carries THEN 'continuation' WHEN f IS NULL OR (stamp IS NOT NULL AND own_t IS NULL) THEN 'rejected' ELSE 'event' END`,
-    class_reason: `CASE WHEN blank THEN CASE WHEN trim(line) <> '' THEN 'structure' END WHEN carries THEN NULL WHEN f IS NULL THEN 'no_format' WHEN stamp IS NOT NULL AND own_t IS NULL THEN 'timestamp' END`,
+    class: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN 'blank' ELSE 'ignored' END WHEN carries THEN 'continuation' WHEN f IS NULL OR (stamp IS NOT NULL AND own_t IS NULL) THEN 'rejected' ELSE 'event' END`,
+    class_reason: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN NULL ELSE 'structure' END WHEN carries THEN NULL WHEN f IS NULL THEN 'no_format' WHEN stamp IS NOT NULL AND own_t IS NULL THEN 'timestamp' END`,
     format: byFormat(compiled, (c) => literal(c.format.id)),
     t: 'coalesce(own_t, wrap_t)',
     zoned: `CASE WHEN own_t IS NOT NULL THEN ${time.zoned} WHEN wrap_t IS NOT NULL THEN true END`,
@@ -327,7 +344,7 @@ function finish(plan: LoadPlan, compiled: readonly Compiled[], meant: string, ex
     const typed = type === 'VARCHAR' && !value.startsWith('NULL') ? value : `TRY_CAST(${value} AS ${type})`
     return `${typed} AS ${identifier(name)}`
   })
-  return `SELECT ${select.join(', ')} FROM (${timed})`
+  return `SELECT ${[...select, ...(extra.carry ?? [])].join(', ')} FROM (${timed})`
 }
 
 function roleSql(meaning: Meaning): string {

@@ -159,7 +159,7 @@ export const tatouApp: LogFormat = {
       http_method: ['log_details.method', 'details.method'],
       url_original: ['log_details.endpoint', 'details.endpoint'],
       request_id: ['log_details.request_id', 'details.request_id', 'request_id'],
-      plain: ['log_message', 'log_level', 'log_details', 'user_login', 'client_ip', 'login', 'details'],
+      plain: ['log_message', 'message', 'log_level', 'user_login', 'login', 'client_ip'],
     },
     claim: [{ event_type: { re: '^[A-Za-z0-9_.-]+$' }, time: { present: true }, plain: { present: true } }],
   },

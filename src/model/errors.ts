@@ -15,7 +15,12 @@ interface Message {
 
 /** Every error a user can meet: what it says, what to do, and the exit code it ends with. */
 const CATALOGUE = {
-  'usage': { exit: 2, message: (p) => `${p['problem']}`, hint: 'see tatou-ir --help' },
+  'usage': { exit: 2, message: (p) => `${p['problem']}`, hint: (p) => `${p['hint'] ?? 'see tatou-ir --help'}` },
+  'output': {
+    exit: 2,
+    message: (p) => `cannot write ${p['file']}: ${p['problem']}`,
+    hint: 'give -o another file, or leave it out to write to standard output',
+  },
   'input-missing': {
     exit: 2,
     message: (p) => `no such file or directory: ${p['path']}`,
@@ -25,6 +30,31 @@ const CATALOGUE = {
     exit: 2,
     message: () => 'no input given',
     hint: 'name at least one log file or directory, or --case DIR',
+  },
+  'format-unknown': {
+    exit: 2,
+    message: (p) => `no log format has the id ${p['id']}`,
+    hint: (p) => `the formats are: ${p['known']}`,
+  },
+  'zone-unknown': {
+    exit: 2,
+    message: (p) => `no such time zone: ${p['zone']}`,
+    hint: 'give an IANA name such as Europe/Stockholm, or an offset such as +02:00',
+  },
+  'lines-lost': {
+    exit: 70,
+    message: (p) => `${p['path']} has ${p['lines']} lines, but ${p['rows']} were read`,
+    hint: 'this is a fault of tatou-ir: please report it, with the file if you may share it',
+  },
+  'ledger': {
+    exit: 70,
+    message: (p) => `the lines of ${p['path']} do not add up: ${p['lines']} lines, ${p['classes']} accounted for`,
+    hint: 'this is a fault of tatou-ir: please report it, with the file if you may share it',
+  },
+  'input-changed': {
+    exit: 4,
+    message: (p) => `${p['path']} changed while it was read`,
+    hint: 'copy the log first and give the copy',
   },
   'internal': { exit: 70, message: (p) => `${p['problem']}`, hint: 'this is a fault of tatou-ir: run again with --debug and report it' },
 } as const satisfies Readonly<Record<string, Message>>

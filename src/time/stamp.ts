@@ -24,39 +24,34 @@ interface Stamp {
 }
 
 /** Stamps outside are no times of any log: they come from `infinity`, BC dates and broken clocks. */
-const PLAUSIBLE = `BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2199-12-31'`
+export const PLAUSIBLE = `BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2199-12-31'`
 
 /** The year that stamps without one are read in; a leap year, so that 29 February parses. */
 export const PLACEHOLDER_YEAR = 2000
 
-const plausible = (instant: string): string => `CASE WHEN ${instant} ${PLAUSIBLE} THEN ${instant} END`
-
 const OFFSET = `'\\d\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$'`
 
 const hasZone = (text: string): string =>
-  `(suffix(${text}, 'Z') OR regexp_matches(${text}, ${OFFSET}) OR regexp_matches(${text}, ' [A-Za-z_]+(/[A-Za-z_]+)*$'))`
+  `(CASE WHEN suffix(${text}, 'Z') OR suffix(${text}, '+00:00') THEN true
+    ELSE regexp_matches(${text}, ${OFFSET}) OR regexp_matches(${text}, ' [A-Za-z_]+(/[A-Za-z_]+)*$') END)`
 
-// A cast to TIMESTAMP drops an offset in silence, so only stamps that end in Z or have none go that way.
+// A cast to TIMESTAMP drops an offset in silence: what carries a zone goes through TIMESTAMPTZ.
 const iso = (text: string, zone: string): string => {
   const dotted = `replace(${text}, ',', '.')`
-  return plausible(
-    `(CASE WHEN NOT (${text}[1] BETWEEN '0' AND '9') THEN NULL
+  return `(CASE WHEN NOT (ord(${text}) BETWEEN 48 AND 57) THEN NULL
       WHEN suffix(${text}, 'Z') THEN TRY_CAST(${dotted} AS TIMESTAMP)
       WHEN ${hasZone(text)} THEN CAST(TRY_CAST(${dotted} AS TIMESTAMPTZ) AS TIMESTAMP)
-      ELSE ${toUtc(`TRY_CAST(${dotted} AS TIMESTAMP)`, zone)} END)`,
-  )
+      ELSE ${toUtc(`TRY_CAST(${dotted} AS TIMESTAMP)`, zone)} END)`
 }
 
 // 10^11 seconds lie in the year 5138 and 10^11 milliseconds in 1973: between them the unit is certain.
 const epoch = (text: string): string => {
   const number = `TRY_CAST(${text} AS DECIMAL(38, 9))`
-  return plausible(
-    `make_timestamp(CAST(floor(CASE
+  return `make_timestamp(CAST(floor(CASE
       WHEN abs(${number}) < 100000000000 THEN ${number} * 1000000
       WHEN abs(${number}) < 100000000000000 THEN ${number} * 1000
       WHEN abs(${number}) < 100000000000000000 THEN ${number}
-      WHEN abs(${number}) < 10000000000000000000 THEN ${number} / 1000 END) AS BIGINT))`,
-  )
+      WHEN abs(${number}) < 10000000000000000000 THEN ${number} / 1000 END) AS BIGINT))`
 }
 
 const NUMBER = `'^-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$'`
@@ -66,10 +61,8 @@ export const STAMPS: Readonly<Record<StampId, Stamp>> = {
   iso: { instant: iso, zoned: hasZone, yearless: false },
   clf: {
     instant: (text, zone) =>
-      plausible(
-        `(CASE WHEN length(${text}) > 21 THEN CAST(try_strptime(${text}, '%d/%b/%Y:%H:%M:%S %z') AS TIMESTAMP)
-          ELSE ${toUtc(`try_strptime(${text}, '%d/%b/%Y:%H:%M:%S')`, zone)} END)`,
-      ),
+      `(CASE WHEN length(${text}) > 21 THEN CAST(try_strptime(${text}, '%d/%b/%Y:%H:%M:%S %z') AS TIMESTAMP)
+        ELSE ${toUtc(`try_strptime(${text}, '%d/%b/%Y:%H:%M:%S')`, zone)} END)`,
     zoned: (text) => `(length(${text}) > 21)`,
     yearless: false,
   },
@@ -79,18 +72,16 @@ export const STAMPS: Readonly<Record<StampId, Stamp>> = {
     yearless: true,
   },
   'nginx-error': {
-    instant: (text, zone) => plausible(toUtc(`try_strptime(${text}, '%Y/%m/%d %H:%M:%S')`, zone)),
+    instant: (text, zone) => toUtc(`try_strptime(${text}, '%Y/%m/%d %H:%M:%S')`, zone),
     zoned: () => 'false',
     yearless: false,
   },
   'apache-error': {
     instant: (text, zone) =>
-      plausible(
-        toUtc(
-          `(CASE WHEN contains(${text}, '.') THEN try_strptime(${text}, '%a %b %d %H:%M:%S.%f %Y')
-            ELSE try_strptime(${text}, '%a %b %d %H:%M:%S %Y') END)`,
-          zone,
-        ),
+      toUtc(
+        `(CASE WHEN contains(${text}, '.') THEN try_strptime(${text}, '%a %b %d %H:%M:%S.%f %Y')
+          ELSE try_strptime(${text}, '%a %b %d %H:%M:%S %Y') END)`,
+        zone,
       ),
     zoned: () => 'false',
     yearless: false,

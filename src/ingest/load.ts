@@ -1,0 +1,208 @@
+import { stat, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compileLoad, RECORD_COLUMNS, type Depth, type LoadPlan } from '../formats/compile.ts'
+import type { LogFormat } from '../formats/log-format.ts'
+import { LOG_FORMATS } from '../formats/registry.ts'
+import { WRAPPERS } from '../formats/wrapper.ts'
+import { TatouError } from '../model/errors.ts'
+import { identifier, literal } from '../sql/literal.ts'
+import { EVENT_VIEW, INPUT_TABLE, recordTable } from '../store/record.ts'
+import type { Store } from '../store/store.ts'
+import { deriveAcrossInputs } from './derive.ts'
+import { detectFormats } from './detect-format.ts'
+import { readLedger, type LoadedInput } from './ledger.ts'
+import type { LogStream, UnreadableInput } from './log-stream.ts'
+import { lineRelation, type LineFile } from './relation.ts'
+import { writeSpool } from './spool.ts'
+import { survey, type Survey } from './survey.ts'
+
+/** Larger files are surveyed while they are loaded; smaller ones before, which tells equal files early. */
+const CONCURRENT_BYTES = 32_000_000
+
+export interface LoadOptions {
+  readonly depth: Depth
+  /** Zone of stamps that carry none; undefined means UTC is assumed. */
+  readonly timezone: string | undefined
+  /** Year of the first stamp of files whose stamps carry none. */
+  readonly year: number | undefined
+  /** Id of the only log format to read with. */
+  readonly inputFormat: string | undefined
+  readonly signal?: AbortSignal
+  readonly onBytes?: (bytes: number) => void
+}
+
+/** What a load leaves behind besides the tables `record`, `input` and the view `event`. */
+export interface Loaded {
+  readonly inputs: readonly LoadedInput[]
+  readonly unreadable: readonly UnreadableInput[]
+}
+
+/** The log format with an id, or a usage error that lists the ids there are. */
+export function formatById(id: string): LogFormat {
+  const format = LOG_FORMATS.find((each) => each.id === id)
+  if (!format) throw new TatouError('format-unknown', { id, known: LOG_FORMATS.map((each) => each.id).join(', ') })
+  return format
+}
+
+/**
+ * Loads streams (in the order of their paths) into the store: every physical line becomes one row of
+ * `record`, then what depends on several lines or inputs is derived. Checks that no line was lost. Throws
+ * TatouError `lines-lost` when the engine read another number of lines than the survey counted.
+ */
+export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
+  if (options.timezone !== undefined) await checkZone(store, options.timezone)
+  await store.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${EVENT_VIEW}; SET disabled_optimizers = 'in_clause'`)
+  const loads: StreamLoad[] = []
+  const unreadable: UnreadableInput[] = []
+  for (const stream of distinctStreams(await surveyEqual(streams, options), loads)) {
+    options.signal?.throwIfAborted()
+    const load = await loadOne(store, stream, loads.length + 1, streams.length > 1, options)
+    if (load.survey.encoding === 'binary') {
+      unreadable.push({ path: stream.stream.path, problem: 'is no text', hint: 'name a log file; compressed files are recognised by their content' })
+    }
+    loads.push(load)
+  }
+  await store.run(`SET disabled_optimizers = ''`)
+  const years = await deriveAcrossInputs(store, loads, options)
+  return { inputs: await readLedger(store, loads, years, options), unreadable }
+}
+
+interface Surveyed {
+  readonly stream: LogStream
+  readonly survey: Survey | undefined
+}
+
+/** One loaded stream: its number, its survey and the other paths that hold the same bytes. */
+export interface StreamLoad {
+  readonly input: number
+  readonly stream: LogStream
+  readonly survey: Survey
+  readonly alsoAt: string[]
+  readonly firstRow: number
+}
+
+/** Surveys small streams and those that may be equal to another; the large others wait for their load. */
+async function surveyEqual(streams: readonly LogStream[], options: LoadOptions): Promise<Surveyed[]> {
+  const sizes = new Map<number, number>()
+  for (const stream of streams) sizes.set(stream.bytes, (sizes.get(stream.bytes) ?? 0) + 1)
+  const surveyed: Surveyed[] = []
+  for (const stream of streams) {
+    const now = stream.bytes < CONCURRENT_BYTES || (sizes.get(stream.bytes) ?? 0) > 1
+    surveyed.push({ stream, survey: now ? await survey(stream.file, options) : undefined })
+  }
+  return surveyed
+}
+
+/** Leaves out streams whose bytes came before, noting their paths with the first one. */
+function* distinctStreams(surveyed: readonly Surveyed[], loads: readonly StreamLoad[]): Iterable<Surveyed> {
+  for (const each of surveyed) {
+    const twin = each.survey && loads.find((load) => load.survey.sha256 === each.survey?.sha256)
+    if (twin) twin.alsoAt.push(each.stream.path)
+    else yield each
+  }
+}
+
+async function loadOne(store: Store, surveyed: Surveyed, input: number, several: boolean, options: LoadOptions): Promise<StreamLoad> {
+  const { stream } = surveyed
+  const before = await fingerprint(stream.file)
+  const firstRow = await countRows(store)
+  const found = surveyed.survey ?? (await loadWhileSurveying(store, stream, input, several, options))
+  const load: StreamLoad = { input, stream, survey: found, alsoAt: [], firstRow }
+  await store.run(
+    `INSERT INTO input VALUES (${input}, ${literal(stream.path)}, ${literal(found.sha256)}, ${firstRow}, ${found.lines})`,
+  )
+  if (found.encoding === 'binary') {
+    await store.run(
+      `INSERT INTO record (input, class, class_reason, enumeration) SELECT ${input}, 'rejected', 'not_text', false FROM range(${found.lines})`,
+    )
+    return load
+  }
+  if ((await countRows(store)) === firstRow && found.lines > 0) {
+    await insert(store, await lineFile(store, stream, found, input), input, several, options)
+  }
+  const rows = (await countRows(store)) - firstRow
+  if (rows !== found.lines) throw new TatouError('lines-lost', { path: stream.path, lines: found.lines, rows })
+  if (before !== (await fingerprint(stream.file))) throw new TatouError('input-changed', { path: stream.path })
+  return load
+}
+
+/** Optimistic: loads the file as if it were clean while its bytes are surveyed. Rows stay only if it was. */
+async function loadWhileSurveying(store: Store, stream: LogStream, input: number, several: boolean, options: LoadOptions): Promise<Survey> {
+  const link = await linkTo(store, stream, input)
+  const firstRow = await countRows(store)
+  const [found, problem] = await Promise.all([
+    survey(stream.file, options),
+    insert(store, { file: link, kind: 'clean', newline: 'lf' }, input, several, options).then(
+      () => undefined,
+      (error: unknown) => error ?? 'failed',
+    ),
+  ])
+  const rows = (await countRows(store)) - firstRow
+  if (problem !== undefined || !found.clean || found.newline !== 'lf' || rows !== found.lines) {
+    await store.run(`DELETE FROM record WHERE rowid >= ${firstRow}`)
+    await compact(store, firstRow)
+  }
+  return found
+}
+
+/** After a delete, row ids must stay dense: they are the line numbers. */
+async function compact(store: Store, firstRow: number): Promise<void> {
+  await store.run(`CREATE TABLE record_kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; DROP VIEW event; DROP TABLE record;
+    ALTER TABLE record_kept RENAME TO record; ${EVENT_VIEW}`)
+}
+
+async function lineFile(store: Store, stream: LogStream, found: Survey, input: number): Promise<LineFile> {
+  if (found.clean) return { file: await linkTo(store, stream, input), kind: 'clean', newline: found.newline }
+  const file = join(store.folder, `spool-${input}`)
+  await writeSpool(stream.file, found, file)
+  return { file, kind: 'spool', newline: 'lf' }
+}
+
+/** The engine only ever sees names that we made: a link in the private folder. */
+async function linkTo(store: Store, stream: LogStream, input: number): Promise<string> {
+  const link = join(store.folder, `input-${input}`)
+  await symlink(stream.file, link).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  })
+  return link
+}
+
+async function insert(store: Store, lines: LineFile, input: number, several: boolean, options: LoadOptions): Promise<void> {
+  const relation = lineRelation(lines)
+  const forced = options.inputFormat === undefined ? undefined : formatById(options.inputFormat)
+  const detected = await detectFormats(store, relation, forced ? [forced] : LOG_FORMATS, WRAPPERS)
+  const plan: LoadPlan = { ...detected, depth: options.depth, zone: options.timezone ?? 'UTC' }
+  const extras = { lineNumber: 'NULL', hash: several ? 'hash(line)' : 'NULL' }
+  await store.run(`INSERT INTO record SELECT ${input}, * FROM (${compileLoad(plan, relation, extras)})`)
+  const others = LOG_FORMATS.filter((format) => !detected.formats.includes(format))
+  if (!forced && others.length > 0) await secondPass(store, input, { ...plan, formats: others })
+}
+
+/** Lines that no format of the head took get a try with all the others. */
+async function secondPass(store: Store, input: number, plan: LoadPlan): Promise<void> {
+  const left = `(SELECT rowid AS rid, text AS line, size, line_hash AS kept_hash FROM record WHERE input = ${input} AND class = 'rejected' AND class_reason = 'no_format')`
+  const [row] = await store.rows(`SELECT count(*) AS n FROM ${left}`)
+  if (row?.['n'] === 0) return
+  const load = compileLoad(plan, left, { lineNumber: 'NULL', hash: 'kept_hash', carry: ['rid'] })
+  const assignments = RECORD_COLUMNS.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
+  await store.run(`CREATE TEMP TABLE late AS SELECT * FROM (${load}) WHERE format IS NOT NULL;
+    UPDATE record SET ${assignments} FROM late WHERE record.rowid = late.rid; DROP TABLE late`)
+}
+
+async function countRows(store: Store): Promise<number> {
+  const [row] = await store.rows('SELECT count(*) AS n FROM record')
+  return Number(row?.['n'] ?? 0)
+}
+
+/** What changes when somebody writes to the file while it is read. */
+async function fingerprint(file: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(file)
+  return `${size} ${mtimeMs} ${ino}`
+}
+
+async function checkZone(store: Store, zone: string): Promise<void> {
+  const { offsetMinutes } = await import('../time/zone.ts')
+  if (zone === 'UTC' || offsetMinutes(zone) !== undefined) return
+  const [row] = await store.rows(`SELECT count(*) AS n FROM pg_timezone_names() WHERE name = ${literal(zone)}`)
+  if (row?.['n'] === 0) throw new TatouError('zone-unknown', { zone })
+}
