@@ -67,6 +67,8 @@ export interface OptionSpec {
   /** As commander reads them: `-o, --output <file>`. */
   readonly flags: string
   readonly description: string
+  /** Heading in the help that the option stands under. */
+  readonly group: string
   /** The only values allowed. */
   readonly choices?: readonly string[]
   /** The value when the option is not given; shown in the help. */

@@ -1,13 +1,14 @@
-import { formatPlace, TatouError } from '../model/errors.ts'
+import type { Writable } from 'node:stream'
+import { visible } from '../output/visible.ts'
 import type { Style } from './style.ts'
 
-/** Everything that is said beside the data, on stderr. */
+/** Everything that is said beside the data, on stderr, one line each. Text from a log or a path cannot act in it. */
 export interface Messages {
   /** A fault that does not end the run; shown even with `--quiet`. */
-  error(problem: string, hint?: string): void
+  error(problem: string, more?: { readonly place?: string; readonly hint?: string }): void
   /** Something the reader should know to judge the result; hidden with `--quiet`. */
   warning(text: string): void
-  /** What was done, in one line; hidden with `--quiet`. */
+  /** What was done; hidden with `--quiet`. */
   note(text: string): void
   /** Shown only with `--verbose`. */
   detail(text: string): void
@@ -21,26 +22,26 @@ export interface MessageOptions {
   readonly clear: () => void
 }
 
-/** Messages on a stream of text, one line each; what comes from a log or a path cannot act in the terminal. */
-export function createMessages(write: (text: string) => void, options: MessageOptions): Messages {
-  const { style } = options
+/** Messages on a stream. */
+export function createMessages(stream: Writable, { quiet, verbose, style, clear }: MessageOptions): Messages {
   const say = (text: string): void => {
-    options.clear()
-    write(`${text}\n`)
+    clear()
+    stream.write(`${text}\n`)
   }
   return {
-    error(problem, hint) {
-      say(`${style.red('error:')} ${harmless(problem)}`)
-      if (hint) say(`${style.dim('  hint:')} ${harmless(hint)}`)
+    error(problem, { place, hint } = {}) {
+      say(`${style.red('error:')} ${visible(problem)}`)
+      if (place) say(`${style.dim('  at')} ${visible(place)}`)
+      if (hint) say(`${style.dim('  hint:')} ${visible(hint)}`)
     },
     warning(text) {
-      if (!options.quiet) say(`${style.yellow('warning:')} ${harmless(text)}`)
+      if (!quiet) say(`${style.yellow('warning:')} ${visible(text)}`)
     },
     note(text) {
-      if (!options.quiet) say(harmless(text))
+      if (!quiet) say(visible(text))
     },
     detail(text) {
-      if (options.verbose) say(style.dim(harmless(text)))
+      if (verbose) say(style.dim(visible(text)))
     },
   }
 }

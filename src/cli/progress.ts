@@ -1,3 +1,5 @@
+import { truncate } from '../output/escape-terminal.ts'
+import { visible } from '../output/visible.ts'
 import type { Host } from './command.ts'
 
 /** How far some work is. */
@@ -29,7 +31,7 @@ const FRAME_MS = 100
  * Progress for a terminal: drawn after a second, with rate and time left, in one line that never wraps.
  * Where stderr is no terminal, or `wanted` is false, nothing is ever written.
  */
-export function createProgress(host: Host, wanted: boolean, harmless: (text: string) => string): Progress {
+export function createProgress(host: Host, wanted: boolean): Progress {
   if (!wanted || host.stderr.isTTY !== true) return SILENT
   const began = host.now()
   let drawn: number | undefined
@@ -45,8 +47,9 @@ export function createProgress(host: Host, wanted: boolean, harmless: (text: str
       if (now - began < PATIENCE_MS) return
       if (drawn !== undefined && now - drawn < FRAME_MS) return
       drawn = now
-      const line = progressLine({ ...state, label: harmless(state.label) }, now - since)
-      host.stderr.write(`\r\u001B[K${cut(line, (host.stderr.columns ?? 80) - 1)}`)
+      const room = Math.max(1, (host.stderr.columns ?? 80) - 1)
+      const line = progressLine({ ...state, label: visible(state.label) }, now - since)
+      host.stderr.write(`\r\u001B[K${truncate(line, room, 'middle', true)}`)
     },
     clear() {
       if (drawn === undefined) return
@@ -92,16 +95,4 @@ function duration(seconds: number): string {
   const minutes = Math.floor(whole / 60)
   if (minutes < 60) return `${minutes} min ${whole % 60} s`
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
-/** Cuts a line so that it cannot wrap; what is not ASCII may be two columns wide. */
-function cut(line: string, width: number): string {
-  let columns = 0
-  let kept = ''
-  for (const character of line) {
-    columns += character > '\u007F' ? 2 : 1
-    if (columns > width - 1) return `${kept}…`
-    kept += character
-  }
-  return kept
 }

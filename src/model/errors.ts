@@ -19,7 +19,7 @@ const CATALOGUE = {
   'output': {
     exit: 2,
     message: (p) => `cannot write ${p['file']}: ${p['problem']}`,
-    hint: 'give -o another file, or leave it out to write to standard output',
+    hint: 'name another file with -o',
   },
   'input-missing': {
     exit: 2,

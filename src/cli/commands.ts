@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs'
+import type { ArgumentSpec, Command, CommandGroup, CommandModule, CommandSpec } from './command.ts'
+import {
+  CASE_OPTION,
+  DOCUMENT_OPTIONS,
+  FILE_OPTION,
+  formatOption,
+  outputOption,
+  PATHS,
+  READING_OPTIONS,
+} from './option-groups.ts'
+import { SCHEMA_NAMES } from './schema-names.ts'
+
+const REQUIRED_PATHS: ArgumentSpec = { ...PATHS, required: true }
+
+const TIMELINE = {
+  kind: 'command',
+  name: 'timeline',
+  summary: 'what happened, in order: phases, attempts, verdict',
+  description: 'Shows the attack in these logs from its first attempt to its last: its phases, who did what to whom, and whether it succeeded.',
+  arguments: [PATHS],
+  options: DOCUMENT_OPTIONS,
+  examples: [
+    { run: 'tatou-ir timeline samples/tatou-campaign', shows: 'the attack in a folder of logs' },
+    { run: 'tatou-ir timeline auth.log* --since -2h', shows: 'the last two hours of a rotated log' },
+    { run: 'docker compose logs server | tatou-ir timeline -', shows: 'what a running service has logged' },
+    { run: 'tatou-ir timeline logs.zip --format json -o timeline.json', shows: 'the same as a document' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const SOURCES = {
+  kind: 'command',
+  name: 'sources',
+  summary: 'who attacked: every source address and what it did',
+  description: 'Lists the source addresses in these logs with their attempts, the accounts they tried, and a verdict on each.',
+  arguments: [PATHS],
+  options: [
+    outputOption({ flags: '--prefix', description: 'roll addresses up to IPv4 /24 and IPv6 /64' }),
+    ...DOCUMENT_OPTIONS,
+  ],
+  examples: [
+    { run: 'tatou-ir sources samples/ssh-bruteforce', shows: 'every address, the worst first' },
+    { run: 'tatou-ir sources --prefix /var/log/auth.log*', shows: 'one row for each network' },
+    { run: 'tatou-ir sources --account root auth.log --format csv', shows: 'who tried one account, for a spreadsheet' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const ACCOUNTS = {
+  kind: 'command',
+  name: 'accounts',
+  summary: 'who was attacked: every account and what became of it',
+  description: 'Lists the accounts in these logs with the attempts on them, the addresses these came from, and a verdict on each.',
+  arguments: [PATHS],
+  options: DOCUMENT_OPTIONS,
+  examples: [
+    { run: 'tatou-ir accounts samples/tatou-campaign', shows: 'every account, the worst first' },
+    { run: 'tatou-ir accounts --source 203.0.113.0/24 auth.log', shows: 'what one network tried' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const EVENTS = {
+  kind: 'command',
+  name: 'events',
+  summary: 'every event as an ECS document, with its file and line',
+  description: 'Prints every event of these logs in one shape (Elastic Common Schema), whatever format it was written in.',
+  arguments: [PATHS],
+  options: DOCUMENT_OPTIONS,
+  examples: [
+    { run: 'tatou-ir events auth.log --format ndjson', shows: 'one JSON document a line' },
+    { run: 'tatou-ir events logs/ --source 203.0.113.9 --since 2025-10-18', shows: 'what one address did from a day on' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const FORMATS_LIST = {
+  kind: 'command',
+  name: 'list',
+  summary: 'the log formats that are understood',
+  description: 'Lists the log formats that are understood, with the id that --input-format takes.',
+  arguments: [],
+  options: [formatOption(['table', 'json']), FILE_OPTION],
+  examples: [{ run: 'tatou-ir formats list', shows: 'every format with its title' }],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const FORMATS_EXPLAIN = {
+  kind: 'command',
+  name: 'explain',
+  summary: 'line by line: which format took it, what it says, why others refused',
+  description: 'Shows for each line of a log which format and pattern took it, what was extracted, and why the others refused.',
+  arguments: [{ name: 'file', description: 'a log file, or - for standard input', required: true, variadic: false, completes: 'file' }],
+  options: [...READING_OPTIONS, formatOption(['table', 'json', 'ndjson']), FILE_OPTION],
+  examples: [
+    { run: 'tatou-ir formats explain security.log', shows: 'how each line was read' },
+    { run: "tail -n 5 app.log | tatou-ir formats explain -", shows: 'how the last lines are read' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const INGEST = {
+  kind: 'command',
+  name: 'ingest',
+  summary: 'keep logs in a case that every command can read again',
+  description: 'Reads logs into a case directory, which is made when it does not exist. The same log given twice adds nothing.',
+  arguments: [REQUIRED_PATHS],
+  options: [{ ...CASE_OPTION, description: 'the case directory' }, ...READING_OPTIONS, formatOption(['table', 'json']), FILE_OPTION],
+  examples: [
+    { run: 'tatou-ir ingest --case case-17 logs.zip', shows: 'make a case, or add to it' },
+    { run: 'tatou-ir timeline --case case-17', shows: 'then ask it anything, without the logs' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const CASE_SHOW = {
+  kind: 'command',
+  name: 'show',
+  summary: 'what a case holds',
+  description: 'Shows the logs that a case holds, and what became of each of their lines.',
+  arguments: [],
+  options: [CASE_OPTION, formatOption(['table', 'json']), FILE_OPTION],
+  examples: [{ run: 'tatou-ir case show --case case-17', shows: 'every input with its digest and its ledger' }],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const SQL = {
+  kind: 'command',
+  name: 'sql',
+  summary: 'ask the events anything in SQL, read-only',
+  description: 'Runs one read-only SQL query on the tables events and inputs. SQL can reach no file and no network.',
+  arguments: [{ name: 'query', description: 'the query', required: true, variadic: false, completes: 'none' }, PATHS],
+  options: [CASE_OPTION, ...READING_OPTIONS, formatOption(['table', 'json', 'ndjson', 'csv', 'md']), FILE_OPTION],
+  examples: [
+    {
+      run: "tatou-ir sql 'SELECT source_ip, count(*) FROM events GROUP BY ALL ORDER BY ALL' auth.log",
+      shows: 'events by address',
+    },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const SCHEMA = {
+  kind: 'command',
+  name: 'schema',
+  summary: 'the JSON Schema of a document',
+  description: 'Prints the JSON Schema (draft 2020-12) of a document that --format json prints; without a name, the names.',
+  arguments: [
+    { name: 'name', description: 'the document', required: false, variadic: false, choices: SCHEMA_NAMES, completes: SCHEMA_NAMES },
+  ],
+  options: [FILE_OPTION],
+  examples: [{ run: 'tatou-ir schema timeline', shows: 'what timeline --format json prints' }],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+const COMPLETION = {
+  kind: 'command',
+  name: 'completion',
+  summary: 'completion for bash, zsh or fish',
+  description: 'Prints a script that completes commands, options and their values in a shell.',
+  arguments: [{ name: 'shell', description: 'the shell', required: true, variadic: false, choices: SHELLS, completes: SHELLS }],
+  options: [FILE_OPTION],
+  examples: [
+    { run: 'source <(tatou-ir completion bash)', shows: 'in this bash; in ~/.bashrc for every one' },
+    { run: 'tatou-ir completion zsh > "${fpath[1]}/_tatou-ir"', shows: 'for zsh, from its next start on' },
+    { run: 'tatou-ir completion fish > ~/.config/fish/completions/tatou-ir.fish', shows: 'for fish' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+
+// While commands are being written: one whose module is not there yet is left out of the table.
+function later(command: Omit<CommandSpec, 'load'>, module: string): readonly CommandSpec[] {
+  const url = new URL(`./commands/${module}.${EXTENSION}`, import.meta.url)
+  const load = async (): Promise<CommandModule> => {
+    const loaded: CommandModule = await import(url.href)
+    return loaded
+  }
+  return existsSync(url) ? [{ ...command, load }] : []
+}
+
+function group(head: Omit<CommandGroup, 'kind'>): readonly CommandGroup[] {
+  return head.commands.length > 0 ? [{ kind: 'group', ...head }] : []
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  ...later(TIMELINE, 'timeline'),
+  ...later(SOURCES, 'sources'),
+  ...later(ACCOUNTS, 'accounts'),
+  ...later(EVENTS, 'events'),
+  ...group({
+    name: 'formats',
+    summary: 'the log formats, and how a log is read',
+    description: 'The log formats, and how a log is read.',
+    commands: [...later(FORMATS_LIST, 'formats-list'), ...later(FORMATS_EXPLAIN, 'formats-explain')],
+  }),
+  ...later(INGEST, 'ingest'),
+  ...group({
+    name: 'case',
+    summary: 'a stored case',
+    description: 'A stored case.',
+    commands: later(CASE_SHOW, 'case-show'),
+  }),
+  ...later(SQL, 'sql'),
+  { ...SCHEMA, load: () => import('./commands/schema.ts') },
+  { ...COMPLETION, load: () => import('./commands/completion.ts') },
+]

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { AccountsDocument } from '../../model/accounts.ts'
+import { EventDocument } from '../../model/event.ts'
+import { SourcesDocument } from '../../model/sources.ts'
+import { TimelineDocument } from '../../model/timeline.ts'
+import type { Invocation } from '../command.ts'
+import { withOutput } from '../io.ts'
+import { text } from '../options.ts'
+import { SCHEMA_NAMES, type SchemaName } from '../schema-names.ts'
+
+const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
+  timeline: TimelineDocument,
+  sources: SourcesDocument,
+  accounts: AccountsDocument,
+  events: EventDocument,
+}
+
+/** `schema [NAME]`: a JSON Schema generated from the model that the program itself uses. */
+export async function run(invocation: Invocation): Promise<number> {
+  const [given] = invocation.args
+  const name = SCHEMA_NAMES.find((known) => known === given)
+  const answer = name === undefined ? SCHEMA_NAMES.join('\n') : jsonSchema(name)
+  await withOutput(invocation, { file: text(invocation.options, 'output'), inputs: [] }, (sink) =>
+    sink.write(`${answer}\n`),
+  )
+  return 0
+}
+
+function jsonSchema(name: SchemaName): string {
+  const schema = z.toJSONSchema(MODELS[name], { target: 'draft-2020-12' })
+  return JSON.stringify(schema, null, 2)
+}

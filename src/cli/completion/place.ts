@@ -1,0 +1,71 @@
+import type { ArgumentSpec, Command, CommandSpec, Completes, OptionSpec } from '../command.ts'
+import { GENERAL_OPTIONS } from '../option-groups.ts'
+
+/** An option as a shell sees it. */
+export interface Flag {
+  /** `-o` and `--output`. */
+  readonly names: readonly string[]
+  readonly description: string
+  /** Whether a value follows. */
+  readonly value: boolean
+  readonly repeatable: boolean
+  readonly completes: Completes
+}
+
+/** A place on the command line: after the program's name, a group's, or a command's. */
+export interface Place {
+  readonly path: readonly string[]
+  readonly commands: readonly { readonly name: string; readonly summary: string }[]
+  readonly flags: readonly Flag[]
+  readonly arguments: readonly ArgumentSpec[]
+}
+
+const HELP: Flag = {
+  names: ['-h', '--help'],
+  description: 'show this help',
+  value: false,
+  repeatable: false,
+  completes: 'none',
+}
+
+const VERSION: Flag = { ...HELP, names: ['-V', '--version'], description: 'show the version' }
+
+/** Every place of a command line that the table of commands describes; the first is the program itself. */
+export function placesOf(commands: readonly Command[]): readonly Place[] {
+  const general = GENERAL_OPTIONS.map(toFlag)
+  const root: Place = {
+    path: [],
+    commands: [...commands, { name: 'help', summary: 'show the help of a command' }],
+    flags: [...general, VERSION, HELP],
+    arguments: [],
+  }
+  const single = (path: readonly string[], command: CommandSpec): Place => ({
+    path: [...path, command.name],
+    commands: [],
+    flags: [...command.options.map(toFlag), ...general, HELP],
+    arguments: command.arguments,
+  })
+  const below = commands.flatMap((command) =>
+    command.kind === 'command'
+      ? [single([], command)]
+      : [
+          { path: [command.name], commands: command.commands, flags: [HELP], arguments: [] },
+          ...command.commands.map((inner) => single([command.name], inner)),
+        ],
+  )
+  return [root, ...below, helpPlace(commands)]
+}
+
+function helpPlace(commands: readonly Command[]): Place {
+  return { path: ['help'], commands, flags: [], arguments: [] }
+}
+
+function toFlag(option: OptionSpec): Flag {
+  return {
+    names: option.flags.split(/[ ,]+/).filter((part) => part.startsWith('-')),
+    description: option.description,
+    value: option.flags.includes('<'),
+    repeatable: option.repeatable === true,
+    completes: option.choices ?? option.completes ?? 'none',
+  }
+}

@@ -1,0 +1,22 @@
+import type { Host, Interrupt } from './command.ts'
+
+const INTERRUPTS: readonly Interrupt[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** The real process as a host. */
+export function processHost(): Host {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => Date.now(),
+    onInterrupt: (handler) => {
+      for (const signal of INTERRUPTS) process.on(signal, handler)
+      return () => {
+        for (const signal of INTERRUPTS) process.off(signal, handler)
+      }
+    },
+    exit: (code) => process.exit(code),
+  }
+}
