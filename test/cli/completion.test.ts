@@ -51,8 +51,8 @@ const CASES: readonly (readonly [typed: string, offered: readonly string[]])[] =
   ['look --source 10.0.0.1 --fu', ['--full']],
   ['look --format=j', ['json']],
   ['look x.log --format ', ['json', 'table']],
-  ['look lo', ['logs/']],
-  ['look --case lo', ['logs/']],
+  ['look lo', ['logs']],
+  ['look --case lo', ['logs']],
   ['look -o f', ['file one.log']],
   ['look --source f', []],
   ['say ', ['no', 'yes']],
@@ -80,9 +80,9 @@ function run(program: string, args: readonly string[], cwd: string): string {
   return stdout
 }
 
-/** Splits what was typed as a shell does. */
-function words(typed: string): string[] {
-  return typed.split(' ')
+/** A file name as it is: without the slash of a folder and the shell's own quoting. */
+function plain(name: string): string {
+  return name.replace(/\/$/, '').replaceAll('\\ ', ' ')
 }
 
 describeWith(['bash'], 'completion bash', () => {
@@ -93,7 +93,7 @@ describeWith(['bash'], 'completion bash', () => {
     const folder = await folderWithFiles(bashCompletion(placesOf(TABLE)), 'script')
     for (const [typed, offered] of CASES) {
       // bash makes words of its own of `=`.
-      const given = words(typed).flatMap((part) => (part.startsWith('--') ? part.split(/(=)/) : [part]))
+      const given = typed.split(' ').flatMap((part) => (part.startsWith('--') ? part.split(/(=)/) : [part]))
       const ask = `source ./script; COMP_WORDS=(tatou-ir "$@"); COMP_CWORD=$#; _tatou_ir 2>&1; printf '%s\\n' "\${COMPREPLY[@]}"`
       const answer = run('bash', ['--norc', '-c', ask, 'bash', ...given], folder).split('\n').filter(Boolean)
       expect(answer.toSorted(), typed).toEqual(left.has(typed) ? [] : offered)
@@ -112,9 +112,9 @@ describeWith(['fish'], 'completion fish', () => {
   it('offers what fits', async () => {
     const folder = await folderWithFiles(fishCompletion(placesOf(TABLE)), 'script.fish')
     for (const [typed, offered] of CASES) {
-      const ask = 'source ./script.fish; complete -C "tatou-ir $argv"'
-      const lines = run('fish', ['--no-config', '-c', ask, typed], folder).split('\n').filter(Boolean)
-      const answer = lines.map((line) => line.split('\t')[0]?.replace(/^--format=/, ''))
+      const ask = `source ./script.fish; complete -C 'tatou-ir ${typed}'`
+      const lines = run('fish', ['--no-config', '-c', ask], folder).split('\n').filter(Boolean)
+      const answer = lines.map((line) => plain(line.split('\t')[0] ?? '').replace(/^--format=/, ''))
       expect(answer.toSorted(), typed).toEqual(offered)
     }
   })
@@ -123,36 +123,42 @@ describeWith(['fish'], 'completion fish', () => {
 describeWith(['zsh'], 'completion zsh', () => {
   it('offers what fits', async () => {
     const folder = await folderWithFiles(zshCompletion(placesOf(TABLE)), '_tatou-ir')
-    await writeFile(join(folder, 'ask.zsh'), ZSH)
-    for (const [typed, offered] of CASES) {
-      const answer = run('zsh', ['-f', 'ask.zsh', `tatou-ir ${typed}`], folder).split('\n').filter(Boolean)
-      expect(answer.toSorted(), typed).toEqual(offered)
+    await writeFile(join(folder, 'ask.zsh'), ASK_ZSH)
+    const output = run('zsh', ['-f', 'ask.zsh', ...CASES.map(([typed]) => `tatou-ir ${typed}`)], folder)
+    const answers = output.split('=\n').slice(1)
+    for (const [index, [typed, offered]] of CASES.entries()) {
+      const answer = answers[index]?.split('\n').filter(Boolean) ?? []
+      expect(new Set(answer.map(plain)), typed).toEqual(new Set(offered))
     }
-  }, 60_000)
+  })
 })
 
-/** Asks a real interactive zsh: in a pseudo terminal, the matches are caught where compadd is given them. */
-const ZSH = `
+/**
+ * Asks a real interactive zsh in a pseudo terminal: types each line, presses Tab, and catches the matches
+ * where compadd is given them. The key that ends a line tells by a file that the shell is done with it.
+ */
+const ASK_ZSH = `
 zmodload zsh/zpty
 zpty shell zsh -f -i
-send() { zpty -w shell "$1" }
-send 'PROMPT= RPROMPT='
-send "fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -D -u"
-send 'zstyle ":completion:*" list-grouped no; bindkey "^I" complete-word'
-send 'compadd() {
+await() { for i in {1..200}; do [[ -e $1 ]] && return; zpty -r -t shell output; sleep 0.02; done; print "no $1"; exit 1 }
+zpty -w shell "fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -D -u"
+zpty -w shell 'compadd() {
   if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return $?; fi
   typeset -a caught; builtin compadd -A caught "$@"
-  print -rl -- BEGIN "\${caught[@]}" END >> caught.txt
+  print -rl -- "\${caught[@]}" >> caught.txt
   builtin compadd "$@"
 }'
-send 'tatou-ir() { : }; print ready > ready.txt'
-for i in {1..100}; do [[ -s ready.txt ]] && break; sleep 0.05; done
-zpty -w -n shell "$1"$'\\t'
-for i in {1..12}; do sleep 0.05; zpty -r -t shell output; done
+zpty -w shell 'done_with_it() { BUFFER=; print > done.txt }; zle -N done_with_it; bindkey "^G" done_with_it'
+zpty -w shell 'tatou-ir() { : }; print > ready.txt'
+await ready.txt
+for line in "$@"; do
+  zpty -w -n shell "$line"$'\\t\\a'
+  await done.txt
+  print =
+  [[ -e caught.txt ]] && cat caught.txt
+  rm -f caught.txt done.txt
+done
 zpty -d shell
-[[ -f caught.txt ]] && grep -vxE 'BEGIN|END' caught.txt | sort -u
-rm -f caught.txt ready.txt
-exit 0
 `
 
 describe('completion of the real table', () => {

@@ -3,18 +3,26 @@ import type { Flag, Place } from './place.ts'
 
 /** A completion script for fish 3 and later. */
 export function fishCompletion(places: readonly Place[]): string {
+  const taking = places.flatMap((place) => place.flags.filter((flag) => flag.value).flatMap((flag) => flag.names))
   return `# tatou-ir completion for fish
-function __tatou_ir_at --description 'whether the words before the cursor lead to this place'
+function __tatou_ir_at --description 'whether so many words (least, most) follow this path of commands'
     set -l words (commandline -opc)
     set -e words[1]
-    set -l found (string match --invert -- '-*' $words)
-    switch $argv[1]
-        case exactly
-            test "$found" = "$argv[2..-1]"
-        case under
-            set -l depth (math (count $argv) - 1)
-            test (count $found) -ge $depth; and test "$found[1..$depth]" = "$argv[2..-1]"
+    set -l found
+    set -l value no
+    for word in $words
+        if test $value = yes
+            set value no
+        else if contains -- $word ${[...new Set(taking)].join(' ')}
+            set value yes
+        else if not string match --quiet -- '-*' $word
+            set -a found $word
+        end
     end
+    set -l depth (math (count $argv) - 2)
+    set -l more (math (count $found) - $depth)
+    test $more -ge $argv[1] -a $more -le $argv[2]; or return 1
+    test $depth -eq 0; or test "$found[1..$depth]" = "$argv[3..-1]"
 end
 
 complete -c tatou-ir -f
@@ -22,23 +30,29 @@ ${places.flatMap(placeLines).join('\n')}
 `
 }
 
+/** More words than any command line has. */
+const MANY = 99_999
+
 function placeLines(place: Place): string[] {
-  const exactly = condition('exactly', place.path)
-  const here = place.commands.length > 0 ? exactly : condition('under', place.path)
+  const here = condition(0, place.commands.length > 0 ? 0 : MANY, place.path)
   return [
-    ...place.commands.map(({ name, summary }) => `complete -c tatou-ir ${exactly} -a ${name} -d ${quote(summary)}`),
+    ...place.commands.map(({ name, summary }) => `complete -c tatou-ir ${here} -a ${name} -d ${quote(summary)}`),
     ...place.flags.map((flag) => `complete -c tatou-ir ${here} ${flagWords(flag)} -d ${quote(flag.description)}`),
-    ...place.arguments.map((argument) => `complete -c tatou-ir ${here} ${offer(argument.choices ?? argument.completes)}`),
+    ...place.arguments.map((argument, index) => {
+      const there = condition(index, argument.variadic ? MANY : index, place.path)
+      return `complete -c tatou-ir ${there} ${offer(argument.choices ?? argument.completes)}`
+    }),
   ]
 }
 
-function condition(kind: 'exactly' | 'under', path: readonly string[]): string {
-  return `-n ${quote(['__tatou_ir_at', kind, ...path].join(' '))}`
+function condition(least: number, most: number, path: readonly string[]): string {
+  return `-n ${quote(['__tatou_ir_at', least, most, ...path].join(' '))}`
 }
 
 function flagWords(flag: Flag): string {
   const names = flag.names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`))
-  return [...names, ...(flag.value ? ['-x', offer(flag.completes)] : [])].join(' ')
+  if (!flag.value) return names.join(' ')
+  return [...names, flag.completes === 'file' ? '-r' : '-x', offer(flag.completes)].join(' ')
 }
 
 function offer(completes: Completes): string {
