@@ -1,4 +1,4 @@
-import { INDEX_STEP, type Survey } from './survey.ts'
+import type { Survey } from './survey.ts'
 
 /** What a pass over the line ends of a file knows at its end. */
 export interface LineTally {
@@ -23,9 +23,12 @@ const LF = 0x0a
 const CR = 0x0d
 const BRACE = 0x7b
 
-/** Counts the lines of a file that is handed over stretch by stretch. A line of any length costs no memory. */
-export function createLineScan(encoding: Survey['encoding']): LineScan {
-  const lines = createTally()
+/**
+ * Counts the lines of a file that is handed over stretch by stretch, and notes the offset of every `step`th.
+ * A line of any length costs no memory.
+ */
+export function createLineScan(encoding: Survey['encoding'], step: number): LineScan {
+  const lines = createTally(step)
   if (encoding === 'utf-16le') return scanUnits(lines, 0)
   if (encoding === 'utf-16be') return scanUnits(lines, 1)
   return scanBytes(lines)
@@ -33,7 +36,7 @@ export function createLineScan(encoding: Survey['encoding']): LineScan {
 
 type Tally = ReturnType<typeof createTally>
 
-function createTally() {
+function createTally(step: number) {
   let index = new Float64Array(1024)
   let noted = 0
   let start = 0
@@ -47,7 +50,7 @@ function createTally() {
     start: () => start,
     /** A line ends before `next`. */
     close(next: number): void {
-      if (count % INDEX_STEP === 0) note(start)
+      if (count % step === 0) note(start)
       count++
       if (next - start > longest) longest = next - start
       start = next

@@ -50,7 +50,7 @@ export async function survey(
   const hash = createHash('sha256')
   const sample = createTextSample()
   let encoding: Encoding = 'utf-8'
-  let scan = createLineScan(encoding)
+  let scan = createLineScan(encoding, INDEX_STEP)
   let plain = true
   let cut = 0
   let bytes = 0
@@ -58,7 +58,7 @@ export async function survey(
     const chunk = buffer.subarray(from, to)
     if (bytes === 0) {
       encoding = encodingOf(chunk)
-      scan = createLineScan(encoding)
+      scan = createLineScan(encoding, INDEX_STEP)
       plain = encoding === 'utf-8' && !startsWith(chunk, UTF8_BOM)
     }
     hash.update(chunk)
