@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chunks } from './chunks.ts'
 import { escapeCsv } from './escape-csv.ts'
 import { isRecord, toJson } from './json.ts'
+import { visible } from './visible.ts'
 
 /** One column: its name (keys joined by dots) and how to reach it. */
 interface Leaf {
@@ -35,7 +36,7 @@ function listText(schema: z.ZodArray, list: readonly unknown[]): string {
   const path = element instanceof z.ZodObject ? Object.keys(element.shape).slice(0, 1) : []
   return list
     .map((item) => reach(item, path))
-    .map((item) => (typeof item === 'string' ? item : ''))
+    .map((item) => (typeof item === 'string' ? visible(item) : ''))
     .join(';')
 }
 

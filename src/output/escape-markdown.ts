@@ -11,7 +11,10 @@ const PLAIN_WORD = /^(?:\(?[A-Za-z]+(?:\d+|[-'][a-z]+)?\)?[,;:.]?|\d+(?:[.:,]\d+
 const LOOKS_LIKE_MORE = /^(?:[0-9a-f]{7,}|\d+\.\d+\.\d+.*)[,;:.]?$/
 
 /** Inside a code span these two would end the cell or the span, so they stand between spans, as references. */
-const REFERENCE: Readonly<Record<string, string>> = { '|': '&#124;', '`': '&#96;' }
+const REFERENCES: ReadonlyMap<string, string> = new Map([
+  ['|', '&#124;'],
+  ['`', '&#96;'],
+])
 
 // A code span loses one space at each end when it has one at both.
 function span(text: string): string {
@@ -24,11 +27,16 @@ function code(text: string): string {
   return text
     .split(/([|`])/)
     .filter((part) => part !== '')
-    .map((part) => REFERENCE[part] ?? span(part))
+    .map((part) => REFERENCES.get(part) ?? span(part))
     .join('')
 }
 
-const isPlain = (word: string): boolean => PLAIN_WORD.test(word) && !LOOKS_LIKE_MORE.test(word)
+/** A word as it is, or as code with the mark of punctuation behind it outside. */
+function escapeWord(word: string): string {
+  if (PLAIN_WORD.test(word) && !LOOKS_LIKE_MORE.test(word)) return word
+  const last = word.at(-1) ?? ''
+  return word.length > 1 && /[,;:.]/.test(last) ? code(word.slice(0, -1)) + last : code(word)
+}
 
 /**
  * Text for any place in a Markdown document, a table cell included. Plain words stay as they are, all
@@ -39,7 +47,7 @@ export function escapeMarkdown(value: string): string {
   const text = visible(value)
   const words = text.split(' ')
   if (words.includes('')) return code(text)
-  return words.map((word) => (isPlain(word) ? word : code(word))).join(' ')
+  return words.map(escapeWord).join(' ')
 }
 
 /** A value (an account, an address, a path) for a Markdown document: always code spans. */

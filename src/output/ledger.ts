@@ -6,6 +6,7 @@ import type { Tone } from './paint.ts'
 import type { RenderOptions } from './render-options.ts'
 import { makeTable } from './table.ts'
 import type { Column } from './table.ts'
+import { visible } from './visible.ts'
 import { grouped, plural } from './words.ts'
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0)
@@ -26,7 +27,7 @@ export const INPUT_COLUMNS: readonly Column<Input>[] = [
   number('Blank', ({ blank }) => blank),
   number('Rejected', ({ rejected }) => rejected, 'warning'),
   number('Events', ({ events }) => events, 'plain', 1),
-  { title: 'Formats', cell: ({ formats }) => valueSpan(formats.map(({ id }) => id).join(' ')), min: 12, drop: 2 },
+  { title: 'Formats', cell: ({ formats }) => valueSpan(formats.map(({ id }) => visible(id)).join(' ')), min: 12, drop: 2 },
   { title: 'SHA256', cell: ({ sha256 }) => valueSpan(sha256.slice(0, 16), 'dim'), drop: 3 },
 ]
 
@@ -41,7 +42,7 @@ function zoneNotes(inputs: readonly Input[]): string[] {
   const assumed = inputs.filter(({ time_zone_assumed: isAssumed }) => isAssumed)
   return [...new Set(assumed.map(({ time_zone: zone }) => zone))].map((zone) => {
     const count = assumed.filter(({ time_zone: other }) => other === zone).length
-    return `Assumed: ${zone} for times without a zone in ${plural(count, 'input')}; --timezone sets it.`
+    return `Assumed: ${visible(zone)} for times without a zone in ${plural(count, 'input')}; --timezone sets it.`
   })
 }
 
@@ -62,7 +63,7 @@ function unreadNote(inputs: readonly Input[]): { readonly text: string; readonly
   }
   const samples = inputs.flatMap(({ path, rejected_samples: list }) => list.map((sample) => ({ path, ...sample })))
   const first = samples[0]
-  const where = first === undefined ? '' : `; the first: ${first.path} line ${first.line} (${first.reason})`
+  const where = first === undefined ? '' : `; the first: ${visible(first.path)} line ${first.line} (${visible(first.reason)})`
   const shown = `${plural(samples.length, 'sample')} with --format json`
   return { text: `Not read: ${grouped(rejected)} of ${plural(lines, 'line')}; ${shown}${where}.`, tone: 'warning' }
 }

@@ -6,6 +6,7 @@ import type { Tone } from './paint.ts'
 import type { RenderOptions } from './render-options.ts'
 import { addressWidth, isWide } from './rows.ts'
 import type { Column } from './table.ts'
+import { visible } from './visible.ts'
 import { duration, grouped, momentOf, plural, timeText } from './words.ts'
 
 const OUTCOME_TONES: Readonly<Record<Entry['outcome'], Tone>> = { success: 'danger', failure: 'plain', unknown: 'dim' }
@@ -72,7 +73,7 @@ export function phaseColumns(options: RenderOptions, isOneDay: boolean): readonl
     { title: 'Events', cell: ({ events }) => span(grouped(events)), align: 'right' },
     { title: 'Sources', cell: ({ sources }) => oneOrMany(sources, 'source'), min: 10, cut: 'middle', drop: 4 },
     { title: 'Accounts', cell: ({ accounts }) => oneOrMany(accounts, 'account'), min: 11, drop: 2 },
-    { title: 'Techniques', cell: ({ techniques }) => span(techniques.join(' ')), min: 10, drop: 3 },
+    { title: 'Techniques', cell: ({ techniques }) => span(techniques.map(visible).join(' ')), min: 10, drop: 3 },
   ]
 }
 

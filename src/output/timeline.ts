@@ -14,6 +14,7 @@ import { dayLines, listLines } from './rows.ts'
 import { stripLines } from './strip.ts'
 import { makeTable } from './table.ts'
 import { compromiseColumns, compromisesOf, dayOf, entryColumns, findingColumns, phaseColumns } from './timeline-columns.ts'
+import { visible } from './visible.ts'
 import { plural } from './words.ts'
 
 /** Of a long timeline a table shows this many entries from its start and as many from its end. */
@@ -27,7 +28,7 @@ function onlySource(entries: readonly Entry[]): string | null {
 
 function* entryLines(entries: readonly Entry[], options: RenderOptions): Generator<Line> {
   const source = onlySource(entries)
-  const from = source === null ? '' : `, all from ${source}`
+  const from = source === null ? '' : `, all from ${visible(source)}`
   yield [span('Timeline', 'strong'), span(`  ${options.zoneName}${from}`, 'dim')]
   const hidden = options.full ? 0 : Math.max(0, entries.length - 2 * ENTRIES_AT_EACH_END)
   const head = hidden === 0 ? entries : entries.slice(0, ENTRIES_AT_EACH_END)

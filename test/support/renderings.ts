@@ -1,0 +1,90 @@
+import { Account, AccountsDocument } from '../../src/model/accounts.ts'
+import { EventDocument } from '../../src/model/event.ts'
+import { EventsDocument } from '../../src/model/events.ts'
+import { Source, SourcesDocument } from '../../src/model/sources.ts'
+import { Entry, TimelineDocument } from '../../src/model/timeline.ts'
+import { renderAccounts } from '../../src/output/accounts.ts'
+import { renderEvents } from '../../src/output/events.ts'
+import type { Format, RenderOptions } from '../../src/output/render-options.ts'
+import { renderSources } from '../../src/output/sources.ts'
+import { renderTimeline } from '../../src/output/timeline.ts'
+import { ACCOUNTS, CAMPAIGN, COMPROMISED, EMPTY, EVENTS, INPUT, MIXED_INPUT, SOURCES, collect, streamed } from './documents.ts'
+import { poison } from './poison.ts'
+
+/** One document and all that can be done to it, whatever its kind. */
+export interface Rendering {
+  readonly name: string
+  /** The text of the document, with every free text in it replaced by `text` when that is given. */
+  readonly render: (format: Format, options: RenderOptions, text?: string) => Promise<string>
+  /** The document itself, likewise. */
+  readonly document: (text?: string) => unknown
+  /** The main list, likewise. */
+  readonly list: (text?: string) => readonly unknown[]
+  readonly parse: (value: unknown) => unknown
+  readonly parseElement: (value: unknown) => unknown
+}
+
+const timeline = (name: string, given: TimelineDocument): Rendering => {
+  const document = (text?: string) => (text === undefined ? given : poison(TimelineDocument, given, text))
+  return {
+    name,
+    render: (format, options, text) => collect(renderTimeline(document(text), format, options)),
+    document,
+    list: (text) => document(text).entries,
+    parse: (value) => TimelineDocument.parse(value),
+    parseElement: (value) => Entry.parse(value),
+  }
+}
+
+const sourcesOf = (text?: string) => (text === undefined ? SOURCES : poison(SourcesDocument, SOURCES, text))
+
+const sources: Rendering = {
+  name: 'sources',
+  render: (format, options, text) => collect(renderSources(sourcesOf(text), format, options)),
+  document: sourcesOf,
+  list: (text) => sourcesOf(text).sources,
+  parse: (value) => SourcesDocument.parse(value),
+  parseElement: (value) => Source.parse(value),
+}
+
+const accountsOf = (text?: string) => (text === undefined ? ACCOUNTS : poison(AccountsDocument, ACCOUNTS, text))
+
+const accounts: Rendering = {
+  name: 'accounts',
+  render: (format, options, text) => collect(renderAccounts(accountsOf(text), format, options)),
+  document: accountsOf,
+  list: (text) => accountsOf(text).accounts,
+  parse: (value) => AccountsDocument.parse(value),
+  parseElement: (value) => Account.parse(value),
+}
+
+const EVENTS_DOCUMENT: EventsDocument = {
+  schema: 'tatou-ir/events/v1',
+  inputs: [INPUT, MIXED_INPUT],
+  config: null,
+  events: [...EVENTS],
+}
+
+const eventsOf = (text?: string) => (text === undefined ? EVENTS_DOCUMENT : poison(EventsDocument, EVENTS_DOCUMENT, text))
+
+const events: Rendering = {
+  name: 'events',
+  render: (format, options, text) => {
+    const document = eventsOf(text)
+    return collect(renderEvents({ ...document, events: streamed(document.events) }, format, options))
+  },
+  document: eventsOf,
+  list: (text) => eventsOf(text).events,
+  parse: (value) => EventsDocument.parse(value),
+  parseElement: (value) => EventDocument.parse(value),
+}
+
+/** Every kind of document. */
+export const RENDERINGS: readonly Rendering[] = [
+  timeline('timeline-campaign', CAMPAIGN),
+  timeline('timeline-compromised', COMPROMISED),
+  timeline('timeline-empty', EMPTY),
+  sources,
+  accounts,
+  events,
+]
