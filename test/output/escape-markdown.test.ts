@@ -27,7 +27,7 @@ function staysInert(value: string): void {
         const markdown = wrap(escape(value))
         const html = render(markdown)
         const context = `${place} in ${renderer}:\n${markdown}\n${html}`
-        for (const tag of tagsOf(html)) expect(OURS.has(tag.replace(/^<\/?|>$/g, '')), `${tag} in ${context}`).toBe(true)
+        expect(tagsOf(html).filter((tag) => !OURS.has(tag.replace(/^<\/?|>$/g, ''))), context).toEqual([])
         const without = (text: string): string => text.replace(/\s+/g, ' ').trim()
         expect(without(textOf(html)), context).toBe(without(textOf(render(wrap('MARK'))).replace('MARK', () => visible(value))))
       }
