@@ -57,7 +57,7 @@ export interface Invocation {
 
 /** What a module in `commands/` exports. */
 export interface CommandModule {
-  run(invocation: Invocation): Promise<number>
+  readonly run: (invocation: Invocation) => Promise<number>
 }
 
 /** What a shell offers in a place: files, directories, nothing it could know, or one of some words. */

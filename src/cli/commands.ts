@@ -17,7 +17,8 @@ const TIMELINE = {
   kind: 'command',
   name: 'timeline',
   summary: 'what happened, in order: phases, attempts, verdict',
-  description: 'Shows the attack in these logs from its first attempt to its last: its phases, who did what to whom, and whether it succeeded.',
+  description:
+    'Shows the attack in these logs from its first attempt to its last: its phases, who did what to whom, and whether it succeeded.',
   arguments: [PATHS],
   options: DOCUMENT_OPTIONS,
   examples: [
@@ -32,7 +33,8 @@ const SOURCES = {
   kind: 'command',
   name: 'sources',
   summary: 'who attacked: every source address and what it did',
-  description: 'Lists the source addresses in these logs with their attempts, the accounts they tried, and a verdict on each.',
+  description:
+    'Lists the source addresses in these logs with their attempts, the accounts they tried, and a verdict on each.',
   arguments: [PATHS],
   options: [
     outputOption({ flags: '--prefix', description: 'roll addresses up to IPv4 /24 and IPv6 /64' }),
@@ -49,7 +51,8 @@ const ACCOUNTS = {
   kind: 'command',
   name: 'accounts',
   summary: 'who was attacked: every account and what became of it',
-  description: 'Lists the accounts in these logs with the attempts on them, the addresses these came from, and a verdict on each.',
+  description:
+    'Lists the accounts in these logs with the attempts on them, the addresses these came from, and a verdict on each.',
   arguments: [PATHS],
   options: DOCUMENT_OPTIONS,
   examples: [
@@ -62,12 +65,16 @@ const EVENTS = {
   kind: 'command',
   name: 'events',
   summary: 'every event as an ECS document, with its file and line',
-  description: 'Prints every event of these logs in one shape (Elastic Common Schema), whatever format it was written in.',
+  description:
+    'Prints every event of these logs in one shape (Elastic Common Schema), whatever format it was written in.',
   arguments: [PATHS],
   options: DOCUMENT_OPTIONS,
   examples: [
     { run: 'tatou-ir events auth.log --format ndjson', shows: 'one JSON document a line' },
-    { run: 'tatou-ir events logs/ --source 203.0.113.9 --since 2025-10-18', shows: 'what one address did from a day on' },
+    {
+      run: 'tatou-ir events logs/ --source 203.0.113.9 --since 2025-10-18',
+      shows: 'what one address did from a day on',
+    },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
@@ -85,12 +92,21 @@ const FORMATS_EXPLAIN = {
   kind: 'command',
   name: 'explain',
   summary: 'line by line: which format took it, what it says, why others refused',
-  description: 'Shows for each line of a log which format and pattern took it, what was extracted, and why the others refused.',
-  arguments: [{ name: 'file', description: 'a log file, or - for standard input', required: true, variadic: false, completes: 'file' }],
+  description:
+    'Shows for each line of a log which format and pattern took it, what was extracted, and why the others refused.',
+  arguments: [
+    {
+      name: 'file',
+      description: 'a log file, or - for standard input',
+      required: true,
+      variadic: false,
+      completes: 'file',
+    },
+  ],
   options: [...READING_OPTIONS, formatOption(['table', 'json', 'ndjson']), FILE_OPTION],
   examples: [
     { run: 'tatou-ir formats explain security.log', shows: 'how each line was read' },
-    { run: "tail -n 5 app.log | tatou-ir formats explain -", shows: 'how the last lines are read' },
+    { run: 'tail -n 5 app.log | tatou-ir formats explain -', shows: 'how the last lines are read' },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
@@ -98,9 +114,15 @@ const INGEST = {
   kind: 'command',
   name: 'ingest',
   summary: 'keep logs in a case that every command can read again',
-  description: 'Reads logs into a case directory, which is made when it does not exist. The same log given twice adds nothing.',
+  description:
+    'Reads logs into a case directory, which is made when it does not exist. The same log given twice adds nothing.',
   arguments: [REQUIRED_PATHS],
-  options: [{ ...CASE_OPTION, description: 'the case directory' }, ...READING_OPTIONS, formatOption(['table', 'json']), FILE_OPTION],
+  options: [
+    { ...CASE_OPTION, description: 'the case directory' },
+    ...READING_OPTIONS,
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+  ],
   examples: [
     { run: 'tatou-ir ingest --case case-17 logs.zip', shows: 'make a case, or add to it' },
     { run: 'tatou-ir timeline --case case-17', shows: 'then ask it anything, without the logs' },
@@ -136,9 +158,17 @@ const SCHEMA = {
   kind: 'command',
   name: 'schema',
   summary: 'the JSON Schema of a document',
-  description: 'Prints the JSON Schema (draft 2020-12) of a document that --format json prints; without a name, the names.',
+  description:
+    'Prints the JSON Schema (draft 2020-12) of a document that --format json prints; without a name, the names.',
   arguments: [
-    { name: 'name', description: 'the document', required: false, variadic: false, choices: SCHEMA_NAMES, completes: SCHEMA_NAMES },
+    {
+      name: 'name',
+      description: 'the document',
+      required: false,
+      variadic: false,
+      choices: SCHEMA_NAMES,
+      completes: SCHEMA_NAMES,
+    },
   ],
   options: [FILE_OPTION],
   examples: [{ run: 'tatou-ir schema timeline', shows: 'what timeline --format json prints' }],
@@ -151,7 +181,9 @@ const COMPLETION = {
   name: 'completion',
   summary: 'completion for bash, zsh or fish',
   description: 'Prints a script that completes commands, options and their values in a shell.',
-  arguments: [{ name: 'shell', description: 'the shell', required: true, variadic: false, choices: SHELLS, completes: SHELLS }],
+  arguments: [
+    { name: 'shell', description: 'the shell', required: true, variadic: false, choices: SHELLS, completes: SHELLS },
+  ],
   options: [FILE_OPTION],
   examples: [
     { run: 'source <(tatou-ir completion bash)', shows: 'in this bash; in ~/.bashrc for every one' },

@@ -66,7 +66,7 @@ export class Lifetime {
     const cut = new Promise<never>((_, reject) => {
       this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true })
     })
-    const running = work().finally(() => flushed(this.#host.stdout))
+    const running = this.#flushAfter(work)
     try {
       return await Promise.race([running, cut])
     } catch (error) {
@@ -90,6 +90,14 @@ export class Lifetime {
       this.#host.exit(reason.exitCode)
     }
     this.#controller.abort(reason)
+  }
+
+  async #flushAfter<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } finally {
+      await flushed(this.#host.stdout)
+    }
   }
 
   #clean(): void {

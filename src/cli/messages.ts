@@ -5,13 +5,13 @@ import type { Style } from './style.ts'
 /** Everything that is said beside the data, on stderr, one line each. Text from a log or a path cannot act in it. */
 export interface Messages {
   /** A fault that does not end the run; shown even with `--quiet`. */
-  error(problem: string, more?: { readonly place?: string; readonly hint?: string }): void
+  readonly error: (problem: string, more?: { readonly place?: string; readonly hint?: string }) => void
   /** Something the reader should know to judge the result; hidden with `--quiet`. */
-  warning(text: string): void
+  readonly warning: (text: string) => void
   /** What was done; hidden with `--quiet`. */
-  note(text: string): void
+  readonly note: (text: string) => void
   /** Shown only with `--verbose`. */
-  detail(text: string): void
+  readonly detail: (text: string) => void
 }
 
 export interface MessageOptions {

@@ -25,7 +25,9 @@ export function parseMoment(given: string): Moment | undefined {
 function parseInstant(given: string): Moment | undefined {
   const match = INSTANT.exec(given)
   if (!match) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0))
+  const [year, month, day, hour, minute, second] = match
+    .slice(1, 7)
+    .map((part: string | undefined) => Number(part ?? 0))
   if (year === undefined || month === undefined || day === undefined) return undefined
   if (hour === undefined || minute === undefined || second === undefined) return undefined
   const offset = offsetMinutes(match[8])

@@ -96,7 +96,13 @@ export type DataFormat = (typeof DATA_FORMATS)[number]
 
 /** `--format` for a command that prints in these formats; the first one is the default. */
 export function formatOption(formats: readonly [string, ...string[]]): OptionSpec {
-  return { group: OUTPUT, flags: '--format <name>', description: 'how to print it', choices: formats, value: formats[0] }
+  return {
+    group: OUTPUT,
+    flags: '--format <name>',
+    description: 'how to print it',
+    choices: formats,
+    value: formats[0],
+  }
 }
 
 /** An option of one command about what it prints. */

@@ -8,7 +8,12 @@ export const PROGRAM = 'tatou-ir'
 
 /** What a command line asks for: a command to run, or nothing more than what has been printed already. */
 export type Request =
-  | { readonly kind: 'run'; readonly command: CommandSpec; readonly args: readonly string[]; readonly options: RawOptions }
+  | {
+      readonly kind: 'run'
+      readonly command: CommandSpec
+      readonly args: readonly string[]
+      readonly options: RawOptions
+    }
   | { readonly kind: 'done'; readonly exitCode: number }
 
 const SUMMARY = 'Reads exported logs and says what happened: the attack, its sources, its victims, line by line.'
@@ -99,7 +104,9 @@ function setUp(command: Commander, host: Host): Commander {
 
 /** Who asks for the help of a program wants to know what it can do before how to colour it. */
 function commandsFirst(command: Commander, helper: Help): string {
-  const [usage = '', description = '', ...sections] = Help.prototype.formatHelp.call(helper, command, helper).split('\n\n')
+  const [usage = '', description = '', ...sections] = Help.prototype.formatHelp
+    .call(helper, command, helper)
+    .split('\n\n')
   const isCommands = (section: string): boolean => section.startsWith('Commands:')
   const commands = sections.filter(isCommands).map((section) => section.trimEnd())
   const others = sections.filter((section) => !isCommands(section)).map((section) => section.trimEnd())
@@ -124,11 +131,12 @@ function toArgument(spec: ArgumentSpec): Argument {
 
 /** General options may stand before the command too: a switch counts wherever it was thrown. */
 function merge(outer: RawOptions, inner: RawOptions): RawOptions {
-  const switches = Object.entries(outer).map(([name, value]) => {
-    const thrown = inner[name]
-    return [name, name === 'color' || name === 'progress' ? value === true && thrown === true : value ?? thrown]
-  })
-  return { ...inner, ...Object.fromEntries(switches) }
+  const merged: Record<string, RawOptions[string]> = { ...inner }
+  for (const [name, value] of Object.entries(outer)) {
+    // `--no-color` is thrown when `color` is false, `--quiet` when `quiet` is there.
+    if (value === false || inner[name] === undefined) merged[name] = value
+  }
+  return merged
 }
 
 /** Help and version end the parsing by an error too; these are not the user's fault. */

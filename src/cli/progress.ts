@@ -14,9 +14,9 @@ export interface ProgressState {
 
 /** A line on stderr that says how far long work is, and is gone when the work is. */
 export interface Progress {
-  update(state: ProgressState): void
+  readonly update: (state: ProgressState) => void
   /** Takes the line away; a later `update` draws it again. */
-  clear(): void
+  readonly clear: () => void
 }
 
 export const SILENT: Progress = { update: () => undefined, clear: () => undefined }
@@ -66,7 +66,10 @@ export function progressLine(state: ProgressState, elapsed: number): string {
   const parts = [state.label]
   if (state.total > 0) {
     const share = Math.min(1, state.done / state.total)
-    parts.push(`${Math.floor(share * 100)} %`, `${amount(state.done, state.unit)} of ${amount(state.total, state.unit)}`)
+    parts.push(
+      `${Math.floor(share * 100)} %`,
+      `${amount(state.done, state.unit)} of ${amount(state.total, state.unit)}`,
+    )
   } else {
     parts.push(amount(state.done, state.unit))
   }

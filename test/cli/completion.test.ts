@@ -15,14 +15,26 @@ import { temporaryFolder } from '../support/temporary.ts'
 /** A table with one of everything, and with texts that are hostile to a shell. */
 const option = (given: Omit<OptionSpec, 'group'>): OptionSpec => ({ group: 'Options:', ...given })
 const OPTIONS: readonly OptionSpec[] = [
-  option({ flags: '--format <name>', description: "it's [so]: $(false) `x`", choices: ['table', 'json'], value: 'table' }),
+  option({
+    flags: '--format <name>',
+    description: "it's [so]: $(false) `x`",
+    choices: ['table', 'json'],
+    value: 'table',
+  }),
   option({ flags: '--case <dir>', description: 'a folder', completes: 'directory' }),
   option({ flags: '--source <ip>', description: 'an address', repeatable: true, completes: 'none' }),
   option({ flags: '-o, --output <file>', description: 'a file', completes: 'file' }),
   option({ flags: '--full', description: 'all' }),
 ]
 const path = { name: 'paths', description: 'logs', required: false, variadic: true, completes: 'file' } as const
-const word = { name: 'word', description: 'w', required: true, variadic: false, choices: ['yes', 'no'], completes: ['yes', 'no'] } as const
+const word = {
+  name: 'word',
+  description: 'w',
+  required: true,
+  variadic: false,
+  choices: ['yes', 'no'],
+  completes: ['yes', 'no'],
+} as const
 const rest = { description: '', examples: [], load: () => Promise.reject(new Error('never loaded')) }
 const TABLE: readonly Command[] = [
   { kind: 'command', name: 'look', summary: "what's there: $(false)", arguments: [path], options: OPTIONS, ...rest },
@@ -75,7 +87,12 @@ async function folderWithFiles(script: string, name: string): Promise<string> {
 }
 
 function run(program: string, args: readonly string[], cwd: string): string {
-  const { stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', timeout: 20_000, env: { ...process.env, HOME: cwd } })
+  const { stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { ...process.env, HOME: cwd },
+  })
   expect(stderr).toBe('')
   return stdout
 }
@@ -95,7 +112,9 @@ describeWith(['bash'], 'completion bash', () => {
       // bash makes words of its own of `=`.
       const given = typed.split(' ').flatMap((part) => (part.startsWith('--') ? part.split(/(=)/) : [part]))
       const ask = `source ./script; COMP_WORDS=(tatou-ir "$@"); COMP_CWORD=$#; _tatou_ir 2>&1; printf '%s\\n' "\${COMPREPLY[@]}"`
-      const answer = run('bash', ['--norc', '-c', ask, 'bash', ...given], folder).split('\n').filter(Boolean)
+      const answer = run('bash', ['--norc', '-c', ask, 'bash', ...given], folder)
+        .split('\n')
+        .filter(Boolean)
       expect(answer.toSorted(), typed).toEqual(left.has(typed) ? [] : offered)
     }
   })

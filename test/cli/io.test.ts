@@ -51,7 +51,9 @@ describe('withOutput to a file', () => {
     })
     expect(seen).toEqual([[]])
     expect(await readdir(folder)).toEqual(['out.json'])
-    expect(await readFile(join(folder, 'out.json'), 'utf8')).toBe('0'.repeat(70_000) + '1'.repeat(70_000) + '2'.repeat(70_000))
+    expect(await readFile(join(folder, 'out.json'), 'utf8')).toBe(
+      '0'.repeat(70_000) + '1'.repeat(70_000) + '2'.repeat(70_000),
+    )
   })
 
   it('leaves the old file as it was when the work fails', async () => {
@@ -169,7 +171,11 @@ describe('withOutput refuses', () => {
 
 describe('standard output', () => {
   it('that closes early ends the run quietly', async () => {
-    expect(await runCli(['schema', 'timeline'], { closeAfter: 10 })).toMatchObject({ code: 0, stderr: '', exit: undefined })
+    expect(await runCli(['schema', 'timeline'], { closeAfter: 10 })).toMatchObject({
+      code: 0,
+      stderr: '',
+      exit: undefined,
+    })
   })
 
   it('is what - means', async () => {

@@ -61,7 +61,10 @@ describe('wrong usage', () => {
     [['nonsense'], "error: unknown command 'nonsense'\n  hint: see tatou-ir --help\n"],
     [['shema'], "error: unknown command 'shema'\n  hint: did you mean schema? see tatou-ir --help\n"],
     [['--quite'], "error: unknown option '--quite'\n  hint: did you mean --quiet? see tatou-ir --help\n"],
-    [['schema', '--outptu', 'x'], "error: unknown option '--outptu'\n  hint: did you mean --output? see tatou-ir schema --help\n"],
+    [
+      ['schema', '--outptu', 'x'],
+      "error: unknown option '--outptu'\n  hint: did you mean --output? see tatou-ir schema --help\n",
+    ],
     [['completion'], "error: missing required argument 'shell'\n  hint: see tatou-ir completion --help\n"],
     [['schema', '-o'], "error: option '-o, --output <file>' argument missing\n  hint: see tatou-ir schema --help\n"],
   ] as const)('%j ends with 2 and a hint', async (argv, message) => {
@@ -81,7 +84,10 @@ describe('wrong usage', () => {
 
 describe('general options', () => {
   it('count before and after the command', async () => {
-    for (const argv of [['--debug', 'schema', 'x'], ['schema', 'x', '--debug']]) {
+    for (const argv of [
+      ['--debug', 'schema', 'x'],
+      ['schema', 'x', '--debug'],
+    ]) {
       expect((await runCli(argv)).stderr).toContain('\n    at ')
     }
   })
@@ -116,7 +122,9 @@ describe('the real binary', () => {
   })
 
   it('works through a link from another folder', () => {
-    const { stdout } = run('d=$(mktemp -d) && ln -s "$PWD/bin/tatou-ir.js" "$d/t" && cd "$d" && ./t --version && rm t && rmdir "$d"')
+    const { stdout } = run(
+      'd=$(mktemp -d) && ln -s "$PWD/bin/tatou-ir.js" "$d/t" && cd "$d" && ./t --version && rm t && rmdir "$d"',
+    )
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })

@@ -43,7 +43,11 @@ describe('parseMoment', () => {
   })
 
   it('reads what toISOString writes', () => {
-    const date = fc.date({ min: new Date('0100-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true })
+    const date = fc.date({
+      min: new Date('0100-01-01T00:00:00Z'),
+      max: new Date('2199-12-31T00:00:00Z'),
+      noInvalidDate: true,
+    })
     fc.assert(
       fc.property(date, (at) => {
         expect(parseMoment(at.toISOString())).toEqual(instant(at.toISOString()))
@@ -67,7 +71,18 @@ describe('parseAddressRange', () => {
   })
 
   it.each([
-    ...['', '/', '10.0.0.0/', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/8/8', '10.0.0.0/ 8', '10.0.0', '127.1', '010.0.0.1'],
+    ...[
+      '',
+      '/',
+      '10.0.0.0/',
+      '10.0.0.0/33',
+      '10.0.0.0/-1',
+      '10.0.0.0/8/8',
+      '10.0.0.0/ 8',
+      '10.0.0',
+      '127.1',
+      '010.0.0.1',
+    ],
     ...['0x7f000001', '2130706433', '256.1.1.1', '1.2.3.4.5', '10.0.0.1:22', '::1%eth0', '[::1]', '1::2::3', '::/129'],
     ...['host.example', "10.0.0.1' OR 1=1"],
   ])('refuses %j', (given) => {
@@ -88,7 +103,7 @@ describe('parseAddressRange', () => {
   })
 })
 
-async function given(args: readonly string[], options: RawOptions): Promise<Invocation> {
+async function invoke(args: readonly string[], options: RawOptions): Promise<Invocation> {
   const stream = (): PassThrough => new PassThrough()
   const host = { stdin: stream(), stdout: stream(), stderr: stream(), env: {}, cwd: '/' }
   const style = await createStyle(0)
@@ -106,7 +121,7 @@ async function given(args: readonly string[], options: RawOptions): Promise<Invo
 describe('the options of a command', () => {
   it('come out typed', async () => {
     const faults = new UsageFaults()
-    const invocation = await given(['a.log', '-'], {
+    const invocation = await invoke(['a.log', '-'], {
       inputFormat: 'sshd',
       timezone: 'Europe/Stockholm',
       year: '2025',
@@ -146,7 +161,7 @@ describe('the options of a command', () => {
 
   it('have all their faults told at once', async () => {
     const faults = new UsageFaults()
-    const invocation = await given(['-', '-'], {
+    const invocation = await invoke(['-', '-'], {
       case: 'dir',
       timezone: "UTC'; DROP",
       year: '25',
@@ -182,22 +197,28 @@ describe('the options of a command', () => {
     ['-2h', '2000-01-01', false],
   ])('--since %s --until %s: empty %s', async (since, until, empty) => {
     const faults = new UsageFaults()
-    filterOptions(await given([], { since, until }), faults)
+    filterOptions(await invoke([], { since, until }), faults)
     if (empty) expect(() => faults.check()).toThrow('--since is not before --until')
     else expect(() => faults.check()).not.toThrow()
   })
 
   it('need an input', async () => {
-    const invocation = await given([], {})
+    const invocation = await invoke([], {})
     expect(() => inputOptions(invocation, new UsageFaults())).toThrow(expect.objectContaining({ code: 'input-none' }))
   })
 
-  it.each(['UTC', 'Europe/Stockholm', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', '+02:00', '-0530', 'UTC+2', 'GMT-03:30'])(
-    'take the zone %s',
-    async (timezone) => {
-      const faults = new UsageFaults()
-      expect(inputOptions(await given(['x'], { timezone }), faults).timezone).toBe(timezone)
-      expect(() => faults.check()).not.toThrow()
-    },
-  )
+  it.each([
+    'UTC',
+    'Europe/Stockholm',
+    'America/Argentina/Buenos_Aires',
+    'Etc/GMT+5',
+    '+02:00',
+    '-0530',
+    'UTC+2',
+    'GMT-03:30',
+  ])('take the zone %s', async (timezone) => {
+    const faults = new UsageFaults()
+    expect(inputOptions(await invoke(['x'], { timezone }), faults).timezone).toBe(timezone)
+    expect(() => faults.check()).not.toThrow()
+  })
 })

@@ -7,10 +7,18 @@ const MEGA = 1_000_000
 
 describe('progressLine', () => {
   it.each<[ProgressState, number, string]>([
-    [{ done: 250 * MEGA, total: 1000 * MEGA, unit: 'bytes', label: 'reading app.log' }, 2500, 'reading app.log · 25 % · 250 MB of 1.0 GB · 100 MB/s · 8 s left'],
+    [
+      { done: 250 * MEGA, total: 1000 * MEGA, unit: 'bytes', label: 'reading app.log' },
+      2500,
+      'reading app.log · 25 % · 250 MB of 1.0 GB · 100 MB/s · 8 s left',
+    ],
     [{ done: 1500, total: 0, unit: 'lines', label: 'reading -' }, 1000, 'reading - · 1.5 k lines · 1.5 k lines/s'],
     [{ done: 0, total: 10, unit: 'files', label: 'unpacking' }, 0, 'unpacking · 0 % · 0 files of 10 files'],
-    [{ done: 1, total: 7300, unit: 'files', label: 'x' }, 1000, 'x · 0 % · 1 files of 7.3 k files · 1 files/s · 2 h 1 min left'],
+    [
+      { done: 1, total: 7300, unit: 'files', label: 'x' },
+      1000,
+      'x · 0 % · 1 files of 7.3 k files · 1 files/s · 2 h 1 min left',
+    ],
     [{ done: 30, total: 10, unit: 'files', label: 'grown' }, 1000, 'grown · 100 % · 30 files of 10 files · 30 files/s'],
   ])('%o after %d ms', (state, elapsed, line) => {
     expect(progressLine(state, elapsed)).toBe(line)

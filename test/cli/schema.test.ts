@@ -6,11 +6,11 @@ import { runCli } from '../support/run-cli.ts'
 /** Hand-written, after the contract: an `events` document with every key a reader may count on, and little more. */
 const EVENT = {
   '@timestamp': '2025-10-18T16:28:19.140000Z',
-  event: { category: ['authentication'], type: ['start'], outcome: 'failure', reason: 'invalid_credentials' },
-  source: { ip: '172.18.0.1' },
-  user: { name: 'victim1@example.org' },
-  log: { offset: 0, line: 1, file: { path: 'security.log' } },
-  tatou: {
+  'event': { category: ['authentication'], type: ['start'], outcome: 'failure', reason: 'invalid_credentials' },
+  'source': { ip: '172.18.0.1' },
+  'user': { name: 'victim1@example.org' },
+  'log': { offset: 0, line: 1, file: { path: 'security.log' } },
+  'tatou': {
     activity: 'login',
     count: 1,
     format: 'tatou-security',
@@ -49,7 +49,13 @@ describe('schema', () => {
     expect(schema).toMatchObject({
       properties: { schema: { const: `tatou-ir/${name}/v1` } },
       additionalProperties: false,
-      required: expect.arrayContaining(['schema', 'inputs', 'config', 'summary', name === 'timeline' ? 'entries' : name]),
+      required: expect.arrayContaining([
+        'schema',
+        'inputs',
+        'config',
+        'summary',
+        name === 'timeline' ? 'entries' : name,
+      ]),
     })
   })
 })

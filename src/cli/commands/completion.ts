@@ -11,7 +11,8 @@ import { text } from '../options.ts'
 export async function run(invocation: Invocation): Promise<number> {
   const places = placesOf(COMMANDS)
   const [shell] = invocation.args
-  const script = shell === 'bash' ? bashCompletion(places) : shell === 'zsh' ? zshCompletion(places) : fishCompletion(places)
+  const script =
+    shell === 'bash' ? bashCompletion(places) : shell === 'zsh' ? zshCompletion(places) : fishCompletion(places)
   await withOutput(invocation, { file: text(invocation.options, 'output'), inputs: [] }, (sink) => sink.write(script))
   return 0
 }

@@ -80,7 +80,9 @@ function pattern(place: Place, flag: Flag): string {
 }
 
 function values(place: Place): string[] {
-  return place.flags.filter((flag) => flag.value).map((flag) => `${pattern(place, flag)}) ${offer(flag.completes)}; return ;;`)
+  return place.flags
+    .filter((flag) => flag.value)
+    .map((flag) => `${pattern(place, flag)}) ${offer(flag.completes)}; return ;;`)
 }
 
 function flagNames(place: Place): string {

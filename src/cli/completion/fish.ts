@@ -62,5 +62,5 @@ function offer(completes: Completes): string {
 }
 
 function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`
+  return `'${text.replaceAll(/[\\']/g, '\\$&')}'`
 }

@@ -60,7 +60,9 @@ function specs(lines: readonly string[]): string {
 function flagSpec(flag: Flag): string {
   const action = flag.value ? `:value:${offer(flag.completes)}` : ''
   const description = quote(`[${escape(flag.description)}]${action}`)
-  const named = flag.names.map((name) => (flag.value && name.startsWith('--') ? `${name}=` : flag.value ? `${name}+` : name))
+  const named = flag.names.map((name) =>
+    flag.value && name.startsWith('--') ? `${name}=` : flag.value ? `${name}+` : name,
+  )
   if (flag.repeatable) return `'*'${braces(named)}${description}`
   return `${flag.names.length > 1 ? `'(${flag.names.join(' ')})'` : ''}${braces(named)}${description}`
 }
@@ -83,7 +85,7 @@ function offer(completes: Completes): string {
 
 /** Colons and brackets part the fields of a specification. */
 function escape(text: string): string {
-  return text.replace(/[\\:[\]]/g, '\\$&')
+  return text.replaceAll(/[\\:[\]]/g, '\\$&')
 }
 
 function quote(text: string): string {
