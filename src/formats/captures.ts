@@ -1,5 +1,5 @@
 import { identifier, literal } from '../sql/literal.ts'
-import type { JsonFrame, LogFormat, MessageRule, TextFrame } from './log-format.ts'
+import type { JsonFrame, MessageRule } from './log-format.ts'
 
 /** Names of the groups of an RE2 pattern, in order; unnamed groups are not allowed in formats. */
 export function groupNames(pattern: string): string[] {
@@ -28,7 +28,13 @@ interface Level {
  */
 export interface JsonShape {
   readonly structure: string
-  readonly pick: (root: string, path: string) => string
+  /**
+   * The same as columns for the engine's reader of JSON lines, in order; undefined when two names differ
+   * only by case, which that reader does not tell apart.
+   */
+  readonly columns: readonly { readonly name: string; readonly type: string }[] | undefined
+  /** `top` spells the value of the key at a position (1-based) of the outermost level. */
+  readonly pick: (top: (position: number) => string, path: string) => string
 }
 
 function levelOf(paths: readonly string[][]): Level {
@@ -57,6 +63,25 @@ function structureOf(level: Level): unknown {
   )
 }
 
+/** The type of a level as the engine writes it; undefined when two of its names differ only by case. */
+function typeOf(type: 'VARCHAR' | 'JSON' | Level): string | undefined {
+  if (typeof type === 'string') return type
+  const fields = columnsOf(type)?.map((column) => `${identifier(column.name)} ${column.type}`)
+  return fields && `STRUCT(${fields.join(', ')})`
+}
+
+function columnsOf(level: Level): { name: string; type: string }[] | undefined {
+  const names = [...level.keys.keys()].map((key) => key.toLowerCase())
+  if (new Set(names).size < names.length) return undefined
+  const columns: { name: string; type: string }[] = []
+  for (const [name, entry] of level.keys) {
+    const type = typeOf(entry.type)
+    if (type === undefined) return undefined
+    columns.push({ name, type })
+  }
+  return columns
+}
+
 /** `$."a"."b"` for keys below a value that is both read itself and looked into. */
 function jsonPointer(keys: readonly string[]): string {
   return `$${keys.map((key) => `.${JSON.stringify(key)}`).join('')}`
@@ -65,26 +90,21 @@ function jsonPointer(keys: readonly string[]): string {
 /** The shape of a frame: every path of every capture, read once. */
 export function jsonShape(frame: JsonFrame): JsonShape {
   const root = levelOf(Object.values(frame.paths).flat().map(pathKeys))
-  const pick = (struct: string, path: string): string => {
+  const pick = (top: (position: number) => string, path: string): string => {
     let level = root
-    let expression = struct
+    let expression = ''
     const keys = pathKeys(path)
     for (const [index, key] of keys.entries()) {
       const entry = level.keys.get(key)
       if (!entry) break
-      expression = `struct_extract_at(${expression}, ${entry.position})`
+      expression = index === 0 ? top(entry.position) : `struct_extract_at(${expression}, ${entry.position})`
       if (entry.type === 'VARCHAR') return expression
       if (entry.type === 'JSON') return `json_extract_string(${expression}, ${literal(jsonPointer(keys.slice(index + 1)))})`
       level = entry.type
     }
     throw new Error(`path ${path} is not in its own shape`)
   }
-  return { structure: JSON.stringify(structureOf(root)), pick }
-}
-
-/** Whether the frame is text. */
-export function isText(format: LogFormat): format is LogFormat & { readonly frame: TextFrame } {
-  return format.frame.kind === 'text'
+  return { structure: JSON.stringify(structureOf(root)), columns: columnsOf(root), pick }
 }
 
 /** Names a message rule captures. */

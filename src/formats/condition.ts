@@ -11,22 +11,22 @@ function literalPrefix(pattern: string): string {
   return next !== undefined && '?*{'.includes(next) ? prefix.slice(0, -1) : prefix
 }
 
-/** Whether a text expression matches an RE2 pattern; NULL text does not. */
+/** Whether a text expression matches an RE2 pattern; NULL for NULL text. */
 export function matchesSql(text: string, pattern: string): string {
   const prefix = literalPrefix(pattern)
   const regex = `regexp_matches(${text}, ${literal(pattern)})`
-  return prefix.length < 2 ? `coalesce(${regex}, false)` : `coalesce(starts_with(${text}, ${literal(prefix)}) AND ${regex}, false)`
+  return prefix.length < 2 ? regex : `(starts_with(${text}, ${literal(prefix)}) AND ${regex})`
 }
 
-/** A condition over captures as SQL that is never NULL. A capture the frame does not have has no value. */
+/** A condition over captures as SQL, true or not (NULL counts as not). A capture the frame does not have has no value. */
 export function conditionSql(condition: Condition, capture: (name: string) => string | undefined): string {
   const parts = Object.entries(condition).map(([name, test]) => {
     const value = capture(name) ?? 'NULL::VARCHAR'
-    if (typeof test === 'string') return `coalesce(${value} = ${literal(test)}, false)`
-    if (Array.isArray(test)) return `coalesce(${value} IN ${literalList(test)}, false)`
+    if (typeof test === 'string') return `${value} = ${literal(test)}`
+    if (Array.isArray(test)) return `${value} IN ${literalList(test)}`
     if ('re' in test) return matchesSql(value, test.re)
-    if ('suffix' in test) return `coalesce(suffix(${value}, ${literal(test.suffix)}), false)`
-    if ('prefix' in test) return `coalesce(starts_with(${value}, ${literal(test.prefix)}), false)`
+    if ('suffix' in test) return `suffix(${value}, ${literal(test.suffix)})`
+    if ('prefix' in test) return `starts_with(${value}, ${literal(test.prefix)})`
     if ('present' in test) return test.present ? `(${value} IS NOT NULL)` : `(${value} IS NULL)`
     throw new Error(`condition on ${name} has no test`)
   })

@@ -1,5 +1,6 @@
 import type { Activity, Outcome, Reason } from '../model/event.ts'
 import type { LogFormat, Meaning, MessageRule } from './log-format.ts'
+import { TATOU_APP_SAMPLES } from './tatou-app-samples.ts'
 
 const ADDRESS = '(?P<from_ip>[0-9A-Fa-f:.]+)'
 
@@ -171,6 +172,7 @@ export const tatouApp: LogFormat = {
     user_email: ['email', 'prose_account'],
     user_id: ['login', 'prose_login', 'number', 'user_id'],
   },
+  placeholders: true,
   absent: ['unknown', 'None', 'null', '-'],
   messages: [
     ...PROSE.slice(0, 1),
@@ -183,7 +185,7 @@ export const tatouApp: LogFormat = {
     ...SUFFIXES,
   ],
   otherwise: { activity: 'other', outcome: 'unknown' },
-  samples: [],
+  samples: TATOU_APP_SAMPLES,
   nearMisses: [
     '{"timestamp":"2025-10-18T16:28:18Z","level":"INFO","message":"hello"}',
     '{"event_type":"user_login_failure","user_id":1}',

@@ -1,13 +1,15 @@
 import { stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileLoad, RECORD_COLUMNS, type Depth, type LoadPlan } from '../formats/compile.ts'
-import type { LogFormat } from '../formats/log-format.ts'
+import { compileJsonLoad, compileLoad, type Depth, type LoadPlan } from '../formats/compile.ts'
+import { RECORD_COLUMNS } from '../formats/record-columns.ts'
+import type { ColumnName, LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import { WRAPPERS } from '../formats/wrapper.ts'
 import { TatouError } from '../model/errors.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { EVENT_VIEW, INPUT_TABLE, recordTable } from '../store/record.ts'
 import type { Store } from '../store/store.ts'
+import { requireZone } from '../store/zone-clock.ts'
 import { deriveAcrossInputs } from './derive.ts'
 import { detectFormats } from './detect-format.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
@@ -16,11 +18,14 @@ import { lineRelation, type LineFile } from './relation.ts'
 import { writeSpool } from './spool.ts'
 import { survey, type Survey } from './survey.ts'
 
-/** Larger files are surveyed while they are loaded; smaller ones before, which tells equal files early. */
 const CONCURRENT_BYTES = 32_000_000
 
 export interface LoadOptions {
   readonly depth: Depth
+  /** Columns of depth `full` that a slim load keeps all the same. */
+  readonly keep?: readonly ColumnName[]
+  /** From this size on a file is surveyed while it is loaded; smaller ones before, which tells equal files early. */
+  readonly concurrentBytes?: number
   /** Zone of stamps that carry none; undefined means UTC is assumed. */
   readonly timezone: string | undefined
   /** Year of the first stamp of files whose stamps carry none. */
@@ -50,7 +55,7 @@ export function formatById(id: string): LogFormat {
  * TatouError `lines-lost` when the engine read another number of lines than the survey counted.
  */
 export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
-  if (options.timezone !== undefined) await checkZone(store, options.timezone)
+  if (options.timezone !== undefined) await requireZone(store, options.timezone)
   await store.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${EVENT_VIEW}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
   const unreadable: UnreadableInput[] = []
@@ -87,7 +92,7 @@ async function surveyEqual(streams: readonly LogStream[], options: LoadOptions):
   for (const stream of streams) sizes.set(stream.bytes, (sizes.get(stream.bytes) ?? 0) + 1)
   const surveyed: Surveyed[] = []
   for (const stream of streams) {
-    const now = stream.bytes < CONCURRENT_BYTES || (sizes.get(stream.bytes) ?? 0) > 1
+    const now = stream.bytes < (options.concurrentBytes ?? CONCURRENT_BYTES) || (sizes.get(stream.bytes) ?? 0) > 1
     surveyed.push({ stream, survey: now ? await survey(stream.file, options) : undefined })
   }
   return surveyed
@@ -118,8 +123,10 @@ async function loadOne(store: Store, surveyed: Surveyed, input: number, several:
     return load
   }
   if ((await countRows(store)) === firstRow && found.lines > 0) {
-    await insert(store, await lineFile(store, stream, found, input), input, several, options)
+    const lines = await lineFile(store, stream, found, input)
+    await insertLines(store, lines, input, several, await planOf(store, lines, options))
   }
+  if (options.inputFormat === undefined) await secondPass(store, input, options)
   const rows = (await countRows(store)) - firstRow
   if (rows !== found.lines) throw new TatouError('lines-lost', { path: stream.path, lines: found.lines, rows })
   if (before !== (await fingerprint(stream.file))) throw new TatouError('input-changed', { path: stream.path })
@@ -128,25 +135,39 @@ async function loadOne(store: Store, surveyed: Surveyed, input: number, several:
 
 /** Optimistic: loads the file as if it were clean while its bytes are surveyed. Rows stay only if it was. */
 async function loadWhileSurveying(store: Store, stream: LogStream, input: number, several: boolean, options: LoadOptions): Promise<Survey> {
-  const link = await linkTo(store, stream, input)
+  const lines: LineFile = { file: await linkTo(store, stream, input), kind: 'clean', newline: 'lf' }
   const firstRow = await countRows(store)
-  const [found, problem] = await Promise.all([
+  const [found, way] = await Promise.all([
     survey(stream.file, options),
-    insert(store, { file: link, kind: 'clean', newline: 'lf' }, input, several, options).then(
-      () => undefined,
-      (error: unknown) => error ?? 'failed',
-    ),
+    insertFast(store, lines, input, several, options).catch(() => 'failed' as const),
   ])
   const rows = (await countRows(store)) - firstRow
-  if (problem !== undefined || !found.clean || found.newline !== 'lf' || rows !== found.lines) {
-    await store.run(`DELETE FROM record WHERE rowid >= ${firstRow}`)
-    await compact(store, firstRow)
+  const asJson = way !== 'json' || (found.braces && (await countUnclaimed(store, input)) === 0)
+  if (way === 'failed' || !found.clean || found.newline !== 'lf' || rows !== found.lines || !asJson) {
+    await dropRows(store, firstRow)
   }
   return found
 }
 
-/** After a delete, row ids must stay dense: they are the line numbers. */
-async function compact(store: Store, firstRow: number): Promise<void> {
+/** Reads JSON lines with the engine's own reader where that can be, and line by line otherwise. */
+async function insertFast(store: Store, lines: LineFile, input: number, several: boolean, options: LoadOptions): Promise<'json' | 'lines'> {
+  const plan = await planOf(store, lines, options)
+  const query = several ? undefined : compileJsonLoad(plan, lines.file)
+  if (query === undefined) {
+    await insertLines(store, lines, input, several, plan)
+    return 'lines'
+  }
+  await store.run(`INSERT INTO record SELECT ${input}, * FROM (${query})`)
+  return 'json'
+}
+
+async function countUnclaimed(store: Store, input: number): Promise<number> {
+  const [row] = await store.rows(`SELECT count(*) AS n FROM record WHERE input = ${input} AND class_reason = 'no_format'`)
+  return Number(row?.['n'] ?? 0)
+}
+
+/** Row ids must stay dense, because they are the line numbers: a plain delete would leave a hole. */
+async function dropRows(store: Store, firstRow: number): Promise<void> {
   await store.run(`CREATE TABLE record_kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; DROP VIEW event; DROP TABLE record;
     ALTER TABLE record_kept RENAME TO record; ${EVENT_VIEW}`)
 }
@@ -167,22 +188,22 @@ async function linkTo(store: Store, stream: LogStream, input: number): Promise<s
   return link
 }
 
-async function insert(store: Store, lines: LineFile, input: number, several: boolean, options: LoadOptions): Promise<void> {
-  const relation = lineRelation(lines)
-  const forced = options.inputFormat === undefined ? undefined : formatById(options.inputFormat)
-  const detected = await detectFormats(store, relation, forced ? [forced] : LOG_FORMATS, WRAPPERS)
-  const plan: LoadPlan = { ...detected, depth: options.depth, zone: options.timezone ?? 'UTC' }
-  const extras = { lineNumber: 'NULL', hash: several ? 'hash(line)' : 'NULL' }
-  await store.run(`INSERT INTO record SELECT ${input}, * FROM (${compileLoad(plan, relation, extras)})`)
-  const others = LOG_FORMATS.filter((format) => !detected.formats.includes(format))
-  if (!forced && others.length > 0) await secondPass(store, input, { ...plan, formats: others })
+async function planOf(store: Store, lines: LineFile, options: LoadOptions): Promise<LoadPlan> {
+  const known = options.inputFormat === undefined ? LOG_FORMATS : [formatById(options.inputFormat)]
+  const detected = await detectFormats(store, lineRelation(lines), known, WRAPPERS)
+  return { ...detected, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
 }
 
-/** Lines that no format of the head took get a try with all the others. */
-async function secondPass(store: Store, input: number, plan: LoadPlan): Promise<void> {
-  const left = `(SELECT rowid AS rid, text AS line, size, line_hash AS kept_hash FROM record WHERE input = ${input} AND class = 'rejected' AND class_reason = 'no_format')`
-  const [row] = await store.rows(`SELECT count(*) AS n FROM ${left}`)
-  if (row?.['n'] === 0) return
+async function insertLines(store: Store, lines: LineFile, input: number, several: boolean, plan: LoadPlan): Promise<void> {
+  const extras = { lineNumber: 'NULL', hash: several ? 'hash(line)' : 'NULL' }
+  await store.run(`INSERT INTO record SELECT ${input}, * FROM (${compileLoad(plan, lineRelation(lines), extras)})`)
+}
+
+/** Lines that no format of the head took get a try with all formats. */
+async function secondPass(store: Store, input: number, options: LoadOptions): Promise<void> {
+  if ((await countUnclaimed(store, input)) === 0) return
+  const left = `(SELECT rowid AS rid, text AS line, size, line_hash AS kept_hash FROM record WHERE input = ${input} AND class_reason = 'no_format')`
+  const plan: LoadPlan = { formats: LOG_FORMATS, wrappers: WRAPPERS, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
   const load = compileLoad(plan, left, { lineNumber: 'NULL', hash: 'kept_hash', carry: ['rid'] })
   const assignments = RECORD_COLUMNS.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
   await store.run(`CREATE TEMP TABLE late AS SELECT * FROM (${load}) WHERE format IS NOT NULL;
@@ -198,11 +219,4 @@ async function countRows(store: Store): Promise<number> {
 async function fingerprint(file: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file)
   return `${size} ${mtimeMs} ${ino}`
-}
-
-async function checkZone(store: Store, zone: string): Promise<void> {
-  const { offsetMinutes } = await import('../time/zone.ts')
-  if (zone === 'UTC' || offsetMinutes(zone) !== undefined) return
-  const [row] = await store.rows(`SELECT count(*) AS n FROM pg_timezone_names() WHERE name = ${literal(zone)}`)
-  if (row?.['n'] === 0) throw new TatouError('zone-unknown', { zone })
 }

@@ -35,13 +35,14 @@ const hasZone = (text: string): string =>
   `(CASE WHEN suffix(${text}, 'Z') OR suffix(${text}, '+00:00') THEN true
     ELSE regexp_matches(${text}, ${OFFSET}) OR regexp_matches(${text}, ' [A-Za-z_]+(/[A-Za-z_]+)*$') END)`
 
-// A cast to TIMESTAMP drops an offset in silence: what carries a zone goes through TIMESTAMPTZ.
+// A cast to TIMESTAMP drops an offset in silence, so that a stamp goes through TIMESTAMPTZ; that cast takes what
+// has no zone for UTC. Its words (`infinity`, `epoch`) are no stamps.
 const iso = (text: string, zone: string): string => {
-  const dotted = `replace(${text}, ',', '.')`
-  return `(CASE WHEN NOT (ord(${text}) BETWEEN 48 AND 57) THEN NULL
-      WHEN suffix(${text}, 'Z') THEN TRY_CAST(${dotted} AS TIMESTAMP)
-      WHEN ${hasZone(text)} THEN CAST(TRY_CAST(${dotted} AS TIMESTAMPTZ) AS TIMESTAMP)
-      ELSE ${toUtc(`TRY_CAST(${dotted} AS TIMESTAMP)`, zone)} END)`
+  const cast = (from: string): string => `CAST(TRY_CAST(${from} AS TIMESTAMPTZ) AS TIMESTAMP)`
+  const dotted = `CASE WHEN contains(${text}, ',') THEN replace(${text}, ',', '.') ELSE ${text} END`
+  const zoneless = toUtc(cast(dotted), zone)
+  const instant = zone === 'UTC' ? zoneless : `CASE WHEN ${hasZone(text)} THEN ${cast(dotted)} ELSE ${zoneless} END`
+  return `(CASE WHEN ord(${text}) BETWEEN 48 AND 57 THEN ${instant} END)`
 }
 
 // 10^11 seconds lie in the year 5138 and 10^11 milliseconds in 1973: between them the unit is certain.

@@ -1,0 +1,104 @@
+import type { Activity, Outcome } from '../model/event.ts'
+import type { Entry } from '../model/timeline.ts'
+import type { Database, Row } from '../sql/database.ts'
+import { formatInstant } from '../time/instant.ts'
+
+/** A pause this many times the median gap of its kind ends a fold, if it is at least this long. */
+const PAUSE_FACTOR = 8
+const PAUSE_SECONDS = 5
+
+/** An entry whose first line is still to be looked up: input number and 1-based line. */
+export interface OpenEntry extends Omit<Entry, 'ref'> {
+  readonly input: number
+  readonly line: number
+}
+
+const SHOWN = `
+  SELECT a.*, p.phase, coalesce(m.attempt IS NOT NULL, false) AS malicious FROM chosen_attempt a
+    LEFT JOIN phase_attempt p USING (attempt) LEFT JOIN malicious m USING (attempt)
+  WHERE m.attempt IS NOT NULL OR (a.success_login AND a.account IN (
+    SELECT account FROM attempt SEMI JOIN malicious USING (attempt) WHERE account IS NOT NULL))`
+
+const KIND = 'phase, source_ip, activity, outcome, reason, enumeration, malicious'
+
+/**
+ * The entries of the timeline in time order: malicious attempts and the successes of attacked accounts.
+ * Equal attempts of one source in quick succession are folded into one entry unless `full` is set.
+ */
+export async function buildEntries(db: Database, full: boolean): Promise<OpenEntry[]> {
+  await db.run(`CREATE TEMP TABLE shown AS ${SHOWN}`)
+  const gaps = `SELECT *, epoch_us(t) - lag(epoch_us(t)) OVER (PARTITION BY ${KIND} ORDER BY t, input, line) AS gap FROM shown`
+  const paused = `SELECT *, CASE WHEN gap > greatest(${PAUSE_SECONDS}000000, ${PAUSE_FACTOR} * quantile_disc(gap, 0.5) OVER (PARTITION BY ${KIND})) THEN 1 ELSE 0 END AS pause FROM (${gaps})`
+  const fold = full ? 'attempt' : `sum(pause) OVER (PARTITION BY ${KIND} ORDER BY t, input, line)`
+  const rows = await db.rows(`SELECT ${KIND}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last, sum(count)::BIGINT AS count,
+      count(DISTINCT account) AS accounts, min(account) AS account,
+      arg_min(input, (t, input, line)) AS input, arg_min(line, (t, input, line)) AS line
+    FROM (SELECT *, ${fold} AS fold FROM (${paused}))
+    GROUP BY ${KIND}, fold ORDER BY first, input, line`)
+  return rows.map(toEntry)
+}
+
+function toEntry(row: Row): OpenEntry {
+  const accounts = Number(row['accounts'])
+  const first = Number(row['first'])
+  const last = Number(row['last'])
+  return {
+    time: formatInstant(first),
+    end: formatInstant(last),
+    phase: row['phase'] === null ? null : Number(row['phase']),
+    // Both columns hold only the words of the model: they come from the formats' data.
+    activity: String(row['activity']) as Activity,
+    outcome: String(row['outcome']) as Outcome,
+    source_ip: row['source_ip'] === null ? null : String(row['source_ip']),
+    account: accounts === 1 ? String(row['account']) : null,
+    accounts,
+    count: Number(row['count']),
+    description: describe(row, accounts, (last - first) / 1_000_000),
+    finding_ids: [],
+    input: Number(row['input']),
+    line: Number(row['line']),
+  }
+}
+
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  invalid_credentials: 'wrong credentials',
+  unknown_user: 'no such user',
+  duplicate_account: 'account exists',
+  missing_fields: 'fields missing',
+  fault: 'fault of the platform',
+  expired: 'expired',
+  locked: 'locked',
+  rate_limited: 'rate limited',
+  mfa_denied: 'second factor denied',
+  not_allowed: 'not allowed',
+}
+
+const ACTIVITY_WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  login: ['login', 'logins'],
+  registration: ['registration', 'registrations'],
+  mfa: ['second factor', 'second factors'],
+  password_change: ['password change', 'password changes'],
+}
+
+const OUTCOME_WORDS: Readonly<Record<string, string>> = { success: 'successful', failure: 'failed', unknown: 'unfinished' }
+
+/** What an entry says in words; it never holds text from the log. */
+function describe(row: Row, accounts: number, seconds: number): string {
+  const count = Number(row['count'])
+  const activity = String(row['activity'])
+  const [one, many] = ACTIVITY_WORDS[activity] ?? [activity.replaceAll('_', ' '), activity.replaceAll('_', ' ')]
+  const what = `${OUTCOME_WORDS[String(row['outcome'])] ?? ''} ${count === 1 ? one : many}`.trim()
+  const why = row['reason'] === null ? '' : ` (${REASON_WORDS[String(row['reason'])] ?? String(row['reason'])})`
+  if (count === 1) return `${what}${why}`
+  const on = accounts > 1 ? ` on ${accounts} accounts` : ''
+  return `${count} ${what}${on} in ${spell(seconds)}${why}`
+}
+
+/** A length of time in words people use: one decimal below a minute, whole units above. */
+function spell(seconds: number): string {
+  if (seconds < 60) return `${(Math.round(seconds * 10) / 10).toFixed(1)} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
+}

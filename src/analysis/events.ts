@@ -1,0 +1,107 @@
+import { EVENT_COLUMNS } from '../model/columns.ts'
+import { ACTIVITIES, ACTIVITY_ECS, OUTCOMES, REASONS, TIME_SOURCES, type EventDocument } from '../model/event.ts'
+import type { Database, Row, SqlValue } from '../sql/database.ts'
+import { formatInstant } from '../time/instant.ts'
+
+/** What an event document needs beside the row: path and digest of its input. */
+export interface EventInput {
+  readonly path: string
+  readonly sha256: string
+}
+
+/** Columns with these names are our own and stand in no document. */
+const INTERNAL = new Set(['request_id'])
+
+/**
+ * Every event of the selection as an ECS document, in total order, chunk by chunk. Needs a full load and
+ * the tables of the attempts. With `raw`, lines that are JSON objects keep the vendor's own as `tatou.raw`.
+ */
+export async function* streamEvents(
+  db: Database,
+  inputs: ReadonlyMap<number, EventInput>,
+  raw: boolean,
+): AsyncIterable<EventDocument> {
+  await db.run(`CREATE TEMP TABLE line_offset AS SELECT rowid AS rid,
+    CAST(sum(size) OVER (PARTITION BY input ORDER BY rowid ROWS UNBOUNDED PRECEDING) AS BIGINT) - size AS "offset" FROM record`)
+  const columns = EVENT_COLUMNS.map(({ name }) => `e.${name}`).join(', ')
+  const query = `SELECT e.input, e.line, epoch_us(e.t) AS micros, e.format, e.time_source, e.activity, e.outcome, e.reason, e.count, e.text,
+      o."offset", i.path AS anchor_path, i.sha256[1:12] || ':' || a.line AS attempt, ${columns}
+    FROM chosen_event e JOIN line_offset o USING (rid)
+      LEFT JOIN attempt_record r ON r.rid = e.rid LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN input i ON i.input = a.input
+    ORDER BY e.t, e.input, e.line`
+  for await (const rows of db.stream(query)) {
+    for (const row of rows) {
+      const input = inputs.get(Number(row['input']))
+      if (input) yield toDocument(row, input, raw)
+    }
+  }
+}
+
+type Nested = { [key: string]: SqlValue | Nested }
+
+function toDocument(row: Row, input: EventInput, raw: boolean): EventDocument {
+  const found: Nested = {}
+  for (const { name, path } of EVENT_COLUMNS) {
+    const value = row[name] ?? null
+    if (value !== null && !INTERNAL.has(name)) place(found, path, value)
+  }
+  const known = found as Partial<EventDocument>
+  const activity = ACTIVITIES.find((word) => word === row['activity']) ?? 'other'
+  const reason = REASONS.find((word) => word === row['reason'])
+  const text = String(row['text'])
+  const vendor = raw ? vendorObject(text) : undefined
+  return {
+    '@timestamp': formatInstant(Number(row['micros'])),
+    event: {
+      ...(known.event?.action === undefined ? {} : { action: known.event.action }),
+      category: [...ACTIVITY_ECS[activity].category],
+      type: [...ACTIVITY_ECS[activity].type],
+      outcome: OUTCOMES.find((word) => word === row['outcome']) ?? 'unknown',
+      ...(reason === undefined ? {} : { reason }),
+      original: text,
+    },
+    ...pick(known, ['source', 'network', 'user', 'http', 'url', 'user_agent', 'host', 'process', 'message']),
+    log: {
+      ...(known.log?.level === undefined ? {} : { level: known.log.level }),
+      offset: Number(row['offset']),
+      line: Number(row['line']),
+      file: { path: input.path },
+    },
+    tatou: {
+      activity,
+      ...(row['attempt'] === null ? {} : { attempt: String(row['attempt']) }),
+      count: Number(row['count']),
+      format: String(row['format']),
+      input_sha256: input.sha256,
+      time_source: TIME_SOURCES.find((word) => word === row['time_source']) ?? 'stamp',
+      ...(vendor === undefined ? {} : { raw: vendor }),
+    },
+  }
+}
+
+function place(target: Nested, path: readonly string[], value: SqlValue): void {
+  let level = target
+  for (const key of path.slice(0, -1)) {
+    const next = level[key]
+    const below: Nested = typeof next === 'object' && next !== null && !Array.isArray(next) ? (next as Nested) : {}
+    level[key] = below
+    level = below
+  }
+  const last = path.at(-1)
+  if (last !== undefined) level[last] = value
+}
+
+function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> {
+  const picked: Partial<Pick<T, K>> = {}
+  for (const key of keys) if (value[key] !== undefined) picked[key] = value[key]
+  return picked as Pick<T, K>
+}
+
+function vendorObject(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

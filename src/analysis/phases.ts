@@ -1,0 +1,99 @@
+import type { Phase } from '../model/timeline.ts'
+import type { Database, Row } from '../sql/database.ts'
+import { formatInstant } from '../time/instant.ts'
+import { isSequence } from './sequence.ts'
+
+/** A silence cuts a phase when it is this many times the median gap of the attack, and at least this long. */
+const SILENCE_FACTOR = 8
+const SILENCE_SECONDS = 30
+
+/** From this many accounts in one go an attack sweeps over accounts instead of guessing on one. */
+const SWEEP_ACCOUNTS = 3
+
+/** Lists of accounts of a phase with more than this many names are not looked at for a sequence. */
+const SEQUENCE_LIMIT = 10_000
+
+/**
+ * Cuts the attack into phases: by silence relative to its own rhythm, and where it changes from guessing
+ * on one account to sweeping over many or back. Makes `phase_attempt(attempt, phase)`; phases are numbered
+ * in time order. Only attempts of campaigns have phases; without a campaign every malicious attempt has.
+ */
+export async function buildPhases(db: Database): Promise<Phase[]> {
+  await db.run(CUT)
+  const rows = await db.rows(`SELECT phase, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last,
+      sum(count)::BIGINT AS events, count(DISTINCT account) AS spread,
+      sum(count) FILTER (failed_login)::BIGINT AS failures, sum(count) FILTER (success_login)::BIGINT AS successes,
+      sum(count) FILTER (enumeration AND activity <> 'login')::BIGINT AS enumerations,
+      list(DISTINCT source_ip ORDER BY source_ip) FILTER (source_ip IS NOT NULL) AS sources,
+      list(DISTINCT account ORDER BY account) FILTER (account IS NOT NULL) AS accounts
+    FROM phase_attempt JOIN chosen_attempt USING (attempt) GROUP BY phase ORDER BY phase`)
+  const seen = new Set<string>()
+  return rows.map((row, index) => {
+    const accounts = strings(row['accounts'])
+    const known = accounts.length > 0 && accounts.every((account) => seen.has(account))
+    for (const account of accounts) seen.add(account)
+    return {
+      number: index + 1,
+      name: nameOf(row, accounts, { known, first: index === 0, last: index === rows.length - 1 }),
+      start: formatInstant(Number(row['first'])),
+      end: formatInstant(Number(row['last'])),
+      events: Number(row['events']),
+      sources: strings(row['sources']),
+      accounts,
+      techniques: techniquesOf(row, accounts),
+    }
+  })
+}
+
+const CUT = `
+  CREATE TEMP TABLE attack AS SELECT a.* FROM chosen_attempt a SEMI JOIN malicious USING (attempt)
+    WHERE a.attempt IN (SELECT attempt FROM campaign_attempt) OR NOT EXISTS (SELECT 1 FROM campaign_attempt);
+  CREATE TEMP TABLE gap AS
+    SELECT *, epoch_us(t) - lag(epoch_us(t)) OVER (ORDER BY t, input, line) AS gap FROM attack;
+  CREATE TEMP TABLE spell AS
+    SELECT *, sum(CASE WHEN gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap)) THEN 1 ELSE 0 END)
+      OVER (ORDER BY t, input, line) AS spell FROM gap;
+  CREATE TEMP TABLE spell_run AS
+    SELECT *, sum(CASE WHEN account IS NOT DISTINCT FROM before AND spell = spell_before THEN 0 ELSE 1 END) OVER (ORDER BY t, input, line) AS run
+    FROM (SELECT *, lag(account) OVER (ORDER BY t, input, line) AS before, lag(spell) OVER (ORDER BY t, input, line) AS spell_before FROM spell);
+  CREATE TEMP TABLE run AS
+    SELECT spell, run, count(*) AS length FROM spell_run GROUP BY ALL;
+  CREATE TEMP TABLE behaviour AS
+    SELECT spell, run, sum(CASE WHEN sweeping IS NOT DISTINCT FROM before THEN 0 ELSE 1 END) OVER (ORDER BY run) AS behaviour
+    FROM (SELECT *, lag(sweeping) OVER (PARTITION BY spell ORDER BY run) AS before FROM (
+      SELECT *, length < 3 AND count(*) OVER (PARTITION BY spell ORDER BY run ROWS BETWEEN ${SWEEP_ACCOUNTS - 1} PRECEDING AND ${SWEEP_ACCOUNTS - 1} FOLLOWING) > ${SWEEP_ACCOUNTS} AS sweeping FROM run));
+  CREATE TEMP TABLE phase_attempt AS
+    SELECT attempt, dense_rank() OVER (ORDER BY behaviour)::INTEGER AS phase FROM spell_run JOIN behaviour USING (spell, run)`
+
+function strings(value: Row[string] | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : []
+}
+
+interface Position {
+  /** Every account of the phase was tried in an earlier one. */
+  readonly known: boolean
+  readonly first: boolean
+  readonly last: boolean
+}
+
+/** A phase is named by what happens in it; its place matters only for a few attempts on known ground. */
+function nameOf(row: Row, accounts: readonly string[], place: Position): string {
+  const count = (name: string): number => Number(row[name] ?? 0)
+  const many = accounts.length >= SWEEP_ACCOUNTS
+  if (count('successes') > 0) return 'access'
+  if (many && accounts.length <= SEQUENCE_LIMIT && isSequence(accounts)) return 'burst over sequential accounts'
+  if (count('enumerations') > 0 && count('failures') === 0) return many ? 'enumeration of accounts' : 'enumeration'
+  if (many) return 'sweep over accounts'
+  if (place.first) return 'probing'
+  if (place.known && place.last) return 'final check'
+  if (place.known) return 'return'
+  return 'password guessing'
+}
+
+function techniquesOf(row: Row, accounts: readonly string[]): string[] {
+  const techniques: string[] = []
+  if (Number(row['failures'] ?? 0) > 0) techniques.push(accounts.length >= SWEEP_ACCOUNTS ? 'T1110.003' : 'T1110.001')
+  if (Number(row['enumerations'] ?? 0) > 0) techniques.push('T1589')
+  if (Number(row['successes'] ?? 0) > 0) techniques.push('T1078')
+  return techniques.sort()
+}

@@ -1,0 +1,71 @@
+import ipaddr from 'ipaddr.js'
+import { literal, literalList } from '../sql/literal.ts'
+import type { Database } from '../sql/database.ts'
+
+/**
+ * A time as people ask for it: an instant (microseconds since the epoch, UTC), or so many seconds before
+ * the last event.
+ */
+export type Moment =
+  | { readonly kind: 'instant'; readonly microseconds: number }
+  | { readonly kind: 'before-last'; readonly seconds: number }
+
+/** All addresses that begin with the same `prefix` bits; a single address has the full length as its prefix. */
+export interface AddressRange {
+  readonly family: 4 | 6
+  /** The first address of the range, spelled as in the events. */
+  readonly address: string
+  readonly prefix: number
+}
+
+/** What a user asked to see: `[since, until)`, any of the sources, any of the accounts; an empty list is all of them. */
+export interface Selection {
+  readonly since: Moment | null
+  readonly until: Moment | null
+  readonly sources: readonly AddressRange[]
+  /** Account keys, compared by exact bytes; those with an @ are in lower case. */
+  readonly accounts: readonly string[]
+}
+
+/** Whether anything is left out. */
+export function isFiltered(selection: Selection): boolean {
+  const { since, until, sources, accounts } = selection
+  return since !== null || until !== null || sources.length > 0 || accounts.length > 0
+}
+
+/** Makes the views `chosen_event` and `chosen_attempt` over `event` and `attempt`. */
+export async function applySelection(db: Database, selection: Selection): Promise<void> {
+  const conditions = ['true']
+  const [last] = await db.rows('SELECT max(epoch_us(t)) AS last FROM event')
+  const bound = (moment: Moment): string => {
+    const micros = moment.kind === 'instant' ? moment.microseconds : Number(last?.['last'] ?? 0) - moment.seconds * 1_000_000
+    return `make_timestamp(${Math.round(micros)})`
+  }
+  if (selection.since) conditions.push(`t >= ${bound(selection.since)}`)
+  if (selection.until) conditions.push(`t < ${bound(selection.until)}`)
+  if (selection.sources.length > 0) {
+    await chooseSources(db, selection.sources)
+    conditions.push('source_ip IN (SELECT source_ip FROM chosen_source)')
+  }
+  if (selection.accounts.length > 0) {
+    conditions.push(`account IN ${literalList(selection.accounts)}`)
+  }
+  const where = conditions.join(' AND ')
+  await db.run(`CREATE TEMP VIEW chosen_event AS SELECT * FROM event WHERE ${where};
+    CREATE TEMP VIEW chosen_attempt AS SELECT * FROM attempt WHERE ${where}`)
+}
+
+/** The addresses that lie in any of the ranges, as the table `chosen_source`. */
+async function chooseSources(db: Database, ranges: readonly AddressRange[]): Promise<void> {
+  await db.run('CREATE TEMP TABLE chosen_source (source_ip VARCHAR)')
+  for await (const rows of db.stream('SELECT DISTINCT source_ip FROM event WHERE source_ip IS NOT NULL')) {
+    const inside = rows.map((row) => String(row['source_ip'])).filter((text) => ranges.some((range) => contains(range, text)))
+    if (inside.length > 0) await db.run(`INSERT INTO chosen_source VALUES ${inside.map((ip) => `(${literal(ip)})`).join(', ')}`)
+  }
+}
+
+function contains(range: AddressRange, text: string): boolean {
+  const address = ipaddr.parse(text)
+  const base = ipaddr.parse(range.address)
+  return address.kind() === base.kind() && address.match(base, range.prefix)
+}

@@ -1,0 +1,82 @@
+import ipaddr from 'ipaddr.js'
+import type { Source } from '../model/sources.ts'
+import type { Database, Row } from '../sql/database.ts'
+import { literal } from '../sql/literal.ts'
+import { groupRows } from '../sql/rows.ts'
+import { formatInstant } from '../time/instant.ts'
+
+/** The network an address is rolled up to: IPv4 /24, IPv6 /64. */
+export function prefixOf(address: string): string {
+  if (ipaddr.IPv4.isValid(address)) return `${address.split('.').slice(0, 3).join('.')}.0/24`
+  const network = ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)
+  return `${new ipaddr.IPv6(network.toByteArray()).toRFC5952String()}/64`
+}
+
+const VERDICT = `
+  SELECT source_ip, min(weight) AS weight FROM (
+    SELECT source_ip, CASE WHEN shared THEN 2 ELSE 1 END AS weight FROM campaign_source
+    UNION ALL SELECT source_ip, 3 FROM attempt SEMI JOIN malicious USING (attempt) WHERE source_ip IS NOT NULL) GROUP BY source_ip`
+
+const WORDS = ['', 'attacker', 'shared', 'suspicious', 'benign'] as const
+
+/**
+ * Every source of the selection and what it did to whom, most failures first; with `byPrefix` rolled up to
+ * networks. What names no source is one row, the last.
+ */
+export async function buildSources(db: Database, byPrefix: boolean): Promise<Source[]> {
+  await prefixes(db)
+  const key = byPrefix ? 'prefix' : 'source_ip'
+  const accounts = await db.rows(`SELECT ${key} AS key, account, coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failures,
+      coalesce(sum(count) FILTER (success_login), 0)::BIGINT AS successes
+    FROM chosen_attempt LEFT JOIN prefix USING (source_ip) WHERE failed_login OR success_login GROUP BY ALL
+    ORDER BY key NULLS LAST, failures DESC, successes DESC, account NULLS LAST`)
+  const byKey = groupRows(accounts, 'key')
+  const rows = await db.rows(`WITH e AS (
+      SELECT ${key} AS key, min(prefix) AS prefix, count(*) AS events, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last,
+        list(DISTINCT user_agent ORDER BY user_agent) FILTER (user_agent IS NOT NULL) AS user_agents,
+        coalesce(min(weight), 4) AS weight
+      FROM chosen_event LEFT JOIN prefix USING (source_ip) LEFT JOIN (${VERDICT}) USING (source_ip) GROUP BY ALL),
+    a AS (SELECT ${key} AS key, sum(count) FILTER (failed_login)::BIGINT AS failed_logins, sum(count) FILTER (success_login)::BIGINT AS successful_logins,
+        sum(count) FILTER (enumeration AND activity <> 'login')::BIGINT AS enumeration_attempts
+      FROM chosen_attempt LEFT JOIN prefix USING (source_ip) GROUP BY ALL)
+    SELECT e.*, coalesce(failed_logins, 0) AS failed_logins, coalesce(successful_logins, 0) AS successful_logins,
+      coalesce(enumeration_attempts, 0) AS enumeration_attempts
+    FROM e LEFT JOIN a ON e.key IS NOT DISTINCT FROM a.key
+    ORDER BY e.key IS NULL, failed_logins DESC, enumeration_attempts DESC, events DESC, e.key`)
+  return rows.map((row) => toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix))
+}
+
+async function prefixes(db: Database): Promise<void> {
+  await db.run('CREATE TEMP TABLE prefix (source_ip VARCHAR, prefix VARCHAR)')
+  for await (const rows of db.stream('SELECT DISTINCT source_ip FROM chosen_event WHERE source_ip IS NOT NULL')) {
+    const values = rows.map((row) => {
+      const address = String(row['source_ip'])
+      return `(${literal(address)}, ${literal(prefixOf(address))})`
+    })
+    await db.run(`INSERT INTO prefix VALUES ${values.join(', ')}`)
+  }
+}
+
+function toSource(row: Row, accounts: readonly Row[], byPrefix: boolean): Source {
+  const key = row['key'] === null ? null : String(row['key'])
+  return {
+    source_ip: byPrefix ? null : key,
+    prefix: row['prefix'] === null ? null : String(row['prefix']),
+    zone: null,
+    events: Number(row['events']),
+    failed_logins: Number(row['failed_logins']),
+    successful_logins: Number(row['successful_logins']),
+    enumeration_attempts: Number(row['enumeration_attempts']),
+    accounts: accounts.map((account) => ({
+      account: account['account'] === null ? null : String(account['account']),
+      failures: Number(account['failures']),
+      successes: Number(account['successes']),
+    })),
+    first_seen: formatInstant(Number(row['first'])),
+    last_seen: formatInstant(Number(row['last'])),
+    user_agents: Array.isArray(row['user_agents']) ? row['user_agents'].map(String) : [],
+    // What names no source is never an attacker.
+    verdict: key === null ? 'benign' : (WORDS[Number(row['weight'])] || 'benign'),
+    finding_ids: [],
+  }
+}

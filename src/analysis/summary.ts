@@ -1,0 +1,74 @@
+import type { Summary } from '../model/timeline.ts'
+import type { Database, Row } from '../sql/database.ts'
+import { formatInstant } from '../time/instant.ts'
+
+/** Microseconds from a query, as RFC 3339, or null. */
+export function instantOf(value: Row[string] | undefined): string | null {
+  return typeof value === 'number' ? formatInstant(value) : null
+}
+
+const COUNTS = `
+  coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failed_logins,
+  coalesce(sum(count) FILTER (success_login), 0)::BIGINT AS successful_logins,
+  coalesce(sum(count) FILTER (enumeration AND activity <> 'login'), 0)::BIGINT AS enumeration_attempts`
+
+/**
+ * The figures of the whole selection and of the attack in it, and the verdict, which always looks at every
+ * event. Needs the views of the selection and the tables of the campaigns.
+ */
+export async function summarise(db: Database, filtered: boolean): Promise<Summary> {
+  const [events = {}] = await db.rows(`SELECT count(*) AS events, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last,
+    count(DISTINCT source_ip) AS sources, count(DISTINCT account) AS accounts FROM chosen_event`)
+  const [all = {}] = await db.rows(`SELECT ${COUNTS}, count(*) FILTER (formats > 1) AS corroborated FROM chosen_attempt`)
+  const [attack = {}] = await db.rows(`SELECT ${COUNTS}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last,
+    count(DISTINCT source_ip) AS sources, count(DISTINCT account) AS accounts FROM chosen_attempt SEMI JOIN malicious USING (attempt)`)
+  const number = (row: Row, name: string): number => Number(row[name] ?? 0)
+  const counts = (row: Row) => ({
+    failed_logins: number(row, 'failed_logins'),
+    successful_logins: number(row, 'successful_logins'),
+    enumeration_attempts: number(row, 'enumeration_attempts'),
+  })
+  const first = attack['first']
+  const last = attack['last']
+  const verdict = await judge(db)
+  return {
+    first_event: instantOf(events['first']),
+    last_event: instantOf(events['last']),
+    events: number(events, 'events'),
+    ...counts(all),
+    sources: number(events, 'sources'),
+    accounts: number(events, 'accounts'),
+    corroborated: number(all, 'corroborated'),
+    filtered,
+    first_malicious: instantOf(first),
+    last_malicious: instantOf(last),
+    duration_seconds: typeof first === 'number' && typeof last === 'number' ? (last - first) / 1_000_000 : null,
+    attack: { ...counts(attack), sources: number(attack, 'sources'), accounts: number(attack, 'accounts') },
+    ...verdict,
+  }
+}
+
+/** The incident's verdict: the first that holds of compromised, inconclusive, attempted, no_incident. */
+async function judge(db: Database): Promise<Pick<Summary, 'compromised_accounts' | 'verdict' | 'verdict_reason'>> {
+  const compromised = await db.rows(`SELECT account FROM account_verdict WHERE verdict = 'compromised' ORDER BY account`)
+  const [rest = {}] = await db.rows(`SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM malicious) AS malicious,
+    (SELECT count(*) FROM account_verdict WHERE verdict = 'at_risk') AS at_risk`)
+  const compromised_accounts = compromised.map((row) => String(row['account']))
+  const n = compromised_accounts.length
+  if (n > 0) {
+    const verdict_reason = `a source of the attack logged in to ${n} ${n === 1 ? 'account' : 'accounts'}`
+    return { compromised_accounts, verdict: 'compromised', verdict_reason }
+  }
+  if (rest['events'] === 0) {
+    return { compromised_accounts, verdict: 'inconclusive', verdict_reason: 'no event could be read' }
+  }
+  const atRisk = Number(rest['at_risk'] ?? 0)
+  if (atRisk > 0) {
+    const verdict_reason = `${atRisk} ${atRisk === 1 ? 'account' : 'accounts'} had a login after the attack began that may be the attacker's`
+    return { compromised_accounts, verdict: 'inconclusive', verdict_reason }
+  }
+  if (Number(rest['malicious'] ?? 0) > 0) {
+    return { compromised_accounts, verdict: 'attempted', verdict_reason: 'no login of an attacked account succeeded from a source of the attack' }
+  }
+  return { compromised_accounts, verdict: 'no_incident', verdict_reason: 'no failed login and no enumeration attempt in these logs' }
+}

@@ -1,0 +1,61 @@
+import type { Paint } from '../output/paint.ts'
+import type { Format, RenderOptions } from '../output/render-options.ts'
+import type { Database } from '../sql/database.ts'
+import { zoneClock } from '../store/zone-clock.ts'
+import type { Invocation } from './command.ts'
+import { withOutput, type Sink } from './io.ts'
+import type { OutputOptions } from './options.ts'
+import { colorLevel, createStyle, type Style } from './style.ts'
+
+/** Width of tables that go to a file or a pipe. */
+const FILE_COLUMNS = 120
+
+/** Writes a document where `-o` says, in the format asked for. `inputs` are never overwritten. */
+export async function present(
+  invocation: Invocation,
+  output: OutputOptions<Format>,
+  context: { readonly inputs: readonly string[]; readonly db: Database; readonly span: readonly (string | null)[] },
+  render: (format: Format, options: RenderOptions) => AsyncIterable<string>,
+): Promise<void> {
+  const target = { file: output.file, inputs: context.inputs }
+  await withOutput(invocation, target, async (sink) => {
+    const options = await renderOptions(invocation, output, sink, context)
+    for await (const piece of render(output.format, options)) await sink.write(piece)
+  })
+}
+
+async function renderOptions(
+  invocation: Invocation,
+  output: OutputOptions<Format>,
+  sink: Sink,
+  context: { readonly db: Database; readonly span: readonly (string | null)[] },
+): Promise<RenderOptions> {
+  const { env } = invocation.host
+  const level = sink.terminal ? colorLevel(env, invocation.host.stdout, invocation.options['color'] !== false) : 0
+  return {
+    columns: sink.columns ?? FILE_COLUMNS,
+    paint: paintOf(await createStyle(level)),
+    displayZone: await zoneClock(context.db, output.displayTimezone, context.span),
+    zoneName: output.displayTimezone,
+    full: output.full,
+    unicode: !sink.terminal || readsUnicode(env),
+    strip: sink.terminal,
+  }
+}
+
+/** Whether the terminal says that it reads UTF-8 (POSIX: LC_ALL before LC_CTYPE before LANG). */
+function readsUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+  return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'utf-8')
+}
+
+function paintOf(style: Style): Paint {
+  return {
+    danger: style.red.bold,
+    warning: style.yellow,
+    good: style.green,
+    dim: style.dim,
+    strong: style.bold,
+    accent: style.cyan,
+    plain: (text) => text,
+  }
+}

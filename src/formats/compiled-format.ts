@@ -1,0 +1,194 @@
+import { identifier, literal } from '../sql/literal.ts'
+import { extractAll, field, groupNames, jsonShape, ruleCaptures, type JsonShape } from './captures.ts'
+import { conditionSql, matchesSql } from './condition.ts'
+import type { ColumnName, LogFormat, Meaning, MessageRule } from './log-format.ts'
+
+/**
+ * One format of a query: its number (1-based) and how its captures are spelled in SQL. The query has these
+ * columns: `x1`, `x2`, … the struct of captures of each format, `f` the number of the format that claims
+ * the line, `c1_time`, … the captures of the frames, `m` the number of the message rule (0: none), `y1_2`
+ * what rule 2 of format 1 captured.
+ */
+export interface CompiledFormat {
+  readonly format: LogFormat
+  readonly number: number
+  /** Captures of the frame, and how each is read from the struct. */
+  readonly captures: ReadonlyMap<string, string>
+  /** The column that holds a capture of the frame; undefined when there is none of that name. */
+  readonly frame: (name: string) => string | undefined
+  /** BOOLEAN over the struct: the line belongs to this format. */
+  readonly claim: string
+  /** The struct, from the column `text`. */
+  readonly extract: string
+  /** The shape of a JSON format. */
+  readonly shape: JsonShape | undefined
+}
+
+export const frameStruct = (format: number): string => `x${format}`
+const ruleStruct = (format: number, rule: number): string => `y${format}_${rule}`
+const captureColumn = (format: number, name: string): string => identifier(`c${format}_${name}`)
+
+/** The empty string is no value. */
+const present = (expression: string): string => `nullif(${expression}, '')`
+
+/** Words that a format writes where it has no value are no value of these columns. */
+const MAY_BE_ABSENT = /^(?:source_|forwarded_|user_|host_|request_|url_|http_)/
+
+function unlessAbsent(expression: string, { absent = [], placeholders = false }: LogFormat): string {
+  const whens = absent.map((word) => `${expression} = ${literal(word)}`)
+  if (placeholders) whens.push(`(ord(${expression}) = 123 AND regexp_full_match(${expression}, '\\{\\w+\\}'))`)
+  return whens.length === 0 ? expression : `CASE WHEN ${whens.join(' OR ')} THEN NULL ELSE ${expression} END`
+}
+
+/** Compiles the formats of a query; their numbers follow their order. */
+export function compileFormats(formats: readonly LogFormat[]): CompiledFormat[] {
+  return formats.map((format, index) => compileFormat(format, index + 1))
+}
+
+/**
+ * Compiles one format. `top` spells the value at a position of the outermost level of a JSON object; it is
+ * a field of the struct, unless the engine's own reader has made columns of the keys.
+ */
+export function compileFormat(
+  format: LogFormat,
+  number: number,
+  top: (position: number) => string = (position) => `struct_extract_at(${frameStruct(number)}, ${position})`,
+): CompiledFormat {
+  const struct = frameStruct(number)
+  const { frame } = format
+  if (frame.kind === 'text') {
+    const pattern = `^(?:${frame.pattern})$`
+    const captures = new Map(groupNames(pattern).map((name) => [name, present(field(struct, name))]))
+    return {
+      format,
+      number,
+      captures,
+      frame: (name) => (captures.has(name) ? captureColumn(number, name) : undefined),
+      claim: `${field(struct, frame.claim)} <> ''`,
+      extract: extractAll('text', pattern),
+      shape: undefined,
+    }
+  }
+  const shape = jsonShape(frame)
+  const captures = new Map(
+    Object.entries(frame.paths).map(([name, paths]) => {
+      const picks = paths.map((path) => present(shape.pick(top, path)))
+      return [name, picks.length === 1 ? picks.join('') : `coalesce(${picks.join(', ')})`]
+    }),
+  )
+  const claims = frame.claim.map((condition) => conditionSql(condition, (name) => captures.get(name)))
+  return {
+    format,
+    number,
+    captures,
+    frame: (name) => (captures.has(name) ? captureColumn(number, name) : undefined),
+    claim: claims.map((claim) => `(${claim})`).join(' OR '),
+    extract: readObject('text', shape.structure),
+    shape,
+  }
+}
+
+/**
+ * A JSON object read into a structure; NULL when it is none. The reader refuses a whole line for one lone
+ * surrogate, which an attacker may put into a name: such a line is read again without its surrogates.
+ */
+function readObject(text: string, structure: string): string {
+  const read = (from: string): string => `TRY(from_json(${from}, ${literal(structure)}))`
+  const mended = `regexp_replace(${text}, '\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\ufffd', 'g')`
+  return `CASE WHEN ord(ltrim(${text})) = 123 THEN coalesce(${read(text)}, CASE WHEN contains(lower(${text}), '\\ud') THEN ${read(mended)} END) END`
+}
+
+/** The columns that hold the captures of the frames: conditions read them many times. */
+export function captureColumns(formats: readonly CompiledFormat[]): string[] {
+  return formats.flatMap(({ number, captures }) => [...captures].map(([name, sql]) => `${sql} AS ${captureColumn(number, name)}`))
+}
+
+/** `CASE f WHEN 1 THEN … END` over the formats that have a value. */
+export function byFormat(formats: readonly CompiledFormat[], value: (format: CompiledFormat) => string | undefined): string {
+  const whens = formats.flatMap((format) => {
+    const sql = value(format)
+    return sql === undefined || sql === 'NULL' ? [] : [`WHEN ${format.number} THEN ${sql}`]
+  })
+  return whens.length === 0 ? 'NULL' : `CASE f ${whens.join(' ')} END`
+}
+
+/** The number of the first message rule that holds, 0 when none does. */
+export function messageNumber(compiled: CompiledFormat): string {
+  const { messages } = compiled.format
+  if (messages.length === 0) return '0'
+  const whens = messages.map((rule, index) => `WHEN ${ruleCondition(compiled, rule)} THEN ${index + 1}`)
+  return `CASE ${whens.join(' ')} ELSE 0 END`
+}
+
+function ruleCondition(compiled: CompiledFormat, rule: MessageRule): string {
+  const parts: string[] = []
+  if (rule.when) parts.push(conditionSql(rule.when, compiled.frame))
+  if (rule.pattern !== undefined) {
+    const on = compiled.frame(rule.on ?? 'message')
+    parts.push(on === undefined ? 'false' : matchesSql(on, rule.pattern))
+  }
+  return parts.length === 0 ? 'true' : parts.join(' AND ')
+}
+
+/** What the message rules capture, as columns of their own. */
+export function ruleColumns(formats: readonly CompiledFormat[]): string[] {
+  return formats.flatMap((compiled) =>
+    compiled.format.messages.flatMap((rule, index) => {
+      const on = compiled.frame(rule.on ?? 'message')
+      if (rule.pattern === undefined || on === undefined || ruleCaptures(rule).length === 0) return []
+      const taken = `f = ${compiled.number} AND m = ${index + 1}`
+      return [`CASE WHEN ${taken} THEN ${extractAll(on, rule.pattern)} END AS ${ruleStruct(compiled.number, index + 1)}`]
+    }),
+  )
+}
+
+/** `CASE … END` over the message rules of a format; `otherwise` for what no rule took. */
+export function byMeaning(format: LogFormat, value: (meaning: Meaning) => string): string {
+  const otherwise = value(format.otherwise)
+  const groups = new Map<string, number[]>()
+  for (const [index, rule] of format.messages.entries()) {
+    const sql = value(rule.means)
+    if (sql !== otherwise) groups.set(sql, [...(groups.get(sql) ?? []), index + 1])
+  }
+  if (groups.size === 0) return otherwise
+  const whens = [...groups].map(([sql, rules]) => `WHEN m IN (${rules.join(', ')}) THEN ${sql}`)
+  return `CASE ${whens.join(' ')} ELSE ${otherwise} END`
+}
+
+/** A capture once the message is known: what its rule captured, else what the frame did. */
+export function captureSql(compiled: CompiledFormat, name: string): string | undefined {
+  const { format, number } = compiled
+  const whens = format.messages.flatMap((rule, index) =>
+    ruleCaptures(rule).includes(name)
+      ? [`WHEN ${index + 1} THEN ${present(field(ruleStruct(number, index + 1), name))}`]
+      : [],
+  )
+  const own = compiled.frame(name)
+  if (whens.length === 0) return own
+  const ruled = `CASE m ${whens.join(' ')} END`
+  return own === undefined ? ruled : `coalesce(${ruled}, ${own})`
+}
+
+/** A column of the event as one format fills it: captures first, then fixed values of the rule and the format. */
+export function columnSql(compiled: CompiledFormat, name: ColumnName): string | undefined {
+  const { format } = compiled
+  const captures = format.columns?.[name] ?? [name]
+  const clean = (value: string): string => (MAY_BE_ABSENT.test(name) ? unlessAbsent(value, format) : value)
+  const values = captures.flatMap((capture) => {
+    const value = captureSql(compiled, capture)
+    return value === undefined ? [] : [clean(value)]
+  })
+  const fixed = format.messages.flatMap((rule, index) => {
+    const constant = rule.constants?.[name]
+    return constant === undefined ? [] : [`WHEN ${index + 1} THEN ${literal(constant)}`]
+  })
+  if (fixed.length > 0) values.push(`CASE m ${fixed.join(' ')} END`)
+  const constant = format.constants?.[name]
+  if (constant !== undefined) values.push(literal(constant))
+  if (name === 'action') {
+    const verb = byMeaning(format, ({ action }) => (action === undefined ? 'NULL' : literal(action)))
+    if (verb !== 'NULL') values.unshift(verb)
+  }
+  if (values.length === 0) return undefined
+  return values.length === 1 ? values[0] : `coalesce(${values.join(', ')})`
+}
