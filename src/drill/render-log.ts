@@ -1,0 +1,60 @@
+import type { Line } from './line.ts'
+import { renderAccessLog } from './render-access-log.ts'
+import { renderSshd } from './render-sshd.ts'
+import { renderTatouApp } from './render-tatou-app.ts'
+import { renderTatouSecurity } from './render-tatou-security.ts'
+import type { Action } from './story.ts'
+
+/** A log that a story can be rendered into. */
+export interface LogKind {
+  readonly fileName: string
+  readonly render: (action: Action) => readonly Line[]
+  /** Whether the log says how attempts ended, or only that requests were made. */
+  readonly shows: 'attempts' | 'requests'
+}
+
+/** Every log a story can be rendered into. A new one is a line here and a file with its renderer. */
+export const LOG_KINDS = {
+  'tatou': { fileName: 'security.log', render: renderTatouSecurity, shows: 'attempts' },
+  'tatou-json': { fileName: 'app.log', render: renderTatouApp, shows: 'attempts' },
+  'nginx': { fileName: 'access.log', render: renderAccessLog, shows: 'requests' },
+  'sshd': { fileName: 'auth.log', render: renderSshd, shows: 'attempts' },
+} as const satisfies Readonly<Record<string, LogKind>>
+export type LogKindId = keyof typeof LOG_KINDS
+
+/**
+ * The lines of one log, in the order of their times and without line ends. `actions` come in order of time;
+ * lines of one time stand in the order of their actions. An action writes no line before its own time, so
+ * only lines that are still ahead of the story are held: memory follows the number of actions under way,
+ * not the length of the story.
+ */
+export function* renderLog(actions: Iterable<Action>, kind: LogKindId): Generator<string, void, undefined> {
+  const { render } = LOG_KINDS[kind]
+  const ahead: Line[] = []
+  for (const action of actions) {
+    let ready = 0
+    for (const line of ahead) {
+      if (line.time >= action.time) break
+      ready += 1
+      yield line.text
+    }
+    if (ready > 0) ahead.splice(0, ready)
+    for (const line of render(action)) insert(ahead, line)
+  }
+  for (const line of ahead) yield line.text
+}
+
+/** Puts a line behind all that are not later than it; nearly always it is the last. */
+function insert(lines: Line[], line: Line): void {
+  let index = lines.length
+  while (index > 0 && (lines[index - 1]?.time ?? 0) > line.time) index -= 1
+  if (index === lines.length) lines.push(line)
+  else lines.splice(index, 0, line)
+}
+
+/** A whole log as text, every line ended. For stories that fit in memory. */
+export function renderText(actions: Iterable<Action>, kind: LogKindId): string {
+  let text = ''
+  for (const line of renderLog(actions, kind)) text += `${line}\n`
+  return text
+}
