@@ -75,7 +75,11 @@ function* markdownBlocks({ summary, accounts, inputs }: AccountsDocument, option
 }
 
 /** Accounts in any format, as pieces of text. `ndjson` and `csv` hold the accounts alone. */
-export function renderAccounts(document: AccountsDocument, format: Format, options: RenderOptions): AsyncIterable<string> {
+export function renderAccounts(
+  document: AccountsDocument,
+  format: Format,
+  options: RenderOptions,
+): AsyncIterable<string> {
   switch (format) {
     case 'json':
       return jsonDocument(AccountsDocument, document)

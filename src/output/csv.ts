@@ -48,7 +48,10 @@ function cell(leaf: Leaf, row: unknown): string {
   return escapeCsv(toJson(leaf.schema, value))
 }
 
-async function* csvPieces(schema: z.ZodObject, rows: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<string> {
+async function* csvPieces(
+  schema: z.ZodObject,
+  rows: AsyncIterable<unknown> | readonly unknown[],
+): AsyncGenerator<string> {
   const leaves = leavesOf(schema, [])
   yield `${leaves.map((leaf) => escapeCsv(leaf.name)).join(',')}\n`
   for await (const row of rows) yield `${leaves.map((leaf) => cell(leaf, row)).join(',')}\n`
@@ -58,6 +61,9 @@ async function* csvPieces(schema: z.ZodObject, rows: AsyncIterable<unknown> | re
  * A list as CSV: a header row, then one record a line, ended by `\n`. Columns are the leaves of the model in
  * its order, nested keys joined by dots; a list is joined by `;`; null and absent are empty.
  */
-export function csvList(schema: z.ZodObject, rows: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<string> {
+export function csvList(
+  schema: z.ZodObject,
+  rows: AsyncIterable<unknown> | readonly unknown[],
+): AsyncGenerator<string> {
   return chunks(csvPieces(schema, rows))
 }

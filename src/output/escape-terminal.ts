@@ -43,7 +43,7 @@ interface Unit {
 
 function unitsOf(text: string): Unit[] {
   const units: Unit[] = []
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     SPELLED.lastIndex = at
     const spelled = SPELLED.exec(text)?.[0]
     const unit = spelled ?? String.fromCodePoint(text.codePointAt(at) ?? 0)
@@ -79,7 +79,9 @@ export function truncate(text: string, room: number, cut: Cut, unicode: boolean)
   if (cut === 'end') return take(units, rest).join('') + ellipsis
   if (cut === 'start') return ellipsis + take(units.toReversed(), rest).toReversed().join('')
   const head = take(units, Math.ceil(rest / 2)).join('')
-  const tail = take(units.toReversed(), rest - displayWidth(head)).toReversed().join('')
+  const tail = take(units.toReversed(), rest - displayWidth(head))
+    .toReversed()
+    .join('')
   return head + ellipsis + tail
 }
 

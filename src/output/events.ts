@@ -49,7 +49,12 @@ function columnsOf(options: RenderOptions, dated: boolean): readonly Column<Even
     { title: 'Reason', cell: ({ event }) => span((event.reason ?? '').replaceAll('_', ' ')), drop: 3 },
     { title: 'Source', cell: ({ source }) => valueSpan(source?.ip ?? ''), min: addressWidth(options), cut: 'middle' },
     { title: 'Account', cell: (event) => valueSpan(accountOf(event)), min: 12 },
-    { title: 'Count', cell: ({ tatou }) => span(tatou.count === 1 ? '' : grouped(tatou.count)), align: 'right', drop: 5 },
+    {
+      title: 'Count',
+      cell: ({ tatou }) => span(tatou.count === 1 ? '' : grouped(tatou.count)),
+      align: 'right',
+      drop: 5,
+    },
     { title: 'What', cell: (event) => valueSpan(wordsOf(event), 'dim'), min: 20, wants: 40, drop: 4 },
     {
       title: 'Line',

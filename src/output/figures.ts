@@ -68,7 +68,9 @@ export function figureLines(figures: readonly Figure[], options: RenderOptions):
   })
   const each = options.columns < PAIRED_FROM ? 1 : 2
   for (let at = 0; at < figures.length; at += each) {
-    table.push(figures.slice(at, at + each).flatMap(([label, value]) => [label, escapeTerminal(value, options.unicode)]))
+    table.push(
+      figures.slice(at, at + each).flatMap(([label, value]) => [label, escapeTerminal(value, options.unicode)]),
+    )
   }
   return table
     .toString()

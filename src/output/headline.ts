@@ -30,6 +30,8 @@ export function headlineOf(summary: Summary): Headline {
 export function headlineLines(summary: Summary, options: RenderOptions): Line[] {
   const { words, tone } = headlineOf(summary)
   const reason = wrap(escapeTerminal(summary.verdict_reason, options.unicode), options.columns - 2)
-  const filtered = summary.filtered ? [[span('  Filters are on: the figures cover the selection only.', 'warning')]] : []
+  const filtered = summary.filtered
+    ? [[span('  Filters are on: the figures cover the selection only.', 'warning')]]
+    : []
   return [[span(words, tone)], ...reason.map((line) => [span('  '), span(line)]), ...filtered, EMPTY_LINE]
 }

@@ -87,12 +87,17 @@ export function toJson(schema: z.core.$ZodType, value: unknown): string {
 }
 
 /** A document's value by key; a top-level list may be one that is still being read. */
-type Streamed<T> = { readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? readonly E[] | AsyncIterable<E> : T[K] }
+type Streamed<T> = {
+  readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? readonly E[] | AsyncIterable<E> : T[K]
+}
 
 const isList = (node: Node, value: unknown): value is AsyncIterable<unknown> | readonly unknown[] =>
   node.kind === 'list' && typeof value === 'object' && value !== null
 
-async function* documentPieces(keys: readonly (readonly [string, string, Node])[], value: Readonly<Record<string, unknown>>) {
+async function* documentPieces(
+  keys: readonly (readonly [string, string, Node])[],
+  value: Readonly<Record<string, unknown>>,
+) {
   let before = '{\n'
   for (const [key, label, node] of keys) {
     const member = value[key]

@@ -27,7 +27,12 @@ export const INPUT_COLUMNS: readonly Column<Input>[] = [
   number('Blank', ({ blank }) => blank),
   number('Rejected', ({ rejected }) => rejected, 'warning'),
   number('Events', ({ events }) => events, 'plain', 1),
-  { title: 'Formats', cell: ({ formats }) => valueSpan(formats.map(({ id }) => visible(id)).join(' ')), min: 12, drop: 2 },
+  {
+    title: 'Formats',
+    cell: ({ formats }) => valueSpan(formats.map(({ id }) => visible(id)).join(' ')),
+    min: 12,
+    drop: 2,
+  },
   { title: 'SHA256', cell: ({ sha256 }) => valueSpan(sha256.slice(0, 16), 'dim'), drop: 3 },
 ]
 
@@ -63,7 +68,8 @@ function unreadNote(inputs: readonly Input[]): { readonly text: string; readonly
   }
   const samples = inputs.flatMap(({ path, rejected_samples: list }) => list.map((sample) => ({ path, ...sample })))
   const first = samples[0]
-  const where = first === undefined ? '' : `; the first: ${visible(first.path)} line ${first.line} (${visible(first.reason)})`
+  const where =
+    first === undefined ? '' : `; the first: ${visible(first.path)} line ${first.line} (${visible(first.reason)})`
   const shown = `${plural(samples.length, 'sample')} with --format json`
   return { text: `Not read: ${grouped(rejected)} of ${plural(lines, 'line')}; ${shown}${where}.`, tone: 'warning' }
 }

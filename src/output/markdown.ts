@@ -17,7 +17,9 @@ function cellText<Row>(column: Column<Row>, of: Row): string {
 
 /** The heading and the rule of a table. */
 export function markdownHeading(columns: readonly Pick<Column<never>, 'title' | 'align'>[]): string {
-  return row(columns.map(({ title }) => escapeMarkdown(title))) + row(columns.map(({ align }) => (align ? '---:' : '---')))
+  return (
+    row(columns.map(({ title }) => escapeMarkdown(title))) + row(columns.map(({ align }) => (align ? '---:' : '---')))
+  )
 }
 
 /** One row of a table. */
@@ -26,7 +28,11 @@ export function markdownRow<Row>(columns: readonly Column<Row>[], of: Row): stri
 }
 
 /** A titled table of all rows with all columns, whatever the terminal. */
-export function* markdownList<Row>(title: string, columns: readonly Column<Row>[], rows: readonly Row[]): Generator<string> {
+export function* markdownList<Row>(
+  title: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): Generator<string> {
   yield `\n## ${escapeMarkdown(title)}\n\n`
   if (rows.length === 0) {
     yield 'None.\n'
@@ -44,7 +50,10 @@ export function* headlineMarkdown(title: string, summary: Summary): Generator<st
 }
 
 /** The key figures as a list. */
-export function* figureList(figures: readonly Figure[], { zoneName }: Pick<RenderOptions, 'zoneName'>): Generator<string> {
+export function* figureList(
+  figures: readonly Figure[],
+  { zoneName }: Pick<RenderOptions, 'zoneName'>,
+): Generator<string> {
   yield '\n'
   for (const [label, value] of figures) yield `- ${label}: ${escapeMarkdown(value)}\n`
   yield `- Times: ${escapeMarkdown(zoneName)}\n`

@@ -8,6 +8,9 @@ async function* printed(lines: AsyncIterable<Line> | Iterable<Line>, options: Re
 }
 
 /** Lines as text for the terminal, in pieces. */
-export function printLines(lines: AsyncIterable<Line> | Iterable<Line>, options: RenderOptions): AsyncGenerator<string> {
+export function printLines(
+  lines: AsyncIterable<Line> | Iterable<Line>,
+  options: RenderOptions,
+): AsyncGenerator<string> {
   return chunks(printed(lines, options))
 }

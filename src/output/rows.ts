@@ -53,5 +53,6 @@ export function* listLines<Row>(
   yield table.heading
   for (const row of shown) yield table.line(row)
   const more = rows.length - shown.length
-  if (more > 0) yield [span(`  ${options.unicode ? '…' : '...'} and ${plural(more, 'more', 'more')} (--full shows all)`, 'dim')]
+  if (more > 0)
+    yield [span(`  ${options.unicode ? '…' : '...'} and ${plural(more, 'more', 'more')} (--full shows all)`, 'dim')]
 }

@@ -65,7 +65,11 @@ function* markdownBlocks({ summary, sources, inputs }: SourcesDocument, options:
 }
 
 /** Sources in any format, as pieces of text. `ndjson` and `csv` hold the sources alone. */
-export function renderSources(document: SourcesDocument, format: Format, options: RenderOptions): AsyncIterable<string> {
+export function renderSources(
+  document: SourcesDocument,
+  format: Format,
+  options: RenderOptions,
+): AsyncIterable<string> {
   switch (format) {
     case 'json':
       return jsonDocument(SourcesDocument, document)

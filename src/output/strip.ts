@@ -119,18 +119,21 @@ export function stripLines(entries: readonly Entry[], phases: readonly Phase[], 
   const peak = Math.max(...lanes.map(({ all }) => Math.max(...all)))
   const [first, last] = [momentOf(range.first, options), momentOf(range.last, options)]
   const isOneDay = first.date === last.date
-  const label = ({ date, time }: Moment): string => (isOneDay || date === '' ? time : `${date} ${time}`)
+  const clock = ({ date, time }: Moment): string => (isOneDay || date === '' ? time : `${date} ${time}`)
   const labelled = (label: string, text: string, tone: Tone): Line => [
     span(`  ${label.padEnd(LABEL_WIDTH)}`, 'dim'),
     span(text, tone),
   ]
   return [
-    [span('Attack over time', 'strong'), span(`  ${isOneDay && first.date !== '' ? `${first.date}, ` : ''}${options.zoneName}`, 'dim')],
+    [
+      span('Attack over time', 'strong'),
+      span(`  ${isOneDay && first.date !== '' ? `${first.date}, ` : ''}${options.zoneName}`, 'dim'),
+    ],
     ...lanes.map(({ lane, total, all }) => [
       ...labelled(lane.label, bars(all, peak, options.unicode), lane.tone),
       span(`  ${total.padStart(totalWidth)}`),
     ]),
     ...(phases.length === 0 ? [] : [labelled('phase', phaseRow(phases, scale, options.unicode), 'strong')]),
-    labelled('', axisRow(label(first), label(last), buckets), 'dim'),
+    labelled('', axisRow(clock(first), clock(last), buckets), 'dim'),
   ]
 }

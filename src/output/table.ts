@@ -105,8 +105,7 @@ export function makeTable<Row>(
   const room = options.columns - INDENT.length
   const measured = columns.map((column) => measure(column, sample, options))
   const fitted = fit(choose(measured, room), room)
-  const lineOf = (cells: readonly Span[]): Line =>
-    cells.flatMap((cell, at) => [span(at === 0 ? INDENT : GAP), cell])
+  const lineOf = (cells: readonly Span[]): Line => cells.flatMap((cell, at) => [span(at === 0 ? INDENT : GAP), cell])
   return {
     heading: lineOf(fitted.map((column) => cellOf(column, span(column.column.title, 'dim'), options))),
     line: (row) => lineOf(fitted.map((column) => cellOf(column, column.column.cell(row), options))),

@@ -54,7 +54,13 @@ export function entryColumns(options: RenderOptions, dated: boolean): readonly C
       align: 'right',
       drop: 2,
     },
-    { title: 'Source', cell: (entry) => valueSpan(entry.source_ip ?? ''), min: addressWidth(options), cut: 'middle', drop: 1 },
+    {
+      title: 'Source',
+      cell: (entry) => valueSpan(entry.source_ip ?? ''),
+      min: addressWidth(options),
+      cut: 'middle',
+      drop: 1,
+    },
     { title: 'Account', cell: (entry) => accountsSpan(entry), min: 10 },
     { title: 'What', cell: (entry) => span(entry.description, OUTCOME_TONES[entry.outcome]), min: 35, wants: 60 },
     { title: 'Line', cell: (entry) => valueSpan(place(entry), 'dim'), min: 20, cut: 'start', drop: 3 },
@@ -63,8 +69,10 @@ export function entryColumns(options: RenderOptions, dated: boolean): readonly C
 
 /** The columns of the phases; without dates where all of them lie on one day, which the table's title names. */
 export function phaseColumns(options: RenderOptions, isOneDay: boolean): readonly Column<Phase>[] {
-  const start = (phase: Phase): string => (isOneDay ? momentOf(phase.start, options).time : timeText(phase.start, options))
-  const lasted = (phase: Phase): string => (phase.start === phase.end ? '' : duration(secondsBetween(phase.start, phase.end)))
+  const start = (phase: Phase): string =>
+    isOneDay ? momentOf(phase.start, options).time : timeText(phase.start, options)
+  const lasted = (phase: Phase): string =>
+    phase.start === phase.end ? '' : duration(secondsBetween(phase.start, phase.end))
   return [
     { title: 'Ph', cell: ({ number }) => span(String(number), 'accent'), align: 'right' },
     { title: 'Phase', cell: ({ name }) => span(name, 'strong'), min: 18, wants: 32 },
@@ -110,7 +118,12 @@ export function compromiseColumns(options: RenderOptions): readonly Column<Compr
   return [
     { title: 'Account', cell: ({ account }) => valueSpan(account, 'danger'), min: 16 },
     { title: 'First success', cell: ({ entry }) => span(timeText(entry?.time ?? null, options)) },
-    { title: 'From', cell: ({ entry }) => valueSpan(entry?.source_ip ?? ''), min: addressWidth(options), cut: 'middle' },
+    {
+      title: 'From',
+      cell: ({ entry }) => valueSpan(entry?.source_ip ?? ''),
+      min: addressWidth(options),
+      cut: 'middle',
+    },
     {
       title: 'Line',
       cell: ({ entry }) => valueSpan(entry === undefined ? '' : place(entry), 'dim'),

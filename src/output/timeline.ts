@@ -13,7 +13,14 @@ import type { Format, RenderOptions } from './render-options.ts'
 import { dayLines, listLines } from './rows.ts'
 import { stripLines } from './strip.ts'
 import { makeTable } from './table.ts'
-import { compromiseColumns, compromisesOf, dayOf, entryColumns, findingColumns, phaseColumns } from './timeline-columns.ts'
+import {
+  compromiseColumns,
+  compromisesOf,
+  dayOf,
+  entryColumns,
+  findingColumns,
+  phaseColumns,
+} from './timeline-columns.ts'
 import { visible } from './visible.ts'
 import { plural } from './words.ts'
 
@@ -40,7 +47,9 @@ function* entryLines(entries: readonly Entry[], options: RenderOptions): Generat
   const dated = (part: readonly Entry[]): Line[] => part.flatMap((entry) => [...day(entry.time), table.line(entry)])
   yield* dated(head)
   if (hidden === 0) return
-  yield [span(`  ${options.unicode ? '…' : '...'} ${plural(hidden, 'entry', 'entries')} between (--full shows all)`, 'dim')]
+  yield [
+    span(`  ${options.unicode ? '…' : '...'} ${plural(hidden, 'entry', 'entries')} between (--full shows all)`, 'dim'),
+  ]
   yield* dated(tail)
 }
 

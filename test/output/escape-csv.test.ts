@@ -58,7 +58,9 @@ describe('escapeCsv', () => {
   test.each(HOSTILE)('$name', ({ value }) => holds(value))
 
   test('any text', () => {
-    const dense = fc.string({ unit: fc.constantFrom('=', '+', '-', '@', ';', ',', '"', "'", ' ', '\t', '\r', '\n', 'a', '1', '＝') })
+    const dense = fc.string({
+      unit: fc.constantFrom('=', '+', '-', '@', ';', ',', '"', "'", ' ', '\t', '\r', '\n', 'a', '1', '＝'),
+    })
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), dense), holds), { numRuns })
   })
 })

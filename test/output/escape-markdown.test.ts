@@ -9,12 +9,12 @@ const numRuns = process.env['TATOU_DEEP'] === '1' ? 10_000 : 300
 
 /** Where a value may stand, and what of the rendering is not the value's. */
 const PLACES: Readonly<Record<string, (escaped: string) => string>> = {
-  cell: (escaped) => `| a | b |\n| --- | --- |\n| ${escaped} | end |\n`,
+  'cell': (escaped) => `| a | b |\n| --- | --- |\n| ${escaped} | end |\n`,
   'last cell': (escaped) => `| a | b |\n| --- | --- |\n| start | ${escaped} |\n`,
-  paragraph: (escaped) => `${escaped}\n`,
-  item: (escaped) => `- ${escaped}\n`,
-  heading: (escaped) => `## ${escaped}\n`,
-  sentence: (escaped) => `Account: ${escaped} and more\n`,
+  'paragraph': (escaped) => `${escaped}\n`,
+  'item': (escaped) => `- ${escaped}\n`,
+  'heading': (escaped) => `## ${escaped}\n`,
+  'sentence': (escaped) => `Account: ${escaped} and more\n`,
 }
 
 const OURS = new Set(['table', 'thead', 'tbody', 'tr', 'th', 'td', 'p', 'ul', 'li', 'h2', 'code'])
@@ -27,9 +27,14 @@ function staysInert(value: string): void {
         const markdown = wrap(escape(value))
         const html = render(markdown)
         const context = `${place} in ${renderer}:\n${markdown}\n${html}`
-        expect(tagsOf(html).filter((tag) => !OURS.has(tag.replace(/^<\/?|>$/g, ''))), context).toEqual([])
+        expect(
+          tagsOf(html).filter((tag) => !OURS.has(tag.replace(/^<\/?|>$/g, ''))),
+          context,
+        ).toEqual([])
         const without = (text: string): string => text.replace(/\s+/g, ' ').trim()
-        expect(without(textOf(html)), context).toBe(without(textOf(render(wrap('MARK'))).replace('MARK', () => visible(value))))
+        expect(without(textOf(html)), context).toBe(
+          without(textOf(render(wrap('MARK'))).replace('MARK', () => visible(value))),
+        )
       }
     }
   }
@@ -61,10 +66,55 @@ describe('escapeMarkdown', () => {
 
   test('any text', () => {
     const dense = fc.string({
-      unit: fc.constantFrom('`', '|', '\\', '*', '_', '[', ']', '(', ')', '<', '>', '!', '&', '#', ';', ' ', 'a', '1', '.', '-', '@', ':', '/', '~', '\n'),
+      unit: fc.constantFrom(
+        '`',
+        '|',
+        '\\',
+        '*',
+        '_',
+        '[',
+        ']',
+        '(',
+        ')',
+        '<',
+        '>',
+        '!',
+        '&',
+        '#',
+        ';',
+        ' ',
+        'a',
+        '1',
+        '.',
+        '-',
+        '@',
+        ':',
+        '/',
+        '~',
+        '\n',
+      ),
     })
     const words = fc
-      .array(fc.constantFrom('www.a.example', 'a@b.example', 'http://a', '1.', '-', '#', '>', '|', '`', '``', 'word', '42', '---', '(x)', 'x:', ''))
+      .array(
+        fc.constantFrom(
+          'www.a.example',
+          'a@b.example',
+          'http://a',
+          '1.',
+          '-',
+          '#',
+          '>',
+          '|',
+          '`',
+          '``',
+          'word',
+          '42',
+          '---',
+          '(x)',
+          'x:',
+          '',
+        ),
+      )
       .map((list) => list.join(' '))
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), dense, words), staysInert), { numRuns })
   })

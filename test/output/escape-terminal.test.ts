@@ -56,7 +56,11 @@ describe('truncate', () => {
   test('any text fits any room, and is left alone when it does', () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.constantFrom(...HOSTILE.map(({ value }) => value))),
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string({ unit: 'grapheme' }),
+          fc.constantFrom(...HOSTILE.map(({ value }) => value)),
+        ),
         fc.integer({ min: 1, max: 40 }),
         fc.constantFrom(...CUTS),
         fc.boolean(),

@@ -18,7 +18,15 @@ const ACTS = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Co
 
 // Real colours, as chalk writes them.
 const sgr = (code: number) => (text: string) => `\x1b[${code}m${text}\x1b[39m`
-const COLOURS: Readonly<Record<Tone, number>> = { danger: 31, warning: 33, good: 32, dim: 90, strong: 97, accent: 36, plain: 37 }
+const COLOURS: Readonly<Record<Tone, number>> = {
+  danger: 31,
+  warning: 33,
+  good: 32,
+  dim: 90,
+  strong: 97,
+  accent: 36,
+  plain: 37,
+}
 const PAINT: Paint = {
   danger: sgr(COLOURS.danger),
   warning: sgr(COLOURS.warning),
@@ -53,7 +61,10 @@ async function checkTable({ render }: Rendering, value: string): Promise<void> {
   expect(await render('table', { ...OPTIONS, unicode: false }, value)).toMatch(/^[\x20-\x7e\n]*$/)
 }
 
-async function checkJson({ render, document, list, parse: parseDocument, parseElement }: Rendering, value: string): Promise<void> {
+async function checkJson(
+  { render, document, list, parse: parseDocument, parseElement }: Rendering,
+  value: string,
+): Promise<void> {
   const json = await render('json', OPTIONS, value)
   expect(json).not.toMatch(ACTS)
   expect(parseDocument(JSON.parse(json))).toEqual(document(value))
@@ -87,7 +98,8 @@ async function checkCsv(rendering: Rendering, value: string): Promise<void> {
   expect(unguarded.map(whole)).toEqual(expected.map(whole))
 }
 
-const OURS = /^<(?:\/?(?:h1|h2|p|strong|ul|li|table|thead|tbody|tr|code)|\/?t[hd]|t[hd] (?:style="text-align:right"|align="right"))>$/
+const OURS =
+  /^<(?:\/?(?:h1|h2|p|strong|ul|li|table|thead|tbody|tr|code)|\/?t[hd]|t[hd] (?:style="text-align:right"|align="right"))>$/
 
 async function checkMarkdown(rendering: Rendering, value: string): Promise<void> {
   const [hostile, tame] = [await rendering.render('md', OPTIONS, value), await tameOf(rendering, 'md')]
@@ -96,7 +108,10 @@ async function checkMarkdown(rendering: Rendering, value: string): Promise<void>
   const text = (html: string): string => textOf(html).replace(/\s+/g, '')
   for (const [renderer, toHtml] of Object.entries(RENDERERS)) {
     const html = toHtml(hostile)
-    expect(tagsOf(html).filter((tag) => !OURS.test(tag)), renderer).toEqual([])
+    expect(
+      tagsOf(html).filter((tag) => !OURS.test(tag)),
+      renderer,
+    ).toEqual([])
     expect(structure(html), renderer).toEqual(structure(toHtml(tame)))
     // Only a digest is shortened, the table's own cells are whole.
     const shown = text(toHtml(tame)).replaceAll('TAME', () => visible(value).replace(/\s+/g, ''))
@@ -115,6 +130,9 @@ describe.each(RENDERINGS.filter(({ name }) => name !== 'timeline-campaign'))('$n
   test.each(HOSTILE)('$name', async ({ value }) => checkAll(rendering, value))
 
   test('any text', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), (value) => checkAll(rendering, value)), { numRuns })
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), (value) => checkAll(rendering, value)),
+      { numRuns },
+    )
   })
 })

@@ -28,7 +28,15 @@ describe('toJson', () => {
   })
 
   test('writes keys in the order of the model, free keys in code unit order, and leaves absent ones out', () => {
-    const value = { free: { b: '1', B: '2', a: '3' }, list: [{ x: 1, y: undefined }, { x: 2, y: 'z' }], a: null, b: 0.5 }
+    const value = {
+      free: { b: '1', B: '2', a: '3' },
+      list: [
+        { x: 1, y: undefined },
+        { x: 2, y: 'z' },
+      ],
+      a: null,
+      b: 0.5,
+    }
     expect(toJson(Shape, value)).toBe(
       '{"b":0.5,"a":null,"list":[{"x":1},{"y":"z","x":2}],"free":{"B":"2","a":"3","b":"1"}}',
     )

@@ -52,9 +52,12 @@ describe('stripLines', () => {
   })
 
   test('has a lane for each outcome that occurs', () => {
-    const lines = draw(
-      [entry(0), entry(3, { activity: 'registration' }), entry(6, { outcome: 'success' }), entry(10, { activity: 'web_request' })],
-    )
+    const lines = draw([
+      entry(0),
+      entry(3, { activity: 'registration' }),
+      entry(6, { outcome: 'success' }),
+      entry(10, { activity: 'web_request' }),
+    ])
     expect(lines.slice(1, 5)).toEqual([
       '  failures    █           1',
       '  enumeration    █        1',
@@ -64,16 +67,23 @@ describe('stripLines', () => {
   })
 
   test('spreads a fold over the time it took', () => {
-    expect(draw([entry(0, { end: at(10), count: 20 })], [], { ...NARROW, columns: 28 })[1]).toBe('  failures    ██████████  20')
+    expect(draw([entry(0, { end: at(10), count: 20 })], [], { ...NARROW, columns: 28 })[1]).toBe(
+      '  failures    ██████████  20',
+    )
   })
 
   test('never hides the one success behind a million failures', () => {
-    const lines = draw([entry(0, { count: 1_000_000 }), entry(10, { outcome: 'success' })], [], { ...NARROW, columns: 35 })
+    const lines = draw([entry(0, { count: 1_000_000 }), entry(10, { outcome: 'success' })], [], {
+      ...NARROW,
+      columns: 35,
+    })
     expect(lines[2]).toBe('  successes            ▁          1')
   })
 
   test('numbers the phases where they start, and rules them as long as they last', () => {
-    expect(draw([entry(0), entry(10)], [phase(1, 0, 3), phase(2, 5, 5), phase(3, 8, 10)])[2]).toBe('  phase       1─── 2  3─')
+    expect(draw([entry(0), entry(10)], [phase(1, 0, 3), phase(2, 5, 5), phase(3, 8, 10)])[2]).toBe(
+      '  phase       1─── 2  3─',
+    )
   })
 
   test('moves on, or leaves out, phase numbers that would touch', () => {
@@ -90,14 +100,20 @@ describe('stripLines', () => {
   })
 
   test('draws one moment', () => {
-    expect(draw([entry(7)], [phase(1, 7, 7)]).slice(1)).toEqual(['  failures    █           1', '  phase       1', '              00:00:07'])
+    expect(draw([entry(7)], [phase(1, 7, 7)]).slice(1)).toEqual([
+      '  failures    █           1',
+      '  phase       1',
+      '              00:00:07',
+    ])
   })
 
   test('is ASCII where it must', () => {
     const ascii = { ...NARROW, unicode: false }
-    expect(draw([entry(0, { count: 8 }), entry(5, { count: 4 }), entry(10)], [phase(1, 0, 5)], { ...ascii, columns: 28 }).slice(1, 3)).toEqual([
-      '  failures    @    =   .  13',
-      '  phase       1-----',
-    ])
+    expect(
+      draw([entry(0, { count: 8 }), entry(5, { count: 4 }), entry(10)], [phase(1, 0, 5)], {
+        ...ascii,
+        columns: 28,
+      }).slice(1, 3),
+    ).toEqual(['  failures    @    =   .  13', '  phase       1-----'])
   })
 })

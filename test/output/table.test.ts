@@ -60,19 +60,35 @@ describe('makeTable', () => {
   test('paints each cell by its meaning, and no blank', () => {
     const paint = { ...PLAIN_PAINT, danger: (text: string) => `<${text}>`, dim: (text: string) => `(${text})` }
     const painted = [column('a'), column('b', { cell: (row) => span(row['b'] ?? '', 'danger') })]
-    expect(draw(painted, [{ a: 'x', b: 'yy' }, { a: 'x', b: '' }], wide(40, { paint }))).toEqual([
-      '  (a)  (b)',
-      '  x  <yy>',
-      '  x',
-    ])
+    expect(
+      draw(
+        painted,
+        [
+          { a: 'x', b: 'yy' },
+          { a: 'x', b: '' },
+        ],
+        wide(40, { paint }),
+      ),
+    ).toEqual(['  (a)  (b)', '  x  <yy>', '  x'])
   })
 
   test('any cells, any width: no line is wider than the terminal', () => {
-    const cell = fc.string({ unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom('管', 'e\u0301', '\x1b', 'a')) })
+    const cell = fc.string({
+      unit: fc.oneof(
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+        fc.constantFrom('管', 'e\u0301', '\x1b', 'a'),
+      ),
+    })
     fc.assert(
-      fc.property(fc.array(fc.record({ id: cell, name: cell, note: cell })), fc.integer({ min: 4, max: 60 }), fc.boolean(), (any, width, unicode) => {
-        for (const line of draw(columns, any, wide(width, { unicode }))) expect(displayWidth(line)).toBeLessThanOrEqual(width)
-      }),
+      fc.property(
+        fc.array(fc.record({ id: cell, name: cell, note: cell })),
+        fc.integer({ min: 4, max: 60 }),
+        fc.boolean(),
+        (any, width, unicode) => {
+          for (const line of draw(columns, any, wide(width, { unicode })))
+            expect(displayWidth(line)).toBeLessThanOrEqual(width)
+        },
+      ),
       { numRuns: process.env['TATOU_DEEP'] === '1' ? 5000 : 200 },
     )
   })

@@ -44,7 +44,8 @@ describe('visible', () => {
     const spelled: string[] = []
     for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
       const character = String.fromCodePoint(codePoint)
-      if (ACTS.test(character) || ODD_SPACE.test(character) || MARK.test(character) || CONJOINING_JAMO.test(character)) continue
+      if (ACTS.test(character) || ODD_SPACE.test(character) || MARK.test(character) || CONJOINING_JAMO.test(character))
+        continue
       if (visible(character) !== character) spelled.push(codePoint.toString(16))
     }
     // The blank Braille pattern is no space to Unicode, but nothing is to be seen of it.

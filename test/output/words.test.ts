@@ -36,7 +36,11 @@ describe('times', () => {
   const utc = { displayZone: (iso: string): string => iso }
 
   test('are shown in parts', () => {
-    expect(momentOf('2025-10-18T16:28:18.140123Z', utc)).toEqual({ date: '2025-10-18', time: '16:28:18', fraction: '.140' })
+    expect(momentOf('2025-10-18T16:28:18.140123Z', utc)).toEqual({
+      date: '2025-10-18',
+      time: '16:28:18',
+      fraction: '.140',
+    })
     expect(momentOf('2025-10-18T16:28:18Z', utc).fraction).toBe('.000')
     expect(timeText('2025-10-18T16:28:18.999999Z', utc)).toBe('2025-10-18 16:28:18')
     expect(timeText(null, utc)).toBe('')

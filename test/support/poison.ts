@@ -16,7 +16,8 @@ function poisoned(schema: z.core.$ZodType, value: unknown, text: string): unknow
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return poisoned(schema.unwrap(), value, text)
   if (schema instanceof z.ZodString) return typeof value === 'string' && INSTANT.test(value) ? value : text
   if (schema instanceof z.ZodUnknown) return { [text]: text, list: [text, 1, null] }
-  if (schema instanceof z.ZodArray && Array.isArray(value)) return value.map((item) => poisoned(schema.element, item, text))
+  if (schema instanceof z.ZodArray && Array.isArray(value))
+    return value.map((item) => poisoned(schema.element, item, text))
   if (schema instanceof z.ZodRecord) return { [text === '__proto__' ? 'key' : text]: text }
   if (!(schema instanceof z.ZodObject) || typeof value !== 'object') return value
   const given = new Map<string, unknown>(Object.entries(value))

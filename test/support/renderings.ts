@@ -8,7 +8,18 @@ import { renderEvents } from '../../src/output/events.ts'
 import type { Format, RenderOptions } from '../../src/output/render-options.ts'
 import { renderSources } from '../../src/output/sources.ts'
 import { renderTimeline } from '../../src/output/timeline.ts'
-import { ACCOUNTS, CAMPAIGN, COMPROMISED, EMPTY, EVENTS, INPUT, MIXED_INPUT, SOURCES, collect, streamed } from './documents.ts'
+import {
+  ACCOUNTS,
+  CAMPAIGN,
+  COMPROMISED,
+  EMPTY,
+  EVENTS,
+  INPUT,
+  MIXED_INPUT,
+  SOURCES,
+  collect,
+  streamed,
+} from './documents.ts'
 import { poison } from './poison.ts'
 
 /** One document and all that can be done to it, whatever its kind. */
@@ -65,7 +76,8 @@ const EVENTS_DOCUMENT: EventsDocument = {
   events: [...EVENTS],
 }
 
-const eventsOf = (text?: string) => (text === undefined ? EVENTS_DOCUMENT : poison(EventsDocument, EVENTS_DOCUMENT, text))
+const eventsOf = (text?: string) =>
+  text === undefined ? EVENTS_DOCUMENT : poison(EventsDocument, EVENTS_DOCUMENT, text)
 
 const events: Rendering = {
   name: 'events',
