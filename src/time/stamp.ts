@@ -4,7 +4,7 @@ import { toUtc } from './zone.ts'
  * How a format writes its time. One entry per way of writing; `STAMPS` turns each into SQL.
  *
  * - `iso`: `2025-10-18T16:28:18.140Z`, with a space for the T, a comma for the dot, an offset, or none
- * - `clf`: `18/Oct/2025:16:28:18 +0000` (Common Log Format)
+ * - `clf`: `18/Oct/2025:16:28:18 +0000` (Common Log Format), or `18/Oct/2025 16:28:18` as werkzeug writes it
  * - `syslog`: `Oct 18 16:28:18` (RFC 3164: no year, no zone)
  * - `nginx-error`: `2025/10/18 16:28:18`
  * - `apache-error`: `Sat Oct 18 16:28:18.123456 2025`
@@ -63,7 +63,7 @@ export const STAMPS: Readonly<Record<StampId, Stamp>> = {
   clf: {
     instant: (text, zone) =>
       `(CASE WHEN length(${text}) > 21 THEN CAST(try_strptime(${text}, '%d/%b/%Y:%H:%M:%S %z') AS TIMESTAMP)
-        ELSE ${toUtc(`try_strptime(${text}, '%d/%b/%Y:%H:%M:%S')`, zone)} END)`,
+        ELSE ${toUtc(`try_strptime(${text}, ['%d/%b/%Y:%H:%M:%S', '%d/%b/%Y %H:%M:%S'])`, zone)} END)`,
     zoned: (text) => `(length(${text}) > 21)`,
     yearless: false,
   },

@@ -1,0 +1,159 @@
+import { ADDRESS, MONTH, QUOTED } from './pattern.ts'
+import type { LogFormat, Sample } from './log-format.ts'
+
+/** A virtual host in front of the client: a name, or anything with a port, so that it is no client itself. */
+const VHOST = String.raw`(?:[\w.*-]*[A-Za-z_][\w.*-]*(?::\d{1,5})?|[\w.*-]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5})`
+
+/** The client; behind a virtual host only an address, since two names could be a client and its identity. */
+const CLIENT = String.raw`(?:${VHOST} (?P<peer_ip>${ADDRESS})|(?P<source_ip>${ADDRESS})|(?P<source_domain>[^\s"]+))`
+
+/** `18/Oct/2025:16:28:18 +0000`; werkzeug writes a space instead of the first colon, and no zone. */
+const TIME = String.raw`\[(?P<time>\d\d/${MONTH}/\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4})?)\]`
+
+/** Colours that werkzeug writes around the request. */
+const COLOUR = String.raw`(?:\x1b\[[\d;]*m)*`
+
+/** The request line, or what was sent in its stead: `-`, nothing, the first bytes of a TLS handshake. */
+const REQUEST = String.raw`"(?:${COLOUR}(?P<http_method>[A-Z][A-Z_-]{1,19}) (?P<url_original>(?:[^"\\ ]|\\.)${QUOTED}?)(?: HTTP/\d(?:\.\d)?)?${COLOUR}|-|(?P<message>${QUOTED}))"`
+
+/** `X-Forwarded-For` behind the user agent, as nginx's own `main` format has it. */
+const FORWARDED = String.raw`(?: "(?P<forwarded_ip>${ADDRESS}(?:, ?${ADDRESS})*)")?`
+
+/** Fields behind the known ones: words, quoted texts, `name="text"`. A quote must be closed. */
+const FIELDS = String.raw`(?: +(?:[^\s"]|"${QUOTED}")+)*`
+
+/** nginx's `$request_id`, or a UUID, among these fields. */
+const REQUEST_ID = String.raw`(?:${FIELDS}? +(?:\w+=)?"?(?P<request_id>[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"?)?`
+
+const PATTERN = [
+  String.raw`(?:INFO:werkzeug:)?${CLIENT} [^\s"]+ (?P<user_name>${QUOTED}?) ${TIME} ${REQUEST}`,
+  String.raw` (?:(?P<http_status>\d{3})|-) (?:(?P<http_bytes>\d+)|-)`,
+  String.raw`(?:(?: \d+)? "${QUOTED}" "(?P<user_agent>${QUOTED})"${FORWARDED})?`,
+  `${REQUEST_ID}${FIELDS} *`,
+].join('')
+
+const time = '2025-10-18T14:28:18.000000Z'
+const GET = { http_method: 'GET', url_original: '/', url_path: '/', http_status: 200, http_bytes: 612 } as const
+const SUCCESS = { time, activity: 'web_request', outcome: 'success' } as const
+const FAILURE = { time, activity: 'web_request', outcome: 'failure' } as const
+
+const SAMPLES: readonly Sample[] = [
+  {
+    line: '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612',
+    ...SUCCESS,
+    columns: { source_ip: '198.51.100.7', ...GET },
+  },
+  {
+    line: '2001:db8::7 - bob [18/Oct/2025:16:28:18 +0200] "POST /login?next=%2F HTTP/2.0" 401 - "-" "curl/8.5.0"',
+    ...FAILURE,
+    columns: {
+      source_ip: '2001:db8::7',
+      user_name: 'bob',
+      http_method: 'POST',
+      url_original: '/login?next=%2F',
+      url_path: '/login',
+      url_query: 'next=%2F',
+      http_status: 401,
+      user_agent: 'curl/8.5.0',
+    },
+  },
+  {
+    line: '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "-" 400 0 "-" "-"',
+    ...FAILURE,
+    columns: { source_ip: '198.51.100.7', http_status: 400, http_bytes: 0 },
+  },
+  {
+    line: '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "\\x16\\x03\\x01" 400 157 "-" "-"',
+    ...FAILURE,
+    columns: { source_ip: '198.51.100.7', http_status: 400, http_bytes: 157, message: '\\x16\\x03\\x01' },
+  },
+  {
+    line: '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "" - -',
+    ...SUCCESS,
+    outcome: 'unknown',
+    columns: { source_ip: '198.51.100.7' },
+  },
+  {
+    line: 'www.example.org:443 198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612 "-" "x \\"y\\" \\x22z"',
+    ...SUCCESS,
+    columns: { source_ip: '198.51.100.7', ...GET, user_agent: 'x \\"y\\" \\x22z' },
+  },
+  {
+    line: '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612 "-" "curl" "203.0.113.9, 10.0.0.1" 0.003 up="10.0.0.2:80" 0123456789abcdef0123456789abcdef .',
+    ...SUCCESS,
+    columns: {
+      source_ip: '198.51.100.7',
+      ...GET,
+      user_agent: 'curl',
+      forwarded_ip: '203.0.113.9, 10.0.0.1',
+      request_id: '0123456789abcdef0123456789abcdef',
+    },
+  },
+  {
+    line: '198.51.100.7 99x1x1 admin [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612 350 "-" "Mozilla/5.0" rid="01234567-89ab-cdef-0123-456789abcdef"',
+    ...SUCCESS,
+    columns: {
+      source_ip: '198.51.100.7',
+      user_name: 'admin',
+      ...GET,
+      user_agent: 'Mozilla/5.0',
+      request_id: '01234567-89ab-cdef-0123-456789abcdef',
+    },
+  },
+  {
+    line: 'client.example.net - - [18/Oct/2025:16:28:18 +0200] "GET /a b HTTP/1.0" 301 5',
+    ...SUCCESS,
+    columns: {
+      source_domain: 'client.example.net',
+      http_method: 'GET',
+      url_original: '/a b',
+      url_path: '/a b',
+      http_status: 301,
+      http_bytes: 5,
+    },
+  },
+  // A name for the basic method that looks like the rest of another line.
+  {
+    line: '198.51.100.7 - x [01/Jan/2020:00:00:00 +0000] \\"GET /y HTTP/1.1\\" 200 5 from 203.0.113.9 | \\x1b[31m [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612',
+    ...SUCCESS,
+    columns: {
+      source_ip: '198.51.100.7',
+      user_name: 'x [01/Jan/2020:00:00:00 +0000] \\"GET /y HTTP/1.1\\" 200 5 from 203.0.113.9 | \\x1b[31m',
+      ...GET,
+    },
+  },
+  {
+    line: '172.18.0.1 - - [18/Oct/2025 14:28:18] "\u001b[33mGET / HTTP/1.1\u001b[0m" 200 -',
+    ...SUCCESS,
+    columns: { source_ip: '172.18.0.1', http_method: 'GET', url_original: '/', url_path: '/', http_status: 200 },
+  },
+]
+
+/**
+ * Access logs of Apache, nginx, gunicorn, werkzeug and others: the common format, the combined one, and both with
+ * a virtual host in front or more fields behind. A refused request is a failed request, never a failed login: who
+ * asks for a password answers 401 to everybody at first.
+ */
+export const accessLog: LogFormat = {
+  id: 'access-log',
+  title: 'web access log (common, combined)',
+  reference: 'https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#examples',
+  frame: { kind: 'text', pattern: PATTERN, claim: 'time' },
+  time: { capture: 'time', stamp: 'clf' },
+  columns: { source_ip: ['peer_ip', 'source_ip'] },
+  absent: ['-'],
+  messages: [
+    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
+    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
+  ],
+  otherwise: { activity: 'web_request', outcome: 'unknown' },
+  samples: SAMPLES,
+  nearMisses: [
+    '198.51.100.7 [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612 "-" "curl"',
+    '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612 "-" "cut in the mid',
+    '198.51.100.7 - - "GET / HTTP/1.1" 200 612',
+    '198.51.100.7 - - [18/10/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612',
+    '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] GET / HTTP/1.1 200 612',
+    '[18/Oct/2025:16:28:18 +0200] bob http-nio-8080-exec-6 198.51.100.7 GET / HTTP/1.1 200 10ms 612 - curl',
+  ],
+}

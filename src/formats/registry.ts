@@ -1,0 +1,19 @@
+import { accessLog } from './access-log.ts'
+import { journaldJson } from './journald-json.ts'
+import { syslogBsd } from './syslog-bsd.ts'
+import { syslogIetf } from './syslog-ietf.ts'
+import { syslogIso } from './syslog-iso.ts'
+import { tatouApp } from './tatou-app.ts'
+import { tatouSecurity } from './tatou-security.ts'
+import type { LogFormat } from './log-format.ts'
+
+/** All log formats. The first that claims a line takes it, so the most specific stand first. */
+export const LOG_FORMATS: readonly LogFormat[] = [
+  tatouSecurity,
+  tatouApp,
+  syslogBsd,
+  syslogIetf,
+  syslogIso,
+  accessLog,
+  journaldJson,
+]

@@ -1,0 +1,37 @@
+import { LOGIN_RULES, LOGIN_SAMPLES } from './login.ts'
+import { OTHER_RULES, OTHER_SAMPLES } from './other.ts'
+import { PAM_RULES, PAM_SAMPLES } from './pam.ts'
+import { SSHD_RULES, SSHD_SAMPLES } from './sshd.ts'
+import { SU_RULES, SU_SAMPLES } from './su.ts'
+import { SUDO_RULES, SUDO_SAMPLES } from './sudo.ts'
+import type { LogFormat, MessageRule } from '../log-format.ts'
+import type { SyslogSample } from './message.ts'
+
+/** What all framings of syslog say, those first that stand most often in the log of an attacked host. */
+export const SYSLOG_RULES: readonly MessageRule[] = [
+  ...SSHD_RULES,
+  ...PAM_RULES,
+  ...SUDO_RULES,
+  ...SU_RULES,
+  ...LOGIN_RULES,
+  ...OTHER_RULES,
+]
+
+/** Samples of SYSLOG_RULES, for every framing. */
+export const SYSLOG_SAMPLES: readonly SyslogSample[] = [
+  ...SSHD_SAMPLES,
+  ...PAM_SAMPLES,
+  ...SUDO_SAMPLES,
+  ...SU_SAMPLES,
+  ...LOGIN_SAMPLES,
+  ...OTHER_SAMPLES,
+]
+
+/** What the framings have in common beside their rules. */
+export const SYSLOG: Pick<LogFormat, 'time' | 'columns' | 'count' | 'messages' | 'otherwise'> = {
+  time: { capture: 'time', stamp: 'iso' },
+  columns: { user_name: ['user_name', 'actor'] },
+  count: 'count',
+  messages: SYSLOG_RULES,
+  otherwise: { activity: 'system', outcome: 'unknown' },
+}
