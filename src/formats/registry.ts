@@ -1,5 +1,7 @@
 import { accessLog } from './access-log.ts'
+import { apacheError } from './apache-error.ts'
 import { journaldJson } from './journald-json.ts'
+import { nginxError } from './nginx-error.ts'
 import { syslogBsd } from './syslog-bsd.ts'
 import { syslogIetf } from './syslog-ietf.ts'
 import { syslogIso } from './syslog-iso.ts'
@@ -15,5 +17,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   syslogIetf,
   syslogIso,
   accessLog,
+  nginxError,
+  apacheError,
   journaldJson,
 ]
