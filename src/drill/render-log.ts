@@ -33,12 +33,12 @@ export function* renderLog(actions: Iterable<Action>, kind: LogKindId): Generato
   const ahead: Line[] = []
   for (const action of actions) {
     let ready = 0
-    for (const line of ahead) {
-      if (line.time >= action.time) break
+    for (let line = ahead[0]; line !== undefined && line.time < action.time; line = ahead[ready]) {
       ready += 1
       yield line.text
     }
-    if (ready > 0) ahead.splice(0, ready)
+    if (ready === ahead.length) ahead.length = 0
+    else if (ready > 0) ahead.splice(0, ready)
     for (const line of render(action)) insert(ahead, line)
   }
   for (const line of ahead) yield line.text

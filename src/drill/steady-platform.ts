@@ -36,7 +36,7 @@ function* usage(options: SteadyOptions): Generator<Action, void, undefined> {
 }
 
 /** How often what is done, out of 1,000: a login, a mistyped password, then work with documents. */
-const DEEDS = [45, 3, 122, 520, 140, 152, 18] as const
+const DEEDS = [45, 3, 222, 430, 120, 162, 18] as const
 
 function deed(prng: Prng, who: Person, time: Micros): Action {
   const place = who.office ? `203.0.113.${10 + (who.userId % 40)}` : who.ownAddress
