@@ -12,65 +12,98 @@ const ANNOUNCED_FOR = 5_000_000
  * line without a source joins nothing.
  */
 export async function joinAnnouncements(db: Database): Promise<void> {
-  await db.run(CLUSTER)
-  await db.run(QUEUE)
-  const pairs = await matchTangled(db)
-  await insertPairs(db, 'attempt_join', pairs)
-  await db.run('DROP TABLE attempt_announced; DROP TABLE attempt_announced_pair')
+  await db.run(STREAM)
+  const [found] = await db.rows('SELECT count(*) AS busy FROM attempt_announced_busy')
+  if (found?.['busy'] !== 0) {
+    await db.run(QUEUE)
+    await insertPairs(db, 'attempt_join', await matchTangled(db))
+    await db.run('DROP TABLE attempt_announced_cluster; DROP TABLE attempt_announced_pair')
+  }
+  await db.run('DROP TABLE attempt_announced; DROP TABLE attempt_announced_busy')
 }
 
-// A cluster begins where no announcement can still wait; its number is that of its first line.
-const CLUSTER = `
+const accountsSuit = (announcement: string, outcome: string): string =>
+  `(${announcement}.account IS NULL OR ${outcome}.account IS NULL OR ${announcement}.account = ${outcome}.account)`
+
+// A stream is what one source does of one activity in one format, numbered by its first announcement. Mostly
+// an announcement is followed by its outcome, or by nothing in time; a stream where one is followed by
+// anything else is busy.
+const STREAM = `
   CREATE OR REPLACE TEMP TABLE attempt_announced AS
     WITH announced AS (
-      SELECT DISTINCT source_ip, activity, format FROM attempt_candidate
+      SELECT source_ip, activity, format, min(rowid) AS stream FROM attempt_candidate
       WHERE role = 'announces' AND source_ip IS NOT NULL AND us IS NOT NULL
+      GROUP BY source_ip, activity, format
     ),
-    spaced AS (
-      SELECT c.rowid AS n, us, role = 'announces' AS announces, account, source_ip, activity, format,
-        us - max(CASE WHEN role = 'announces' THEN us END) OVER (
-          PARTITION BY source_ip, activity, format ORDER BY c.rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS waited
-      FROM attempt_candidate c SEMI JOIN announced USING (source_ip, activity, format)
+    line AS (
+      SELECT c.rowid AS n, us, role = 'announces' AS announces, stream
+      FROM attempt_candidate c JOIN announced
+        ON c.source_ip = announced.source_ip AND c.activity = announced.activity AND c.format = announced.format
       WHERE role IN ('own', 'announces') AND us IS NOT NULL
     )
-    SELECT n, us, announces, account,
-      max(CASE WHEN waited IS NULL OR waited > ${ANNOUNCED_FOR} THEN n END) OVER (
-        PARTITION BY source_ip, activity, format ORDER BY n ROWS UNBOUNDED PRECEDING) AS cluster
-    FROM spaced`
+    SELECT n, us, announces, stream, lead(n) OVER following AS next,
+      lead(us) OVER following - us <= ${ANNOUNCED_FOR} AS in_time, lead(announces) OVER following AS next_announces
+    FROM line WINDOW following AS (PARTITION BY stream ORDER BY n);
 
-// As long as every outcome suits the announcement that waits longest, the rule is a plain queue, and a queue
-// has a closed form: an outcome finds it empty exactly when announcements minus outcomes reach a new low,
-// and of the others the k-th takes the k-th announcement. Where any such pair does not suit, the cluster is
-// not decided here.
+  CREATE OR REPLACE TEMP TABLE attempt_announced_busy AS
+    SELECT stream FROM attempt_announced WHERE announces AND in_time AND next_announces
+    UNION
+    SELECT stream
+    FROM attempt_announced s JOIN attempt_candidate a ON a.rowid = s.n JOIN attempt_candidate o ON o.rowid = s.next
+    WHERE announces AND in_time AND NOT next_announces AND a.account IS NOT NULL AND NOT ${accountsSuit('a', 'o')};
+
+  INSERT INTO attempt_join
+    SELECT n, next FROM attempt_announced
+    WHERE announces AND in_time AND NOT next_announces AND stream NOT IN (SELECT stream FROM attempt_announced_busy)`
+
+// A cluster of a busy stream begins where no announcement can still wait; its number is that of its first
+// line. As long as every outcome suits the announcement that waits longest, the rule is a plain queue, and a
+// queue has a closed form: an outcome finds it empty exactly when announcements minus outcomes reach a new
+// low, and of the others the k-th takes the k-th announcement. Where any such pair does not suit, the
+// cluster is not decided here.
 const QUEUE = `
+  CREATE OR REPLACE TEMP TABLE attempt_announced_cluster AS
+    WITH spaced AS (
+      SELECT n, us, announces, stream, us - max(CASE WHEN announces THEN us END) OVER (
+        PARTITION BY stream ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS waited
+      FROM attempt_announced SEMI JOIN attempt_announced_busy USING (stream)
+    )
+    SELECT n, us, announces, max(CASE WHEN waited IS NULL OR waited > ${ANNOUNCED_FOR} THEN n END) OVER (
+      PARTITION BY stream ORDER BY n ROWS UNBOUNDED PRECEDING) AS cluster
+    FROM spaced;
+
   CREATE OR REPLACE TEMP TABLE attempt_announced_pair AS
     WITH balanced AS (
-      SELECT *, sum(CASE WHEN announces THEN 1 ELSE -1 END) OVER so_far AS balance,
-        sum(CASE WHEN announces THEN 1 ELSE 0 END) OVER so_far AS announced
-      FROM attempt_announced
+      SELECT *, sum(CASE WHEN announces THEN 1 ELSE -1 END) OVER so_far AS balance, row_number() OVER so_far AS position
+      FROM attempt_announced_cluster
       WINDOW so_far AS (PARTITION BY cluster ORDER BY n ROWS UNBOUNDED PRECEDING)
     ),
     lowest AS (
-      SELECT *, least(0, min(balance) OVER (PARTITION BY cluster ORDER BY n ROWS UNBOUNDED PRECEDING)) AS low,
-        least(0, coalesce(min(balance) OVER (
-          PARTITION BY cluster ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS low_before
-      FROM balanced
+      SELECT *, least(0, min(balance) OVER (PARTITION BY cluster ORDER BY n ROWS UNBOUNDED PRECEDING)) AS low FROM balanced
     ),
     place AS (
-      -- Outcomes so far are announcements minus balance; minus low of them found nobody waiting.
-      SELECT n, us, account, cluster, announces, CASE WHEN announces THEN announced ELSE announced - balance + low END AS place
-      FROM lowest WHERE announces OR low = low_before
+      -- Of p lines so far (p + balance) / 2 announced and (p - balance) / 2 told outcomes, -low of these to nobody.
+      SELECT n, us, cluster, announces,
+        CASE WHEN announces THEN (position + balance) // 2 ELSE (position - balance) // 2 + low END AS place
+      FROM lowest
+    ),
+    pair AS (
+      -- An outcome that found nobody waiting has the place of the one before it.
+      SELECT a.n, min(o.n) AS unit, a.cluster, min(o.us) - a.us AS delay
+      FROM place a JOIN place o ON a.cluster = o.cluster AND a.place = o.place
+      WHERE a.announces AND NOT o.announces
+      GROUP BY a.n, a.us, a.cluster
     )
-    SELECT a.n, o.n AS unit, a.cluster,
-      o.us - a.us <= ${ANNOUNCED_FOR} AND (a.account = o.account OR a.account IS NULL OR o.account IS NULL) AS suits
-    FROM place a JOIN place o ON a.cluster = o.cluster AND a.place = o.place AND a.announces AND NOT o.announces;
+    SELECT pair.n, unit, cluster, delay <= ${ANNOUNCED_FOR} AND ${accountsSuit('a', 'o')} AS suits
+    FROM pair JOIN attempt_candidate a ON a.rowid = pair.n JOIN attempt_candidate o ON o.rowid = pair.unit;
 
   INSERT INTO attempt_join
     SELECT n, unit FROM attempt_announced_pair
     WHERE cluster NOT IN (SELECT cluster FROM attempt_announced_pair WHERE NOT suits)`
 
 const TANGLED = `
-  SELECT n, us, announces, account, cluster FROM attempt_announced
+  SELECT n, line.us, announces, account, cluster
+  FROM attempt_announced_cluster line JOIN attempt_candidate c ON c.rowid = line.n
   WHERE cluster IN (SELECT cluster FROM attempt_announced_pair WHERE NOT suits)
   ORDER BY cluster, n`
 

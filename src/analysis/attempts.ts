@@ -23,94 +23,106 @@ export interface AttemptOptions {
  */
 export async function buildAttempts(db: Database, options: AttemptOptions = {}): Promise<void> {
   const tolerance = Math.round((options.skewToleranceSeconds ?? 2) * 1_000_000)
-  await db.run(CANDIDATE)
   const [found] = await db.rows(PRESENT)
+  await db.run(candidate(found?.['secondary'] === true, found?.['several_formats'] === true))
   if (found?.['secondary'] === true) await joinProcessLines(db)
   if (found?.['announces'] === true) await joinAnnouncements(db)
   if (found?.['several_formats'] === true) await pairFormats(db, tolerance)
+  await db.run(link(found?.['several_formats'] === true))
   await db.run(ATTEMPT)
   await db.run(`DROP TABLE attempt_candidate; DROP TABLE attempt_join; DROP TABLE attempt_process;
-    DROP TABLE attempt_pairing; DROP TABLE attempt_link; DROP TABLE attempt_merged`)
+    DROP TABLE attempt_pairing; DROP TABLE attempt_link; DROP TABLE attempt_number; DROP TABLE attempt_size;
+    DROP TABLE attempt_formats; DROP TABLE attempt_merged`)
 }
+
+const PRESENT = `
+  SELECT coalesce(bool_or(attempt_role = 'secondary'), false) AS secondary,
+    coalesce(bool_or(attempt_role = 'announces'), false) AS announces,
+    coalesce(min(format) <> max(format), false) AS several_formats
+  FROM event WHERE attempt_role IN ('own', 'secondary', 'announces')`
 
 // The rows are stored in their total order, so that from here on a record is one integer `n`, its row id,
 // and "later" is a comparison of integers. Only an own line stands for several attempts.
-const CANDIDATE = `
+const candidate = (processes: boolean, requests: boolean): string => `
   CREATE OR REPLACE TEMP TABLE attempt_candidate AS
-    SELECT rid, attempt_role AS role, epoch_us(t) AS us, t, input, line, format, activity, reason,
-      CASE WHEN attempt_role = 'secondary' THEN 'failure' ELSE outcome END AS outcome,
-      CASE WHEN attempt_role = 'own' THEN coalesce(count, 1) ELSE 1 END AS count, coalesce(enumeration, false) AS enumeration, source_ip, account
+    SELECT rid, attempt_role AS role, epoch_us(t) AS us, t, input, line, format, activity, outcome, reason,
+      CASE WHEN attempt_role = 'own' THEN coalesce(count, 1) ELSE 1 END AS count,
+      coalesce(enumeration, false) AS enumeration, source_ip, account
+      ${processes ? ', host_name, process_pid' : ''} ${requests ? ', request_id' : ''}
     FROM event WHERE attempt_role IN ('own', 'secondary', 'announces')
     ORDER BY t NULLS LAST, input, line, rid;
   -- A record that belongs to the attempt of another record (unit) instead of making one itself.
   CREATE OR REPLACE TEMP TABLE attempt_join (n BIGINT, unit BIGINT);
   -- What an attempt made of the lines of one process says as a whole; unit is its first line.
-  CREATE OR REPLACE TEMP TABLE attempt_process (
-    unit BIGINT, source_ip VARCHAR, account VARCHAR, reason VARCHAR, enumeration BOOLEAN);
+  CREATE OR REPLACE TEMP TABLE attempt_process AS
+    SELECT rowid AS unit, source_ip, account, reason, enumeration FROM attempt_candidate LIMIT 0;
   -- A unit that another format's unit (head) tells of as well, which came first.
   CREATE OR REPLACE TEMP TABLE attempt_pairing (unit BIGINT, head BIGINT)`
-
-const PRESENT = `
-  SELECT coalesce(bool_or(role = 'secondary'), false) AS secondary,
-    coalesce(bool_or(role = 'announces'), false) AS announces,
-    coalesce(min(format) <> max(format), false) AS several_formats
-  FROM attempt_candidate`
 
 /** Reasons that say that no password was judged: such an attempt is no failed login. */
 const NOT_JUDGED = `('missing_fields', 'fault', 'rate_limited')`
 
-const ATTEMPT = `
+// `attempt_link` holds the records that are not the anchor of their attempt, `attempt_number` all anchors.
+const link = (several: boolean): string => `
   CREATE OR REPLACE TEMP TABLE attempt_link AS
-    SELECT c.rowid AS n, c.rid, c.role, c.format, coalesce(j.unit, c.rowid) AS unit,
-      coalesce(p.head, j.unit, c.rowid) AS head
-    FROM attempt_candidate c
-      LEFT JOIN attempt_join j ON j.n = c.rowid
-      LEFT JOIN attempt_pairing p ON p.unit = coalesce(j.unit, c.rowid);
+    SELECT j.n, coalesce(p.head, j.unit) AS head FROM attempt_join j LEFT JOIN attempt_pairing p ON p.unit = j.unit
+    UNION ALL
+    SELECT unit, head FROM attempt_pairing;
 
+  CREATE OR REPLACE TEMP TABLE attempt_number AS
+    SELECT c.rowid AS head, row_number() OVER (ORDER BY c.rowid) AS attempt
+    FROM attempt_candidate c ANTI JOIN attempt_link l ON l.n = c.rowid;
+
+  CREATE OR REPLACE TEMP TABLE attempt_size AS
+    SELECT head, CAST(count(*) + 1 AS INTEGER) AS records FROM attempt_link GROUP BY head;
+
+  -- Attempts that records of several formats tell of.
+  CREATE OR REPLACE TEMP TABLE attempt_formats AS
+    WITH part AS (SELECT head, n FROM attempt_link UNION ALL SELECT head, head FROM attempt_size)
+    SELECT head, CAST(count(DISTINCT c.format) AS INTEGER) AS formats
+    FROM part JOIN attempt_candidate c ON c.rowid = part.n
+    WHERE ${several}
+    GROUP BY head;
+
+  -- Attempts of which several units, or the lines of a process together, tell the outcome.
   CREATE OR REPLACE TEMP TABLE attempt_merged AS
-    WITH wide AS (SELECT DISTINCT head FROM attempt_link WHERE n <> head),
-    size AS (
-      SELECT head, count(*) AS records, count(DISTINCT format) AS formats
-      FROM attempt_link SEMI JOIN wide USING (head) GROUP BY head
+    WITH unit AS (
+      SELECT unit, head FROM attempt_pairing
+      UNION SELECT head, head FROM attempt_pairing
+      UNION SELECT unit, coalesce(head, unit) FROM attempt_process LEFT JOIN attempt_pairing USING (unit)
     ),
     told AS (
-      SELECT l.head, l.n, c.enumeration OR coalesce(p.enumeration, false) AS enumeration,
+      SELECT unit.head, unit.unit, c.enumeration OR coalesce(p.enumeration, false) AS enumeration,
         CASE WHEN p.unit IS NULL THEN c.source_ip ELSE p.source_ip END AS source_ip,
         CASE WHEN p.unit IS NULL THEN c.account ELSE p.account END AS account,
         CASE WHEN p.unit IS NULL THEN c.reason ELSE p.reason END AS reason
-      FROM attempt_link l SEMI JOIN wide USING (head)
-        JOIN attempt_candidate c ON c.rowid = l.n
-        LEFT JOIN attempt_process p ON p.unit = l.n
-      WHERE l.n = l.unit
+      FROM unit JOIN attempt_candidate c ON c.rowid = unit.unit LEFT JOIN attempt_process p ON p.unit = unit.unit
     )
-    SELECT head, records, formats, source_ip, account, reason, enumeration
-    FROM size JOIN (
-      SELECT head, arg_min(source_ip, n) AS source_ip, arg_min(account, n) AS account,
-        arg_min(reason, n) AS reason, bool_or(enumeration) AS enumeration
-      FROM told GROUP BY head
-    ) USING (head);
+    SELECT head, arg_min(source_ip, unit) AS source_ip, arg_min(account, unit) AS account, arg_min(reason, unit) AS reason,
+      bool_or(enumeration) AS enumeration
+    FROM told GROUP BY head`
 
+const ATTEMPT = `
   CREATE OR REPLACE TABLE attempt AS
-    SELECT row_number() OVER (ORDER BY n) AS attempt, t, activity, outcome, reason, enumeration, source_ip, account,
-      count, input, line, rid, records, formats,
-      activity = 'login' AND outcome = 'failure' AND coalesce(reason, '') NOT IN ${NOT_JUDGED} AS failed_login,
+    SELECT attempt, t, activity, outcome, reason, enumeration, source_ip, account, count, input, line, rid, records, formats,
+      activity = 'login' AND outcome = 'failure' AND coalesce(reason NOT IN ${NOT_JUDGED}, true) AS failed_login,
       activity = 'login' AND outcome = 'success' AS success_login
     FROM (
-      SELECT c.rowid AS n, c.t, c.activity, c.outcome, c.count, c.input, c.line, c.rid,
+      SELECT number.attempt, c.t, c.activity, c.outcome, c.count, c.input, c.line, c.rid,
         CASE WHEN m.head IS NULL THEN c.reason ELSE m.reason END AS reason,
         CASE WHEN m.head IS NULL THEN c.enumeration ELSE m.enumeration END AS enumeration,
         CASE WHEN m.head IS NULL THEN c.source_ip ELSE m.source_ip END AS source_ip,
         CASE WHEN m.head IS NULL THEN c.account ELSE m.account END AS account,
-        CAST(coalesce(m.records, 1) AS INTEGER) AS records, CAST(coalesce(m.formats, 1) AS INTEGER) AS formats
+        coalesce(size.records, 1) AS records, coalesce(f.formats, 1) AS formats
       FROM attempt_candidate c
-        JOIN attempt_link l ON l.n = c.rowid AND l.head = l.n
+        JOIN attempt_number number ON number.head = c.rowid
+        LEFT JOIN attempt_size size ON size.head = c.rowid
+        LEFT JOIN attempt_formats f ON f.head = c.rowid
         LEFT JOIN attempt_merged m ON m.head = c.rowid
-    )
-    ORDER BY attempt;
+    );
 
   CREATE OR REPLACE TABLE attempt_record AS
-    SELECT l.rid, a.attempt
-    FROM attempt_link l
-      JOIN attempt_candidate c ON c.rowid = l.head
-      JOIN attempt a ON a.rid = c.rid
-    ORDER BY l.rid`
+    SELECT rid, attempt FROM attempt
+    UNION ALL
+    SELECT c.rid, number.attempt
+    FROM attempt_link l JOIN attempt_candidate c ON c.rowid = l.n JOIN attempt_number number ON number.head = l.head`

@@ -25,10 +25,10 @@ export async function pairFormats(db: Database, tolerance: number): Promise<void
 const POOL = `
   CREATE OR REPLACE TEMP TABLE attempt_pool AS
     WITH told AS (
-      SELECT c.rowid AS n, c.us, c.format, c.activity, c.outcome, c.count, r.request_id,
+      SELECT c.rowid AS n, c.us, c.format, c.activity, c.outcome, c.count, c.request_id,
         CASE WHEN p.unit IS NULL THEN c.source_ip ELSE p.source_ip END AS source_ip,
         CASE WHEN p.unit IS NULL THEN c.account ELSE p.account END AS account
-      FROM attempt_candidate c JOIN record r ON r.rowid = c.rid LEFT JOIN attempt_process p ON p.unit = c.rowid
+      FROM attempt_candidate c LEFT JOIN attempt_process p ON p.unit = c.rowid
       WHERE (c.role = 'own' OR p.unit IS NOT NULL) AND c.us IS NOT NULL
         AND c.activity IN ('login', 'registration') AND c.outcome IN ('success', 'failure')
     ),

@@ -33,67 +33,80 @@ const SPECIFIC_FIRST: readonly Reason[] = [
  */
 export async function joinProcessLines(db: Database): Promise<void> {
   await db.run(SESSION)
-  await db.run(SETTLED)
-  await db.run('DROP TABLE attempt_session; DROP TABLE attempt_settled')
+  await db.run(OWN_LINE)
+  await db.run(TOGETHER)
+  await db.run('DROP TABLE attempt_session; DROP TABLE attempt_own_line; DROP TABLE attempt_together')
 }
 
 // `session` is the number of its first line. Only processes that have a secondary line are looked at.
 const SESSION = `
   CREATE OR REPLACE TEMP TABLE attempt_session AS
-    WITH line AS (
-      SELECT c.rowid AS n, us, role, account,
-        role = 'own' AND c.activity = 'login' AND c.outcome = 'failure' AS failed, host_name, process_pid
-      FROM attempt_candidate c JOIN record r ON r.rowid = c.rid
-      WHERE role IN ('own', 'secondary') AND us IS NOT NULL AND process_pid IS NOT NULL
+    WITH process AS (
+      SELECT host_name, process_pid, min(rowid) AS process FROM attempt_candidate
+      WHERE role = 'secondary' AND us IS NOT NULL AND process_pid IS NOT NULL
+      GROUP BY host_name, process_pid
     ),
-    process AS (SELECT DISTINCT host_name, process_pid FROM line WHERE role = 'secondary'),
     spaced AS (
-      SELECT line.*, us - lag(us) OVER process_order AS gap
-      FROM line SEMI JOIN process
-        ON line.process_pid = process.process_pid AND line.host_name IS NOT DISTINCT FROM process.host_name
-      WINDOW process_order AS (PARTITION BY line.host_name, line.process_pid ORDER BY n)
+      SELECT c.rowid AS n, process, role, account,
+        role = 'own' AND c.activity = 'login' AND c.outcome = 'failure' AS failed, us - lag(us) OVER (PARTITION BY process ORDER BY c.rowid) AS gap
+      FROM attempt_candidate c JOIN process
+        ON c.process_pid = process.process_pid AND c.host_name IS NOT DISTINCT FROM process.host_name
+      WHERE role IN ('own', 'secondary') AND us IS NOT NULL
     )
-    SELECT n, role, account, failed,
-      max(CASE WHEN gap IS NULL OR gap > ${SESSION_GAP} THEN n END) OVER (
-        PARTITION BY host_name, process_pid ORDER BY n ROWS UNBOUNDED PRECEDING) AS session
+    SELECT n, role, account, failed, max(CASE WHEN gap IS NULL OR gap > ${SESSION_GAP} THEN n END) OVER (
+      PARTITION BY process ORDER BY n ROWS UNBOUNDED PRECEDING) AS session
     FROM spaced`
+
+// Of the own lines a secondary line may belong to, the first and the last decide nearly always: it stands
+// after the last or before the first. Only for those in between the lines themselves are searched.
+const OWN_LINE = `
+  CREATE OR REPLACE TEMP TABLE attempt_own_line AS
+    WITH own AS (
+      SELECT n, session, account FROM attempt_session WHERE failed AND account IS NOT NULL
+      UNION ALL
+      SELECT n, session, NULL FROM attempt_session WHERE role = 'own'
+        AND session IN (SELECT session FROM attempt_session WHERE role = 'secondary' AND account IS NULL)
+    ),
+    range AS (SELECT session, account, min(n) AS first, max(n) AS last FROM own GROUP BY session, account),
+    bounded AS (
+      SELECT line.n, line.session, line.account, first, last
+      FROM attempt_session line
+        JOIN range ON line.session = range.session AND line.account IS NOT DISTINCT FROM range.account
+      WHERE role = 'secondary'
+    )
+    SELECT n, CASE WHEN n > last THEN last ELSE first END AS own FROM bounded WHERE n > last OR n < first
+    UNION ALL
+    SELECT b.n, own.n FROM bounded b ASOF JOIN own
+      ON b.session = own.session AND coalesce(b.account, '') = coalesce(own.account, '')
+        AND (b.account IS NULL) = (own.account IS NULL) AND b.n > own.n
+    WHERE b.n BETWEEN first AND last;
+
+  INSERT INTO attempt_join SELECT n, own FROM attempt_own_line`
 
 const specificity = `CASE c.reason ${SPECIFIC_FIRST.map((reason, rank) => `WHEN ${literal(reason)} THEN ${rank}`).join(' ')} END`
 
-const SETTLED = `
-  CREATE OR REPLACE TEMP TABLE attempt_settled AS
-    WITH own AS (
-      SELECT n, role, account, session,
-        CASE WHEN account IS NULL THEN max(CASE WHEN role = 'own' THEN n END) OVER earlier
-          ELSE max(CASE WHEN failed THEN n END) OVER account_earlier END AS before,
-        CASE WHEN account IS NULL THEN min(CASE WHEN role = 'own' THEN n END) OVER later
-          ELSE min(CASE WHEN failed THEN n END) OVER account_later END AS after
-      FROM attempt_session
-      WINDOW earlier AS (PARTITION BY session ORDER BY n ROWS UNBOUNDED PRECEDING),
-        later AS (PARTITION BY session ORDER BY n ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
-        account_earlier AS (PARTITION BY session, account ORDER BY n ROWS UNBOUNDED PRECEDING),
-        account_later AS (PARTITION BY session, account ORDER BY n ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+const TOGETHER = `
+  CREATE OR REPLACE TEMP TABLE attempt_together AS
+    WITH secondary AS (
+      SELECT n, session, account FROM attempt_session WHERE role = 'secondary'
+      UNION ALL
+      SELECT rowid, rowid, account FROM attempt_candidate
+      WHERE role = 'secondary' AND (us IS NULL OR process_pid IS NULL)
     ),
     lone AS (
-      SELECT session, min(account) AS account FROM attempt_session WHERE role = 'secondary'
+      SELECT session, min(account) AS account FROM secondary
+      WHERE session IN (SELECT session FROM secondary WHERE account IS NULL)
       GROUP BY session HAVING min(account) = max(account)
     ),
-    named AS (
-      SELECT own.n, session, coalesce(before, after) AS own, coalesce(own.account, lone.account) AS account
-      FROM own LEFT JOIN lone USING (session) WHERE role = 'secondary'
+    left_over AS (
+      SELECT s.n, s.session, coalesce(s.account, lone.account) AS account
+      FROM secondary s ANTI JOIN attempt_own_line o ON o.n = s.n LEFT JOIN lone ON lone.session = s.session
     )
-    SELECT n, own, account, CASE WHEN own IS NULL THEN min(n) OVER (PARTITION BY session, account, own IS NULL) END AS unit
-    FROM named;
+    SELECT n, account, min(n) OVER (PARTITION BY session, account) AS unit FROM left_over;
 
-  INSERT INTO attempt_join
-    SELECT n, coalesce(own, unit) FROM attempt_settled WHERE n IS DISTINCT FROM unit;
+  INSERT INTO attempt_join SELECT n, unit FROM attempt_together WHERE n <> unit;
 
   INSERT INTO attempt_process
-    SELECT s.unit, arg_min(c.source_ip, c.rowid), min(s.account), arg_min(c.reason, ${specificity}), bool_or(c.enumeration)
-    FROM attempt_settled s JOIN attempt_candidate c ON c.rowid = s.n
-    WHERE s.unit IS NOT NULL GROUP BY s.unit;
-
-  INSERT INTO attempt_process
-    SELECT c.rowid, source_ip, account, reason, enumeration
-    FROM attempt_candidate c ANTI JOIN attempt_settled s ON s.n = c.rowid
-    WHERE role = 'secondary'`
+    SELECT g.unit, arg_min(c.source_ip, c.rowid), min(g.account), arg_min(c.reason, ${specificity}), bool_or(c.enumeration)
+    FROM attempt_together g JOIN attempt_candidate c ON c.rowid = g.n
+    GROUP BY g.unit`

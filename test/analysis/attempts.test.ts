@@ -274,7 +274,7 @@ function toOracle(generated: readonly Generated[]): OracleRecord[] {
       line: number,
       us: START + second * 1_000_000 + fraction,
       role,
-      outcome: announces ? 'unknown' : rest.outcome,
+      outcome: announces ? 'unknown' : role === 'secondary' ? 'failure' : rest.outcome,
       activity: role === 'secondary' ? 'login' : rest.activity,
       reason: announces ? null : rest.reason,
     }

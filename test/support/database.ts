@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { RECORD_COLUMNS } from '../../src/formats/record-columns.ts'
 import type { Database } from '../../src/sql/database.ts'
 import { identifier, literal } from '../../src/sql/literal.ts'
-import { EVENT_VIEW, INPUT_TABLE, recordTable } from '../../src/store/record.ts'
+import { eventView, INPUT_TABLE, recordTable } from '../../src/store/record.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 
 /** The real engine, in memory, with the empty tables `record` and `input` and the view `event`. */
@@ -13,7 +13,7 @@ export async function openTestDatabase(options: { threads?: number } = {}): Prom
     threads: options.threads ?? 2,
     onDisk: false,
   })
-  await store.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${EVENT_VIEW}`)
+  await store.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${eventView()}`)
   return store
 }
 
@@ -29,7 +29,7 @@ export interface TestInput {
 /** Empties the tables and fills them with these inputs, numbered from 1 in the order given. */
 export async function fillInputs(db: Database, inputs: readonly TestInput[]): Promise<void> {
   await db.run('DROP VIEW event; DROP TABLE record; DROP TABLE input')
-  await db.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${EVENT_VIEW}`)
+  await db.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${eventView()}`)
   let first = 0
   for (const [index, { path, rows }] of inputs.entries()) {
     await db.run(`INSERT INTO input VALUES (${index + 1}, ${literal(path)}, NULL, ${first}, ${rows.length})`)
