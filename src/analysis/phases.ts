@@ -10,6 +10,9 @@ const SILENCE_SECONDS = 30
 /** From this many accounts in one go an attack sweeps over accounts instead of guessing on one. */
 const SWEEP_ACCOUNTS = 3
 
+/** So many attempts at the end, on accounts tried before, are somebody looking once more. */
+const FEW_ATTEMPTS = 3
+
 /** Lists of accounts of a phase with more than this many names are not looked at for a sequence. */
 const SEQUENCE_LIMIT = 10_000
 
@@ -80,12 +83,13 @@ interface Position {
 function nameOf(row: Row, accounts: readonly string[], place: Position): string {
   const count = (name: string): number => Number(row[name] ?? 0)
   const many = accounts.length >= SWEEP_ACCOUNTS
+  const few = Number(row['events']) <= FEW_ATTEMPTS
   if (count('successes') > 0) return 'access'
   if (many && accounts.length <= SEQUENCE_LIMIT && isSequence(accounts)) return 'burst over sequential accounts'
+  if (place.known && place.last && few) return 'final check'
   if (count('enumerations') > 0 && count('failures') === 0) return many ? 'enumeration of accounts' : 'enumeration'
   if (many) return 'sweep over accounts'
   if (place.first) return 'probing'
-  if (place.known && place.last) return 'final check'
   if (place.known) return 'return'
   return 'password guessing'
 }

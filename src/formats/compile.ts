@@ -16,7 +16,7 @@ import {
   type CompiledFormat,
 } from './compiled-format.ts'
 import type { ColumnName, LogFormat, Meaning } from './log-format.ts'
-import { RECORD_COLUMNS } from './record-columns.ts'
+import { recordColumns, word } from './record-columns.ts'
 import { unwrapSql } from './unwrap.ts'
 import type { Wrapper } from './wrapper.ts'
 
@@ -118,7 +118,7 @@ export function compileJsonLoad(plan: LoadPlan, file: string): string | undefine
 
 /** From claimed lines to rows of `record`. */
 function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: string, extras: LineExtras): string {
-  const activity = byFormat(formats, ({ format }) => byMeaning(format, (meaning) => literal(meaning.activity)))
+  const activity = byFormat(formats, ({ format }) => byMeaning(format, (meaning) => word('activity', meaning.activity)))
   const columns = [`${activity} AS activity`, ...ruleColumns(formats)]
   const meant = `SELECT *, ${columns.join(', ')} FROM (${messageSql(formats, claimed)})`
   const stamped = `SELECT *, ${stampSql(formats)} AS stamp, ${rawColumns(plan, formats).join(', ')} FROM (${meant})`
@@ -127,7 +127,7 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
     SELECT *, ${timeSql(formats, plan.zone)} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
   const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES }
-  const select = RECORD_COLUMNS.map(({ name, type }) => `CAST(${values[name] ?? 'NULL'} AS ${type}) AS ${identifier(name)}`)
+  const select = recordColumns(plan.depth, plan.keep).map(({ name, type }) => `CAST(${values[name] ?? 'NULL'} AS ${type}) AS ${identifier(name)}`)
   return `SELECT ${[...select, ...(extras.carry ?? [])].join(', ')} FROM (${timed})`
 }
 
@@ -163,18 +163,18 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
   return {
     line: extras.lineNumber,
     size: plan.depth === 'full' ? 'size' : 'NULL',
-    class: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN 'blank' ELSE 'ignored' END WHEN carries THEN 'continuation'
-      WHEN f IS NULL OR (${stale}) THEN 'rejected' ELSE 'event' END`,
+    class: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN ${word('class', 'blank')} ELSE ${word('class', 'ignored')} END
+      WHEN carries THEN ${word('class', 'continuation')} WHEN f IS NULL OR (${stale}) THEN ${word('class', 'rejected')} ELSE ${word('class', 'event')} END`,
     class_reason: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN NULL ELSE 'structure' END WHEN carries THEN NULL
       WHEN f IS NULL THEN 'no_format' WHEN ${stale} THEN 'timestamp' END`,
     format: byFormat(formats, ({ format }) => literal(format.id)),
     t: 'coalesce(own_t, wrap_t)',
     zoned: `CASE WHEN own_t IS NOT NULL THEN ${zoned} WHEN wrap_t IS NOT NULL THEN true END`,
     yearless: yearless === 'NULL' ? 'false' : `own_t IS NOT NULL AND coalesce(${yearless}, false)`,
-    time_source: `CASE WHEN own_t IS NOT NULL THEN 'stamp' WHEN wrap_t IS NOT NULL THEN 'wrapper' END`,
+    time_source: `CASE WHEN own_t IS NOT NULL THEN ${word('time_source', 'stamp')} WHEN wrap_t IS NOT NULL THEN ${word('time_source', 'wrapper')} END`,
     activity: 'activity',
-    outcome: means((meaning) => literal(meaning.outcome)),
-    reason: means(({ reason }) => (reason === undefined ? 'NULL' : literal(reason))),
+    outcome: means((meaning) => word('outcome', meaning.outcome)),
+    reason: means(({ reason }) => (reason === undefined ? 'NULL' : word('reason', reason))),
     count: 'CASE WHEN f IS NOT NULL THEN greatest(coalesce(TRY_CAST(counted AS INTEGER), 1), 1) END',
     attempt_role: means(roleSql),
     enumeration: `coalesce(${means(({ enumeration }) => (enumeration === true ? 'true' : 'NULL'))}, false)`,
@@ -185,7 +185,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
 
 function roleSql(meaning: Meaning): string {
   const role = meaning.attempt ?? (OWN_ACTIVITIES.includes(meaning.activity) ? 'own' : 'none')
-  return role === 'none' ? 'NULL' : literal(role)
+  return role === 'none' ? 'NULL' : word('attempt_role', role)
 }
 
 /** Account keys compare by exact bytes; addresses are lower-cased. */

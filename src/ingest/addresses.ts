@@ -21,8 +21,11 @@ export function canonicalAddress(text: string): string | null {
   return plain.toRFC5952String()
 }
 
-/** Gives every source and forwarded address its one spelling; a source that is no address is a domain. */
-export async function canonicalAddresses(db: Database): Promise<void> {
+/**
+ * Gives every source its one spelling. A source that is no address is no source; where `domains` says that
+ * `record` has the column, a host name goes there.
+ */
+export async function canonicalAddresses(db: Database, domains: boolean): Promise<void> {
   await db.run('CREATE TEMP TABLE spelling (raw VARCHAR, canonical VARCHAR)')
   for await (const rows of db.stream('SELECT DISTINCT source_ip AS raw FROM record WHERE source_ip IS NOT NULL')) {
     const changed: string[] = []
@@ -35,7 +38,8 @@ export async function canonicalAddresses(db: Database): Promise<void> {
       await db.run(`INSERT INTO spelling VALUES ${changed.slice(start, start + BATCH).join(', ')}`)
     }
   }
-  await db.run(`UPDATE record SET source_ip = s.canonical,
-      source_domain = coalesce(record.source_domain, CASE WHEN s.canonical IS NULL AND regexp_full_match(s.raw, '[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+') THEN s.raw END)
+  const name = `CASE WHEN s.canonical IS NULL AND regexp_full_match(s.raw, '[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+') THEN s.raw END`
+  const domain = domains ? `, source_domain = coalesce(record.source_domain, ${name})` : ''
+  await db.run(`UPDATE record SET source_ip = s.canonical${domain}
     FROM spelling s WHERE record.source_ip = s.raw; DROP TABLE spelling`)
 }

@@ -6,6 +6,7 @@ import { markDuplicates } from './duplicates.ts'
 import type { StreamLoad } from './load.ts'
 
 interface DeriveOptions {
+  readonly depth: 'full' | 'slim'
   readonly timezone: string | undefined
   readonly year: number | undefined
 }
@@ -23,7 +24,7 @@ export async function deriveAcrossInputs(
   const years = await resolveAllYears(db, loads, options)
   await inheritTimes(db)
   await orphanContinuations(db)
-  await canonicalAddresses(db)
+  await canonicalAddresses(db, options.depth === 'full')
   if (loads.length > 1) await markDuplicates(db)
   return years
 }

@@ -1,13 +1,13 @@
 import { stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileJsonLoad, compileLoad, type Depth, type LoadPlan } from '../formats/compile.ts'
-import { RECORD_COLUMNS } from '../formats/record-columns.ts'
+import { RECORD_COLUMNS, recordColumns } from '../formats/record-columns.ts'
 import type { ColumnName, LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import { WRAPPERS } from '../formats/wrapper.ts'
 import { TatouError } from '../model/errors.ts'
 import { identifier, literal } from '../sql/literal.ts'
-import { EVENT_VIEW, INPUT_TABLE, recordTable } from '../store/record.ts'
+import { eventView, INPUT_TABLE, recordTable } from '../store/record.ts'
 import type { Store } from '../store/store.ts'
 import { requireZone } from '../store/zone-clock.ts'
 import { deriveAcrossInputs } from './derive.ts'
@@ -56,7 +56,9 @@ export function formatById(id: string): LogFormat {
  */
 export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
   if (options.timezone !== undefined) await requireZone(store, options.timezone)
-  await store.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${EVENT_VIEW}; SET disabled_optimizers = 'in_clause'`)
+  const columns = recordColumns(options.depth, options.keep ?? [])
+  const view = eventView(RECORD_COLUMNS.filter((column) => !columns.includes(column)))
+  await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; ${view}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
   const unreadable: UnreadableInput[] = []
   for (const stream of distinctStreams(await surveyEqual(streams, options), loads)) {
@@ -168,8 +170,8 @@ async function countUnclaimed(store: Store, input: number): Promise<number> {
 
 /** Row ids must stay dense, because they are the line numbers: a plain delete would leave a hole. */
 async function dropRows(store: Store, firstRow: number): Promise<void> {
-  await store.run(`CREATE TABLE record_kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; DROP VIEW event; DROP TABLE record;
-    ALTER TABLE record_kept RENAME TO record; ${EVENT_VIEW}`)
+  await store.run(`CREATE TEMP TABLE kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; TRUNCATE record;
+    INSERT INTO record SELECT * FROM kept; DROP TABLE kept`)
 }
 
 async function lineFile(store: Store, stream: LogStream, found: Survey, input: number): Promise<LineFile> {
@@ -205,7 +207,7 @@ async function secondPass(store: Store, input: number, options: LoadOptions): Pr
   const left = `(SELECT rowid AS rid, text AS line, size, line_hash AS kept_hash FROM record WHERE input = ${input} AND class_reason = 'no_format')`
   const plan: LoadPlan = { formats: LOG_FORMATS, wrappers: WRAPPERS, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
   const load = compileLoad(plan, left, { lineNumber: 'NULL', hash: 'kept_hash', carry: ['rid'] })
-  const assignments = RECORD_COLUMNS.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
+  const assignments = recordColumns(plan.depth, plan.keep).map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
   await store.run(`CREATE TEMP TABLE late AS SELECT * FROM (${load}) WHERE format IS NOT NULL;
     UPDATE record SET ${assignments} FROM late WHERE record.rowid = late.rid; DROP TABLE late`)
 }

@@ -10,8 +10,14 @@ export function recordTable(columns: readonly { readonly name: string; readonly 
 export const INPUT_TABLE = `CREATE TABLE input (
   input INTEGER, path VARCHAR, sha256 VARCHAR, first_rowid BIGINT, lines BIGINT)`
 
-/** What every question is asked on: the events, with their line number and the account they are about. */
-export const EVENT_VIEW = `CREATE VIEW event AS
+/**
+ * What every question is asked on: the events, with their line number and the account they are about.
+ * `absent` are columns that this load left out of `record`: they are NULL.
+ */
+export function eventView(absent: readonly { readonly name: string; readonly type: string }[] = []): string {
+  const missing = absent.filter(({ name }) => name !== 'line').map(({ name, type }) => `, NULL::${type} AS ${identifier(name)}`)
+  return `CREATE VIEW event AS
   SELECT r.* EXCLUDE (line), coalesce(r.line, CAST(r.rowid - i.first_rowid + 1 AS INTEGER)) AS line, r.rowid AS rid,
-    coalesce(r.user_target, r.user_name) AS account
+    coalesce(r.user_target, r.user_name) AS account${missing.join('')}
   FROM record r JOIN input i USING (input) WHERE r.class = 'event'`
+}

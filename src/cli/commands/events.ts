@@ -1,0 +1,30 @@
+import { streamEvents } from '../../analysis/events.ts'
+import { investigate, summaryOf } from '../../analysis/investigation.ts'
+import { renderEvents } from '../../output/events.ts'
+import type { Invocation } from '../command.ts'
+import { INCOMPLETE, openEvidence } from '../evidence.ts'
+import { DATA_FORMATS } from '../option-groups.ts'
+import { filterOptions, inputOptions, outputOptions, UsageFaults } from '../options.ts'
+import { present } from '../present.ts'
+
+/** `events`: every event as an ECS document. */
+export async function run(invocation: Invocation): Promise<number> {
+  const faults = new UsageFaults()
+  const input = inputOptions(invocation, faults)
+  const filters = filterOptions(invocation, faults)
+  const output = outputOptions(invocation, DATA_FORMATS, faults)
+  faults.check()
+  const evidence = await openEvidence(invocation, input, { depth: 'full' })
+  try {
+    const investigation = await investigate(evidence.store, filters)
+    const { first_event, last_event } = await summaryOf(investigation)
+    const byNumber = new Map(evidence.loaded.map(({ input: number, document }) => [number, document]))
+    const events = streamEvents(evidence.store, byNumber, invocation.options['raw'] === true)
+    const stream = { schema: 'tatou-ir/events/v1' as const, inputs: [...evidence.inputs], config: null, events }
+    const context = { inputs: input.paths, db: evidence.store, span: [first_event, last_event] }
+    await present(invocation, output, context, (format, options) => renderEvents(stream, format, options))
+    return evidence.unreadable.length > 0 ? INCOMPLETE : 0
+  } finally {
+    await evidence.close()
+  }
+}
