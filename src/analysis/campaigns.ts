@@ -46,7 +46,9 @@ const TYPO = `
         RANGE BETWEEN INTERVAL ${TYPO_MINUTES} MINUTE PRECEDING AND INTERVAL ${TYPO_MINUTES} MINUTE FOLLOWING) AS failures,
       count(*) FILTER (success_login) OVER (PARTITION BY source_ip, account ORDER BY t
         RANGE BETWEEN CURRENT ROW AND INTERVAL ${TYPO_MINUTES} MINUTE FOLLOWING) AS successes
-    FROM attempt WHERE source_ip IS NOT NULL AND account IS NOT NULL AND (failed_login OR success_login))
+    FROM attempt WHERE (failed_login OR success_login) AND (source_ip, account) IN (
+      SELECT (source_ip, account) FROM attempt WHERE source_ip IS NOT NULL AND account IS NOT NULL
+      GROUP BY source_ip, account HAVING bool_or(failed_login) AND bool_or(success_login)))
   WHERE failed_login AND failures <= ${TYPO_ATTEMPTS} AND successes > 0`
 
 const dense = (key: string): string => `

@@ -48,23 +48,25 @@ export async function buildPhases(db: Database): Promise<Phase[]> {
   })
 }
 
+// The order of the attack is settled once, as a number; every later window runs over that.
 const CUT = `
-  CREATE TEMP TABLE attack AS SELECT a.* FROM chosen_attempt a SEMI JOIN malicious USING (attempt)
-    WHERE a.attempt IN (SELECT attempt FROM campaign_attempt) OR NOT EXISTS (SELECT 1 FROM campaign_attempt);
+  CREATE TEMP TABLE attack AS SELECT attempt, account, epoch_us(t) AS us, row_number() OVER (ORDER BY t, input, line) AS n
+    FROM chosen_attempt SEMI JOIN malicious USING (attempt)
+    WHERE attempt IN (SELECT attempt FROM campaign_attempt) OR NOT EXISTS (SELECT 1 FROM campaign_attempt);
   CREATE TEMP TABLE gap AS
-    SELECT *, epoch_us(t) - lag(epoch_us(t)) OVER (ORDER BY t, input, line) AS gap FROM attack;
-  CREATE TEMP TABLE spell AS
-    SELECT *, sum(CASE WHEN gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap)) THEN 1 ELSE 0 END)
-      OVER (ORDER BY t, input, line) AS spell FROM gap;
+    SELECT attempt, account, n, us - lag(us) OVER (ORDER BY n) AS gap, lag(account) OVER (ORDER BY n) AS before FROM attack;
+  CREATE TEMP TABLE cut AS
+    SELECT attempt, n, coalesce(gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap)), false) AS silence,
+      account IS NOT DISTINCT FROM before AS same FROM gap;
   CREATE TEMP TABLE spell_run AS
-    SELECT *, sum(CASE WHEN account IS NOT DISTINCT FROM before AND spell = spell_before THEN 0 ELSE 1 END) OVER (ORDER BY t, input, line) AS run
-    FROM (SELECT *, lag(account) OVER (ORDER BY t, input, line) AS before, lag(spell) OVER (ORDER BY t, input, line) AS spell_before FROM spell);
-  CREATE TEMP TABLE run AS
-    SELECT spell, run, count(*) AS length FROM spell_run GROUP BY ALL;
+    SELECT attempt, n, sum(CASE WHEN silence THEN 1 ELSE 0 END) OVER (ORDER BY n) AS spell,
+      sum(CASE WHEN same AND NOT silence THEN 0 ELSE 1 END) OVER (ORDER BY n) AS run FROM cut;
+  CREATE TEMP TABLE run AS SELECT spell, run, count(*) AS length FROM spell_run GROUP BY ALL;
   CREATE TEMP TABLE behaviour AS
     SELECT spell, run, sum(CASE WHEN sweeping IS NOT DISTINCT FROM before THEN 0 ELSE 1 END) OVER (ORDER BY run) AS behaviour
     FROM (SELECT *, lag(sweeping) OVER (PARTITION BY spell ORDER BY run) AS before FROM (
-      SELECT *, length < 3 AND count(*) OVER (PARTITION BY spell ORDER BY run ROWS BETWEEN ${SWEEP_ACCOUNTS - 1} PRECEDING AND ${SWEEP_ACCOUNTS - 1} FOLLOWING) > ${SWEEP_ACCOUNTS} AS sweeping FROM run));
+      SELECT *, length < 3 AND count(*) OVER (PARTITION BY spell ORDER BY run
+        ROWS BETWEEN ${SWEEP_ACCOUNTS - 1} PRECEDING AND ${SWEEP_ACCOUNTS - 1} FOLLOWING) > ${SWEEP_ACCOUNTS} AS sweeping FROM run));
   CREATE TEMP TABLE phase_attempt AS
     SELECT attempt, dense_rank() OVER (ORDER BY behaviour)::INTEGER AS phase FROM spell_run JOIN behaviour USING (spell, run)`
 

@@ -16,7 +16,7 @@ import {
   type CompiledFormat,
 } from './compiled-format.ts'
 import type { ColumnName, LogFormat, Meaning } from './log-format.ts'
-import { recordColumns, word } from './record-columns.ts'
+import { RECORD_COLUMNS, word, type RecordColumn } from './record-columns.ts'
 import { unwrapSql } from './unwrap.ts'
 import type { Wrapper } from './wrapper.ts'
 
@@ -40,18 +40,28 @@ export interface LineExtras {
   readonly lineNumber: string
   /** Hash of the line, or NULL where nobody compares lines. */
   readonly hash: string
+  /** False when the source has no lines to keep. */
+  readonly text?: false
   /** Columns of the source that are handed on unchanged, behind those of `record`. */
   readonly carry?: readonly string[]
+}
+
+/** A query that makes rows of `record`: its columns in order, then those that were carried. */
+export interface LoadQuery {
+  readonly sql: string
+  readonly columns: readonly RecordColumn[]
 }
 
 /** Activities whose records can be attempts; in a slim load only these keep their columns. */
 const ATTEMPT_ACTIVITIES: readonly Activity[] = ['login', 'registration', 'mfa', 'password_change', 'account_lockout', 'token']
 
+const ATTEMPT = ATTEMPT_ACTIVITIES.map((activity) => `activity = ${word('activity', activity)}`).join(' OR ')
+
 /** Activities whose records are attempts of their own unless their meaning says otherwise. */
 const OWN_ACTIVITIES: readonly Activity[] = ['login', 'registration', 'mfa', 'password_change']
 
 /** Lines of a stack trace and other lines that carry on what the line before them began. */
-const CONTINUATION =
+export const CONTINUATION =
   '^(?:Traceback \\(most recent call last\\):|\\s+\\S.*|(?:[A-Za-z_][\\w.]*\\.)?[A-Za-z_]\\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration)(?::.*)?|During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$'
 
 /** Whether a text is empty or white space: trimming every line costs more than reading its JSON. */
@@ -89,9 +99,10 @@ function messageSql(formats: readonly CompiledFormat[], claimed: string): string
 
 /**
  * The query that turns `source`, a relation with the columns `line` (VARCHAR, never NULL) and `size` (bytes
- * of the raw line), into rows of `record` in the same order, without `input`.
+ * of the raw line), into rows of `record` in the same order, without `input`. In a slim load, columns that
+ * no format of the plan fills are left out.
  */
-export function compileLoad(plan: LoadPlan, source: string, extras: LineExtras): string {
+export function compileLoad(plan: LoadPlan, source: string, extras: LineExtras): LoadQuery {
   const formats = compileFormats(plan.formats)
   return recordSql(plan, formats, claimSql(formats, unwrapSql(plan.wrappers, source)), extras)
 }
@@ -99,9 +110,10 @@ export function compileLoad(plan: LoadPlan, source: string, extras: LineExtras):
 /**
  * The same for a file in which every line is a JSON object of one format, read by the engine's own reader
  * of JSON lines, which is twice as fast and does not keep the lines. Undefined when the format cannot be
- * read so. Rows that the format does not claim come out as rejected: the caller must then read again by line.
+ * read so. Rows that the format does not claim come out as rejected, with values that mean nothing: the
+ * caller must then read again by line.
  */
-export function compileJsonLoad(plan: LoadPlan, file: string): string | undefined {
+export function compileJsonLoad(plan: LoadPlan, file: string): LoadQuery | undefined {
   const [format] = plan.formats
   if (!format || plan.formats.length > 1 || plan.wrappers.length > 0 || plan.depth !== 'slim') return undefined
   const compiled = compileFormat(format, 1, (position) => `k${position}`)
@@ -113,22 +125,27 @@ export function compileJsonLoad(plan: LoadPlan, file: string): string | undefine
     auto_detect = false, ignore_errors = true, compression = 'uncompressed', hive_partitioning = false))`
   const nothing = `NULL::VARCHAR AS line, NULL::INTEGER AS size, NULL::VARCHAR AS text, NULL::VARCHAR AS wrap_time, false AS blank`
   const claimed = `SELECT *, ${nothing}, CASE WHEN ${compiled.claim} THEN 1 END AS f FROM ${source}`
-  return recordSql(plan, [compiled], claimed, { lineNumber: 'NULL', hash: 'NULL' })
+  return recordSql(plan, [{ ...compiled, certain: true }], claimed, { lineNumber: 'NULL', hash: 'NULL', text: false })
 }
 
 /** From claimed lines to rows of `record`. */
-function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: string, extras: LineExtras): string {
+function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: string, extras: LineExtras): LoadQuery {
   const activity = byFormat(formats, ({ format }) => byMeaning(format, (meaning) => word('activity', meaning.activity)))
-  const columns = [`${activity} AS activity`, ...ruleColumns(formats)]
-  const meant = `SELECT *, ${columns.join(', ')} FROM (${messageSql(formats, claimed)})`
+  const meanings = [`${activity} AS activity`, ...ruleColumns(formats)]
+  const meant = `SELECT *, ${meanings.join(', ')} FROM (${messageSql(formats, claimed)})`
   const stamped = `SELECT *, ${stampSql(formats)} AS stamp, ${rawColumns(plan, formats).join(', ')} FROM (${meant})`
   const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : STAMPS.iso.instant('wrap_time', 'UTC')
   const carries = `CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(CONTINUATION)}) ELSE false END`
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
     SELECT *, ${timeSql(formats, plan.zone)} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
   const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES }
-  const select = recordColumns(plan.depth, plan.keep).map(({ name, type }) => `CAST(${values[name] ?? 'NULL'} AS ${type}) AS ${identifier(name)}`)
-  return `SELECT ${[...select, ...(extras.carry ?? [])].join(', ')} FROM (${timed})`
+  const columns = RECORD_COLUMNS.filter(({ name, depth }) => {
+    if (plan.depth === 'full' || depth === 'core') return true
+    const column = EVENT_COLUMNS.find((each) => each.name === name)
+    return (column ? eventSql(plan, formats, column) : values[name]) !== 'NULL'
+  })
+  const select = columns.map(({ name, type }) => `CAST(${values[name] ?? 'NULL'} AS ${type}) AS ${identifier(name)}`)
+  return { sql: `SELECT ${[...select, ...(extras.carry ?? [])].join(', ')} FROM (${timed})`, columns }
 }
 
 function stampSql(formats: readonly CompiledFormat[]): string {
@@ -141,15 +158,16 @@ function timeSql(formats: readonly CompiledFormat[], zone: string): string {
 
 const rawColumn = (name: ColumnName): string => identifier(`raw_${name}`)
 
+/** A column of the event as the formats fill it, NULL when none does or this load leaves it out. */
+function eventSql(plan: LoadPlan, formats: readonly CompiledFormat[], { name, keep }: (typeof EVENT_COLUMNS)[number]): string {
+  const depth = plan.depth === 'full' || plan.keep.includes(name) ? 'every' : keep
+  const value = depth === 'full' ? 'NULL' : byFormat(formats, (compiled) => columnSql(compiled, name))
+  return depth === 'attempt' && value !== 'NULL' ? `CASE WHEN ${ATTEMPT} THEN ${value} END` : value
+}
+
 /** The columns of the event as the formats fill them, before what all formats share is done to them. */
 function rawColumns(plan: LoadPlan, formats: readonly CompiledFormat[]): string[] {
-  const wanted = `activity IN (${ATTEMPT_ACTIVITIES.map(literal).join(', ')})`
-  const columns = EVENT_COLUMNS.map(({ name, keep }) => {
-    const depth = plan.depth === 'full' || plan.keep.includes(name) ? 'every' : keep
-    const value = depth === 'full' ? 'NULL' : byFormat(formats, (compiled) => columnSql(compiled, name))
-    if (value === 'NULL') return `NULL AS ${rawColumn(name)}`
-    return `${depth === 'attempt' ? `CASE WHEN ${wanted} THEN ${value} END` : value} AS ${rawColumn(name)}`
-  })
+  const columns = EVENT_COLUMNS.map((column) => `${eventSql(plan, formats, column)} AS ${rawColumn(column.name)}`)
   const count = byFormat(formats, (compiled) => compiled.format.count && captureSql(compiled, compiled.format.count))
   return [...columns, `${count} AS counted`]
 }
@@ -178,7 +196,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     count: 'CASE WHEN f IS NOT NULL THEN greatest(coalesce(TRY_CAST(counted AS INTEGER), 1), 1) END',
     attempt_role: means(roleSql),
     enumeration: `coalesce(${means(({ enumeration }) => (enumeration === true ? 'true' : 'NULL'))}, false)`,
-    text: plan.depth === 'full' ? 'line' : 'CASE WHEN f IS NULL AND NOT blank THEN line END',
+    text: extras.text === false ? 'NULL' : plan.depth === 'full' ? 'line' : 'CASE WHEN f IS NULL AND NOT blank THEN line END',
     line_hash: extras.hash,
   }
 }

@@ -20,6 +20,8 @@ export interface CompiledFormat {
   readonly claim: string
   /** The struct, from the column `text`. */
   readonly extract: string
+  /** True when every row belongs to this format: there is no need to ask. */
+  readonly certain?: boolean
   /** The shape of a JSON format. */
   readonly shape: JsonShape | undefined
 }
@@ -105,6 +107,8 @@ export function captureColumns(formats: readonly CompiledFormat[]): string[] {
 
 /** `CASE f WHEN 1 THEN … END` over the formats that have a value. */
 export function byFormat(formats: readonly CompiledFormat[], value: (format: CompiledFormat) => string | undefined): string {
+  const [only] = formats
+  if (only?.certain === true) return value(only) ?? 'NULL'
   const whens = formats.flatMap((format) => {
     const sql = value(format)
     return sql === undefined || sql === 'NULL' ? [] : [`WHEN ${format.number} THEN ${sql}`]
@@ -114,10 +118,36 @@ export function byFormat(formats: readonly CompiledFormat[], value: (format: Com
 
 /** The number of the first message rule that holds, 0 when none does. */
 export function messageNumber(compiled: CompiledFormat): string {
-  const { messages } = compiled.format
-  if (messages.length === 0) return '0'
-  const whens = messages.map((rule, index) => `WHEN ${ruleCondition(compiled, rule)} THEN ${index + 1}`)
-  return `CASE ${whens.join(' ')} ELSE 0 END`
+  return ruleChain(compiled, compiled.format.messages.map((rule, index) => ({ rule, number: index + 1 })))
+}
+
+interface NumberedRule {
+  readonly rule: MessageRule
+  readonly number: number
+}
+
+/** From this many rules in a row that only compare one capture with a word, one look at the capture serves all. */
+const SHORTEST_SWITCH = 4
+
+function ruleChain(compiled: CompiledFormat, rules: readonly NumberedRule[]): string {
+  const [first, ...rest] = rules
+  if (first === undefined) return '0'
+  const name = switchedOn(first.rule)
+  const end = rules.findIndex(({ rule }) => switchedOn(rule) !== name)
+  const run = rules.slice(0, end === -1 ? rules.length : end)
+  if (name === undefined || run.length < SHORTEST_SWITCH) {
+    return `CASE WHEN ${ruleCondition(compiled, first.rule)} THEN ${first.number} ELSE ${ruleChain(compiled, rest)} END`
+  }
+  const whens = run.map(({ rule, number }) => `WHEN ${literal(String(rule.when?.[name]))} THEN ${number}`)
+  const otherwise = ruleChain(compiled, rules.slice(run.length))
+  return `CASE ${compiled.frame(name) ?? 'NULL::VARCHAR'} ${whens.join(' ')} ELSE ${otherwise} END`
+}
+
+/** The capture that a rule compares with a word, if it does nothing else. */
+function switchedOn(rule: MessageRule): string | undefined {
+  const tests = Object.entries(rule.when ?? {})
+  const [only] = tests
+  return rule.pattern === undefined && tests.length === 1 && only && typeof only[1] === 'string' ? only[0] : undefined
 }
 
 function ruleCondition(compiled: CompiledFormat, rule: MessageRule): string {

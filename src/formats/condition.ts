@@ -27,6 +27,7 @@ export function conditionSql(condition: Condition, capture: (name: string) => st
     if ('re' in test) return matchesSql(value, test.re)
     if ('suffix' in test) return `suffix(${value}, ${literal(test.suffix)})`
     if ('prefix' in test) return `starts_with(${value}, ${literal(test.prefix)})`
+    if ('plain' in test) return `(ord(${value}) <> 123 AND ord(${value}) <> 91)`
     if ('present' in test) return test.present ? `(${value} IS NOT NULL)` : `(${value} IS NULL)`
     throw new Error(`condition on ${name} has no test`)
   })

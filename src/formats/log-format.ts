@@ -8,7 +8,8 @@ export type ColumnName = (typeof EVENT_COLUMNS)[number]['name']
 /**
  * A test on captured values: every named capture must hold. A string means equality, a list means any of
  * them, `re` an RE2 pattern that is searched (anchor it yourself), `suffix` and `prefix` what they say,
- * `present` whether there is a value at all. A missing value satisfies only `present: false`.
+ * `present` whether there is a value at all, `plain` that it is
+ * no JSON object or list. A missing value satisfies only `present: false`.
  */
 export type Condition = Readonly<
   Record<
@@ -19,6 +20,7 @@ export type Condition = Readonly<
     | { readonly suffix: string }
     | { readonly prefix: string }
     | { readonly present: boolean }
+    | { readonly plain: true }
   >
 >
 

@@ -22,36 +22,34 @@ export function word(column: keyof typeof WORDS, text: string): string {
   return `${literal(text)}::${WORDS[column]}`
 }
 
-/** A column of `record`. A slim load does not have those of depth `full`. */
+/**
+ * A column of `record`. A full load has all of them; a slim load has those of depth `core`, and of the others
+ * only what one of its inputs has a value for: an empty column of text costs as much as a filled one.
+ */
 export interface RecordColumn {
   readonly name: string
   readonly type: string
-  readonly depth: 'slim' | 'full'
+  readonly depth: 'core' | 'other'
 }
 
 /** Columns of `record`, in order; `input` stands before them. */
 export const RECORD_COLUMNS: readonly RecordColumn[] = [
-  { name: 'line', type: 'INTEGER', depth: 'slim' },
-  { name: 'size', type: 'INTEGER', depth: 'full' },
-  { name: 'class', type: WORDS.class, depth: 'slim' },
-  { name: 'class_reason', type: 'VARCHAR', depth: 'slim' },
-  { name: 'format', type: 'VARCHAR', depth: 'slim' },
-  { name: 't', type: 'TIMESTAMP', depth: 'slim' },
-  { name: 'zoned', type: 'BOOLEAN', depth: 'slim' },
-  { name: 'yearless', type: 'BOOLEAN', depth: 'slim' },
-  { name: 'time_source', type: WORDS.time_source, depth: 'slim' },
-  { name: 'activity', type: WORDS.activity, depth: 'slim' },
-  { name: 'outcome', type: WORDS.outcome, depth: 'slim' },
-  { name: 'reason', type: WORDS.reason, depth: 'slim' },
-  { name: 'count', type: 'INTEGER', depth: 'slim' },
-  { name: 'attempt_role', type: WORDS.attempt_role, depth: 'slim' },
-  { name: 'enumeration', type: 'BOOLEAN', depth: 'slim' },
-  ...EVENT_COLUMNS.map(({ name, type, keep }) => ({ name, type, depth: keep === 'full' ? ('full' as const) : ('slim' as const) })),
-  { name: 'text', type: 'VARCHAR', depth: 'slim' },
-  { name: 'line_hash', type: 'UBIGINT', depth: 'slim' },
+  { name: 'line', type: 'INTEGER', depth: 'other' },
+  { name: 'size', type: 'INTEGER', depth: 'other' },
+  { name: 'class', type: WORDS.class, depth: 'core' },
+  { name: 'class_reason', type: 'VARCHAR', depth: 'core' },
+  { name: 'format', type: 'VARCHAR', depth: 'core' },
+  { name: 't', type: 'TIMESTAMP', depth: 'core' },
+  { name: 'zoned', type: 'BOOLEAN', depth: 'core' },
+  { name: 'yearless', type: 'BOOLEAN', depth: 'core' },
+  { name: 'time_source', type: WORDS.time_source, depth: 'core' },
+  { name: 'activity', type: WORDS.activity, depth: 'core' },
+  { name: 'outcome', type: WORDS.outcome, depth: 'core' },
+  { name: 'reason', type: WORDS.reason, depth: 'core' },
+  { name: 'count', type: 'INTEGER', depth: 'core' },
+  { name: 'attempt_role', type: WORDS.attempt_role, depth: 'core' },
+  { name: 'enumeration', type: 'BOOLEAN', depth: 'core' },
+  ...EVENT_COLUMNS.map(({ name, type }): RecordColumn => ({ name, type, depth: 'other' })),
+  { name: 'text', type: 'VARCHAR', depth: 'other' },
+  { name: 'line_hash', type: 'UBIGINT', depth: 'other' },
 ]
-
-/** The columns that `record` has after a load of this depth: all of them, or the slim ones and those in `keep`. */
-export function recordColumns(depth: 'slim' | 'full', keep: readonly string[]): readonly RecordColumn[] {
-  return RECORD_COLUMNS.filter((column) => depth === 'full' || column.depth === 'slim' || keep.includes(column.name))
-}

@@ -162,7 +162,7 @@ export const tatouApp: LogFormat = {
       request_id: ['log_details.request_id', 'details.request_id', 'request_id'],
       plain: ['log_message', 'message', 'log_level', 'user_login', 'login', 'client_ip'],
     },
-    claim: [{ event_type: { re: '^[A-Za-z0-9_.-]+$' }, time: { present: true }, plain: { present: true } }],
+    claim: [{ event_type: { plain: true }, time: { present: true }, plain: { present: true } }],
   },
   time: { capture: 'time', stamp: 'iso' },
   columns: {

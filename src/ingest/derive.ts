@@ -6,7 +6,8 @@ import { markDuplicates } from './duplicates.ts'
 import type { StreamLoad } from './load.ts'
 
 interface DeriveOptions {
-  readonly depth: 'full' | 'slim'
+  /** The columns that `record` has. */
+  readonly present: ReadonlySet<string>
   readonly timezone: string | undefined
   readonly year: number | undefined
 }
@@ -24,7 +25,7 @@ export async function deriveAcrossInputs(
   const years = await resolveAllYears(db, loads, options)
   await inheritTimes(db)
   await orphanContinuations(db)
-  await canonicalAddresses(db, options.depth === 'full')
+  if (options.present.has('source_ip')) await canonicalAddresses(db, options.present.has('source_domain'))
   if (loads.length > 1) await markDuplicates(db)
   return years
 }

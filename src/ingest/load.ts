@@ -1,7 +1,7 @@
 import { stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileJsonLoad, compileLoad, type Depth, type LoadPlan } from '../formats/compile.ts'
-import { RECORD_COLUMNS, recordColumns } from '../formats/record-columns.ts'
+import { compileJsonLoad, compileLoad, type Depth, type LoadPlan, type LoadQuery } from '../formats/compile.ts'
+import { RECORD_COLUMNS } from '../formats/record-columns.ts'
 import type { ColumnName, LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import { WRAPPERS } from '../formats/wrapper.ts'
@@ -56,9 +56,8 @@ export function formatById(id: string): LogFormat {
  */
 export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
   if (options.timezone !== undefined) await requireZone(store, options.timezone)
-  const columns = recordColumns(options.depth, options.keep ?? [])
-  const view = eventView(RECORD_COLUMNS.filter((column) => !columns.includes(column)))
-  await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; ${view}; SET disabled_optimizers = 'in_clause'`)
+  const columns = RECORD_COLUMNS.filter(({ depth }) => options.depth === 'full' || depth === 'core')
+  await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
   const unreadable: UnreadableInput[] = []
   for (const stream of distinctStreams(await surveyEqual(streams, options), loads)) {
@@ -69,8 +68,9 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
     }
     loads.push(load)
   }
-  await store.run(`SET disabled_optimizers = ''`)
-  const years = await deriveAcrossInputs(store, loads, options)
+  const present = await presentColumns(store)
+  await store.run(`SET disabled_optimizers = ''; ${eventView(RECORD_COLUMNS, present)}`)
+  const years = await deriveAcrossInputs(store, loads, { ...options, present })
   return { inputs: await readLedger(store, loads, years, options), unreadable }
 }
 
@@ -159,8 +159,21 @@ async function insertFast(store: Store, lines: LineFile, input: number, several:
     await insertLines(store, lines, input, several, plan)
     return 'lines'
   }
-  await store.run(`INSERT INTO record SELECT ${input}, * FROM (${query})`)
+  await insert(store, input, query)
   return 'json'
+}
+
+/** Appends the rows of a query, adding the columns that `record` does not have yet. */
+async function insert(store: Store, input: number, { sql, columns }: LoadQuery): Promise<void> {
+  const added = columns.map(({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`)
+  const names = columns.map(({ name }) => identifier(name))
+  await store.run(`${added.join('; ')}; INSERT INTO record (input, ${names.join(', ')}) SELECT ${input}, * FROM (${sql})`)
+}
+
+/** The columns that `record` has. */
+async function presentColumns(store: Store): Promise<ReadonlySet<string>> {
+  const rows = await store.rows(`SELECT column_name FROM duckdb_columns() WHERE table_name = 'record'`)
+  return new Set(rows.map((row) => String(row['column_name'])))
 }
 
 async function countUnclaimed(store: Store, input: number): Promise<number> {
@@ -198,17 +211,21 @@ async function planOf(store: Store, lines: LineFile, options: LoadOptions): Prom
 
 async function insertLines(store: Store, lines: LineFile, input: number, several: boolean, plan: LoadPlan): Promise<void> {
   const extras = { lineNumber: 'NULL', hash: several ? 'hash(line)' : 'NULL' }
-  await store.run(`INSERT INTO record SELECT ${input}, * FROM (${compileLoad(plan, lineRelation(lines), extras)})`)
+  await insert(store, input, compileLoad(plan, lineRelation(lines), extras))
 }
 
 /** Lines that no format of the head took get a try with all formats. */
 async function secondPass(store: Store, input: number, options: LoadOptions): Promise<void> {
   if ((await countUnclaimed(store, input)) === 0) return
-  const left = `(SELECT rowid AS rid, text AS line, size, line_hash AS kept_hash FROM record WHERE input = ${input} AND class_reason = 'no_format')`
+  const present = await presentColumns(store)
+  const kept = (name: string, type: string): string => (present.has(name) ? name : `NULL::${type}`)
+  const left = `(SELECT rowid AS rid, text AS line, ${kept('size', 'INTEGER')} AS size, ${kept('line_hash', 'UBIGINT')} AS kept_hash FROM record WHERE input = ${input} AND class_reason = 'no_format')`
   const plan: LoadPlan = { formats: LOG_FORMATS, wrappers: WRAPPERS, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
-  const load = compileLoad(plan, left, { lineNumber: 'NULL', hash: 'kept_hash', carry: ['rid'] })
-  const assignments = recordColumns(plan.depth, plan.keep).map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
-  await store.run(`CREATE TEMP TABLE late AS SELECT * FROM (${load}) WHERE format IS NOT NULL;
+  const hash = present.has('line_hash') ? 'kept_hash' : 'NULL'
+  const { sql, columns } = compileLoad(plan, left, { lineNumber: 'NULL', hash, carry: ['rid'] })
+  const added = columns.map(({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`)
+  const assignments = columns.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
+  await store.run(`${added.join('; ')}; CREATE TEMP TABLE late AS SELECT * FROM (${sql}) WHERE format IS NOT NULL;
     UPDATE record SET ${assignments} FROM late WHERE record.rowid = late.rid; DROP TABLE late`)
 }
 

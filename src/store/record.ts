@@ -1,7 +1,12 @@
 import { identifier } from '../sql/literal.ts'
 
+interface Column {
+  readonly name: string
+  readonly type: string
+}
+
 /** The table of all physical lines; its columns after `input` are given by the compiler of log formats. */
-export function recordTable(columns: readonly { readonly name: string; readonly type: string }[]): string {
+export function recordTable(columns: readonly Column[]): string {
   const all = [{ name: 'input', type: 'INTEGER' }, ...columns]
   return `CREATE TABLE record (${all.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ')})`
 }
@@ -11,13 +16,15 @@ export const INPUT_TABLE = `CREATE TABLE input (
   input INTEGER, path VARCHAR, sha256 VARCHAR, first_rowid BIGINT, lines BIGINT)`
 
 /**
- * What every question is asked on: the events, with their line number and the account they are about.
- * `absent` are columns that this load left out of `record`: they are NULL.
+ * What every question is asked on: the events, with their line number and the account they are about. Columns of
+ * `all` that the table does not have (`present`) are NULL.
  */
-export function eventView(absent: readonly { readonly name: string; readonly type: string }[] = []): string {
-  const missing = absent.filter(({ name }) => name !== 'line').map(({ name, type }) => `, NULL::${type} AS ${identifier(name)}`)
-  return `CREATE VIEW event AS
-  SELECT r.* EXCLUDE (line), coalesce(r.line, CAST(r.rowid - i.first_rowid + 1 AS INTEGER)) AS line, r.rowid AS rid,
-    coalesce(r.user_target, r.user_name) AS account${missing.join('')}
+export function eventView(all: readonly Column[], present: ReadonlySet<string>): string {
+  const columns = all.filter(({ name }) => name !== 'line').map(({ name, type }) => (present.has(name) ? `r.${identifier(name)}` : `NULL::${type} AS ${identifier(name)}`))
+  const position = 'CAST(r.rowid - i.first_rowid + 1 AS INTEGER)'
+  const account = ['user_target', 'user_name'].filter((name) => present.has(name)).map((name) => `r.${name}`)
+  return `CREATE VIEW event AS SELECT r.input, ${columns.join(', ')},
+    ${present.has('line') ? `coalesce(r.line, ${position})` : position} AS line, r.rowid AS rid,
+    ${account.length === 0 ? 'NULL::VARCHAR' : `coalesce(${account.join(', ')})`} AS account
   FROM record r JOIN input i USING (input) WHERE r.class = 'event'`
 }

@@ -38,7 +38,8 @@ const hasZone = (text: string): string =>
 // A cast to TIMESTAMP drops an offset in silence, so that a stamp goes through TIMESTAMPTZ; that cast takes what
 // has no zone for UTC. Its words (`infinity`, `epoch`) are no stamps.
 const iso = (text: string, zone: string): string => {
-  const cast = (from: string): string => `CAST(TRY_CAST(${from} AS TIMESTAMPTZ) AS TIMESTAMP)`
+  // The detour by microseconds costs half of a cast from TIMESTAMPTZ to TIMESTAMP, which asks the calendar.
+  const cast = (from: string): string => `make_timestamp(epoch_us(TRY_CAST(${from} AS TIMESTAMPTZ)))`
   const dotted = `CASE WHEN contains(${text}, ',') THEN replace(${text}, ',', '.') ELSE ${text} END`
   const zoneless = toUtc(cast(dotted), zone)
   const instant = zone === 'UTC' ? zoneless : `CASE WHEN ${hasZone(text)} THEN ${cast(dotted)} ELSE ${zoneless} END`

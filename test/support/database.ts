@@ -5,6 +5,8 @@ import { identifier, literal } from '../../src/sql/literal.ts'
 import { eventView, INPUT_TABLE, recordTable } from '../../src/store/record.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 
+const VIEW = eventView(RECORD_COLUMNS, new Set(RECORD_COLUMNS.map(({ name }) => name)))
+
 /** The real engine, in memory, with the empty tables `record` and `input` and the view `event`. */
 export async function openTestDatabase(options: { threads?: number } = {}): Promise<Store> {
   const store = await openStore({
@@ -13,7 +15,7 @@ export async function openTestDatabase(options: { threads?: number } = {}): Prom
     threads: options.threads ?? 2,
     onDisk: false,
   })
-  await store.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${eventView()}`)
+  await store.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${VIEW}`)
   return store
 }
 
@@ -29,7 +31,7 @@ export interface TestInput {
 /** Empties the tables and fills them with these inputs, numbered from 1 in the order given. */
 export async function fillInputs(db: Database, inputs: readonly TestInput[]): Promise<void> {
   await db.run('DROP VIEW event; DROP TABLE record; DROP TABLE input')
-  await db.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${eventView()}`)
+  await db.run(`${recordTable(RECORD_COLUMNS)}; ${INPUT_TABLE}; ${VIEW}`)
   let first = 0
   for (const [index, { path, rows }] of inputs.entries()) {
     await db.run(`INSERT INTO input VALUES (${index + 1}, ${literal(path)}, NULL, ${first}, ${rows.length})`)
