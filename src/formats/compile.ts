@@ -80,15 +80,22 @@ function claimSql(formats: readonly CompiledFormat[], source: string): string {
   return `SELECT *, f${formats.length} AS f FROM ${sql}`
 }
 
+const formatId = (formats: readonly CompiledFormat[]): string => byFormat(formats, ({ format }) => literal(format.id))
+
 /**
  * The query that says which wrapper and format take each line of `source`, a relation with the column
- * `line` (any others are kept): adds `text`, `wrapper`, `format` (ids, NULL for none) and `m`, the number
- * of the message rule.
+ * `line` (any others are kept): adds `text`, `wrapper` and `format` (ids, NULL for none). The rules of
+ * messages are left out: planning them takes ten times as long as all the rest.
  */
+export function compileClaims(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
+  const compiled = compileFormats(formats)
+  return `SELECT *, ${formatId(compiled)} AS format FROM (${claimSql(compiled, unwrapSql(wrappers, source))})`
+}
+
+/** The same with `m`, the number of the message rule. */
 export function compileDetection(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
   const compiled = compileFormats(formats)
-  const id = byFormat(compiled, ({ format }) => literal(format.id))
-  return `SELECT *, ${id} AS format FROM (${messageSql(compiled, claimSql(compiled, unwrapSql(wrappers, source)))})`
+  return `SELECT *, ${formatId(compiled)} AS format FROM (${messageSql(compiled, claimSql(compiled, unwrapSql(wrappers, source)))})`
 }
 
 /** Adds the captures of the frames and `m`. */

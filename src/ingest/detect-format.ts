@@ -1,4 +1,4 @@
-import { compileDetection } from '../formats/compile.ts'
+import { compileClaims } from '../formats/compile.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import type { Wrapper } from '../formats/wrapper.ts'
 import type { Database } from '../sql/database.ts'
@@ -24,7 +24,7 @@ export async function detectFormats(
 ): Promise<Detection> {
   const head = `(SELECT line FROM ${relation} LIMIT ${HEAD_LINES})`
   const rows = await db.rows(
-    `SELECT format, wrapper, count(*) AS n FROM (${compileDetection(formats, wrappers, head)}) GROUP BY ALL`,
+    `SELECT format, wrapper, count(*) AS n FROM (${compileClaims(formats, wrappers, head)}) GROUP BY ALL`,
   )
   const formatIds = new Set(rows.map((row) => row['format']))
   const wrapperIds = new Set(rows.map((row) => row['wrapper']))
