@@ -41,6 +41,11 @@ const CATALOGUE = {
     message: (p) => `no such time zone: ${p['zone']}`,
     hint: 'give an IANA name such as Europe/Stockholm, or an offset such as +02:00',
   },
+  'year-unknown': {
+    exit: 2,
+    message: (p) => `the stamps of ${p['path']} carry no year, and nothing says which year it is`,
+    hint: 'give --year with the year of its first line',
+  },
   'lines-lost': {
     exit: 70,
     message: (p) => `${p['path']} has ${p['lines']} lines, but ${p['rows']} were read`,
@@ -56,6 +61,37 @@ const CATALOGUE = {
     message: (p) => `${p['path']} changed while it was read`,
     hint: 'copy the log first and give the copy',
   },
+  'case-missing': {
+    exit: 2,
+    message: (p) => `there is no case in ${p['path']}`,
+    hint: 'make one: tatou-ir ingest --case DIR LOGS',
+  },
+  'case-foreign': {
+    exit: 2,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: 'name a directory that is empty or does not exist yet',
+  },
+  'case-busy': {
+    exit: 2,
+    message: (p) => `another ingest is writing the case ${p['path']}`,
+    hint: (p) => `wait for it to end; if none is running, delete ${p['lock']}`,
+  },
+  'case-hostile': {
+    exit: 2,
+    message: (p) => `the case ${p['path']} is not as tatou-ir writes it: ${p['problem']}`,
+    hint: (p) => `${p['hint'] ?? 'do not trust it: ask for the logs, and make a case of them'}`,
+  },
+  'case-evidence': {
+    exit: 4,
+    message: (p) => `the evidence of ${p['path']} ${p['problem']}`,
+    hint: 'bring back the file as it was; nothing is shown of evidence that changed',
+  },
+  'case-unwritable': {
+    exit: 2,
+    message: (p) => `cannot write the case ${p['path']}: ${p['problem']}`,
+    hint: 'the case is as it was before',
+  },
+  'query': { exit: 2, message: (p) => `${p['problem']}`, hint: (p) => `${p['hint']}` },
   'internal': { exit: 70, message: (p) => `${p['problem']}`, hint: 'this is a fault of tatou-ir: run again with --debug and report it' },
 } as const satisfies Readonly<Record<string, Message>>
 

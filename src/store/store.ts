@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import type { Database, Row, SqlValue } from '../sql/database.ts'
+import { runQuery, type QueryResult } from './query.ts'
 
 /** How the engine is opened. Sizes in bytes. */
 export interface StoreOptions {
@@ -12,6 +13,8 @@ export interface StoreOptions {
   readonly threads: number | undefined
   /** Keep tables in a file of the private folder instead of in memory: for inputs larger than memory. */
   readonly onDisk: boolean
+  /** Keep tables in this new file instead, which outlives the store. */
+  readonly file?: string
 }
 
 /** An open engine with a private folder (mode 0700) that is removed on close. */
@@ -20,6 +23,10 @@ export interface Store extends Database {
   readonly folder: string
   /** From now on no statement may touch a file or the network, nor change this. */
   seal(): Promise<void>
+  /** Answers a query of the user. The store must be sealed. Throws TatouError `query`. */
+  query(sql: string): Promise<QueryResult>
+  /** Ends the statement that runs, if one does: it fails. */
+  interrupt(): void
   close(): Promise<void>
   /** Removes the private folder at once, without waiting for the engine: for a run that is cut off. */
   abandon(): void
@@ -27,10 +34,10 @@ export interface Store extends Database {
 
 /** Opens DuckDB, the only place in the program that does. The module is loaded here, not at start-up. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const api = await import('@duckdb/node-api')
   const folder = await mkdtemp(join(options.temporary, 'tatou-ir-'))
   try {
-    const instance = await DuckDBInstance.create(options.onDisk ? join(folder, 'work.duckdb') : ':memory:', {
+    const instance = await api.DuckDBInstance.create(options.file ?? (options.onDisk ? join(folder, 'work.duckdb') : ':memory:'), {
       memory_limit: `${Math.floor(options.memoryLimit / 1_000_000)}MB`,
       temp_directory: join(folder, 'spill'),
       autoinstall_known_extensions: 'false',
@@ -39,25 +46,35 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       allow_persistent_secrets: 'false',
       ...(options.threads === undefined ? {} : { threads: `${options.threads}` }),
     })
-    return await connect(instance, folder)
+    return await connect(api, instance, folder)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
 }
 
-async function connect(instance: DuckDBInstance, folder: string): Promise<Store> {
+type Api = typeof import('@duckdb/node-api')
+
+async function connect(api: Api, instance: DuckDBInstance, folder: string): Promise<Store> {
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'; SET Calendar = 'gregorian'; SET errors_as_json = false")
-  return {
-    folder,
+  const database: Database = {
     run: async (sql) => {
       await connection.run(sql)
     },
     rows: (sql) => collect(connection, sql),
     stream: (sql) => stream(connection, sql),
+  }
+  return {
+    ...database,
+    folder,
+    query: (sql) => runQuery(api, connection, database, sql),
+    interrupt: () => connection.interrupt(),
     seal: async () => {
-      await connection.run('SET enable_external_access = false; SET lock_configuration = true')
+      // Queries compiled from log formats hold many lists of words: the planner takes seconds to make joins of them.
+      await connection.run(
+        "SET disabled_optimizers = 'in_clause'; SET enable_external_access = false; SET lock_configuration = true",
+      )
     },
     close: async () => {
       connection.closeSync()
