@@ -27,16 +27,16 @@ const KIND = 'phase, source_ip, activity, outcome, reason, enumeration, maliciou
  */
 export async function buildEntries(db: Database, full: boolean): Promise<OpenEntry[]> {
   await db.run(`CREATE TEMP TABLE shown AS ${SHOWN}`)
-  const gaps = `SELECT *, epoch_us(t) - lag(epoch_us(t)) OVER kind AS gap FROM shown WINDOW kind AS (PARTITION BY ${KIND} ORDER BY t, input, line)`
+  const gaps = `SELECT *, epoch_us(t) - lag(epoch_us(t)) OVER kind AS gap FROM shown WINDOW kind AS (PARTITION BY ${KIND} ORDER BY attempt)`
   await db.run(`CREATE TEMP TABLE paced AS SELECT *, hash(${KIND}) AS kind FROM (${gaps});
     CREATE TEMP TABLE pace AS SELECT kind, greatest(${PAUSE_SECONDS}000000, ${PAUSE_FACTOR} * quantile_disc(gap, 0.5)) AS pause FROM paced GROUP BY kind`)
   const paused = 'SELECT *, CASE WHEN gap > pause THEN 1 ELSE 0 END AS paused FROM paced LEFT JOIN pace USING (kind)'
-  const fold = full ? 'attempt' : `sum(paused) OVER (PARTITION BY ${KIND} ORDER BY t, input, line)`
-  const rows = await db.rows(`SELECT ${KIND}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last, sum(count)::BIGINT AS count,
-      count(DISTINCT account) AS accounts, min(account) AS account,
-      arg_min(input, (t, input, line)) AS input, arg_min(line, (t, input, line)) AS line
-    FROM (SELECT *, ${fold} AS fold FROM (${paused}))
-    GROUP BY ${KIND}, fold ORDER BY first, input, line`)
+  const fold = full ? 'attempt' : `sum(paused) OVER (PARTITION BY kind ORDER BY attempt)`
+  const rows = await db.rows(`SELECT f.*, a.input, a.line FROM (
+      SELECT ${KIND}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last, sum(count)::BIGINT AS count,
+        count(DISTINCT account) AS accounts, min(account) AS account, min(attempt) AS attempt
+      FROM (SELECT *, ${fold} AS fold FROM (${paused})) GROUP BY ${KIND}, fold) f
+    JOIN attempt a USING (attempt) ORDER BY f.attempt`)
   return rows.map(toEntry)
 }
 

@@ -48,18 +48,17 @@ export async function buildPhases(db: Database): Promise<Phase[]> {
   })
 }
 
-// The order of the attack is settled once, as a number; every later window runs over that.
+// Attempts are numbered in their total order, so that the number is what every window runs over.
 const CUT = `
-  CREATE TEMP TABLE attack AS SELECT attempt, account, epoch_us(t) AS us, row_number() OVER (ORDER BY t, input, line) AS n
+  CREATE TEMP TABLE gap AS
+    SELECT attempt AS n, account, epoch_us(t) - lag(epoch_us(t)) OVER (ORDER BY attempt) AS gap, lag(account) OVER (ORDER BY attempt) AS before
     FROM chosen_attempt SEMI JOIN malicious USING (attempt)
     WHERE attempt IN (SELECT attempt FROM campaign_attempt) OR NOT EXISTS (SELECT 1 FROM campaign_attempt);
-  CREATE TEMP TABLE gap AS
-    SELECT attempt, account, n, us - lag(us) OVER (ORDER BY n) AS gap, lag(account) OVER (ORDER BY n) AS before FROM attack;
   CREATE TEMP TABLE cut AS
-    SELECT attempt, n, coalesce(gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap)), false) AS silence,
+    SELECT n, coalesce(gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap)), false) AS silence,
       account IS NOT DISTINCT FROM before AS same FROM gap;
   CREATE TEMP TABLE spell_run AS
-    SELECT attempt, n, sum(CASE WHEN silence THEN 1 ELSE 0 END) OVER (ORDER BY n) AS spell,
+    SELECT n, sum(CASE WHEN silence THEN 1 ELSE 0 END) OVER (ORDER BY n) AS spell,
       sum(CASE WHEN same AND NOT silence THEN 0 ELSE 1 END) OVER (ORDER BY n) AS run FROM cut;
   CREATE TEMP TABLE run AS SELECT spell, run, count(*) AS length FROM spell_run GROUP BY ALL;
   CREATE TEMP TABLE behaviour AS
@@ -68,7 +67,7 @@ const CUT = `
       SELECT *, length < 3 AND count(*) OVER (PARTITION BY spell ORDER BY run
         ROWS BETWEEN ${SWEEP_ACCOUNTS - 1} PRECEDING AND ${SWEEP_ACCOUNTS - 1} FOLLOWING) > ${SWEEP_ACCOUNTS} AS sweeping FROM run));
   CREATE TEMP TABLE phase_attempt AS
-    SELECT attempt, dense_rank() OVER (ORDER BY behaviour)::INTEGER AS phase FROM spell_run JOIN behaviour USING (spell, run)`
+    SELECT n AS attempt, dense_rank() OVER (ORDER BY behaviour)::INTEGER AS phase FROM spell_run JOIN behaviour USING (spell, run)`
 
 function strings(value: Row[string] | undefined): string[] {
   return Array.isArray(value) ? value.map(String) : []

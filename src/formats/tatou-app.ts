@@ -90,12 +90,6 @@ function registrations(): MessageRule[] {
       means: { activity: 'registration', outcome: 'failure', reason: 'fault' },
     },
     { when: { event_type: REGISTRATION_FAILURES }, means: { activity: 'registration', outcome: 'failure' } },
-    {
-      when: { event_type: ['user_registration', 'user_registration_success'] },
-      on: 'message',
-      pattern: `^USER_REGISTRATION: (?P<prose_login>.*) \\((?P<prose_account>[^()]*)\\) from IP: ${ADDRESS}$`,
-      means: { activity: 'registration', outcome: 'success' },
-    },
   ]
 }
 
@@ -116,6 +110,12 @@ const PROSE: readonly MessageRule[] = [
     on: 'message',
     pattern: `^Successful login for user_id: (?P<user_id>\\S+) from ${ADDRESS}$`,
     means: { activity: 'login', outcome: 'success' },
+  },
+  {
+    when: { event_type: ['user_registration', 'user_registration_success'] },
+    on: 'message',
+    pattern: `^USER_REGISTRATION: (?P<prose_login>.*) \\((?P<prose_account>[^()]*)\\) from IP: ${ADDRESS}$`,
+    means: { activity: 'registration', outcome: 'success' },
   },
   {
     on: 'message',
@@ -174,14 +174,14 @@ export const tatouApp: LogFormat = {
   },
   placeholders: true,
   absent: ['unknown', 'None', 'null', '-'],
+  // The rules that compare the type with one word stand as early as they can: most lines end there.
   messages: [
-    ...PROSE.slice(0, 1),
-    ...failures(),
-    ...registrations(),
-    ...PROSE.slice(1),
+    ...PROSE,
     ...TYPES.map(
       ([type, activity, outcome, more]): MessageRule => ({ when: { event_type: type }, means: { activity, outcome, ...more } }),
     ),
+    ...failures(),
+    ...registrations(),
     ...SUFFIXES,
   ],
   otherwise: { activity: 'other', outcome: 'unknown' },

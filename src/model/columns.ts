@@ -22,7 +22,7 @@ const column = (
 
 /** Columns that a log format fills from what it captures, in the order of the event document. */
 export const EVENT_COLUMNS = [
-  column('action', 'VARCHAR', 'event.action', 'attempt'),
+  column('action', 'VARCHAR', 'event.action', 'full'),
   column('source_ip', 'VARCHAR', 'source.ip', 'every'),
   column('source_port', 'INTEGER', 'source.port', 'full'),
   column('source_domain', 'VARCHAR', 'source.domain', 'full'),
