@@ -18,7 +18,7 @@ export interface LogStream {
   readonly owned: boolean
   readonly bytes: number
   readonly container: Container | null
-  /** Name of the outermost compression (`gzip`, `zstd`, `bzip2`, `xz`), or null. */
+  /** Name of the outermost compression (`gzip`, `zstd`, `bzip2`, `xz`, `zip`), or null. */
   readonly compression: string | null
   /** Modification time in milliseconds since the epoch: the file's, or the archive member's. Null for standard input. */
   readonly mtime: number | null
