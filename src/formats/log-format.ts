@@ -88,6 +88,13 @@ export interface Sample {
   readonly columns: Readonly<Partial<Record<ColumnName, string | number>>>
 }
 
+/** Which word a value stands for: RE2 patterns that are searched in it, in order. No pattern found is no value. */
+export interface WordTable {
+  /** The capture of the frame whose value is read. */
+  readonly in: string
+  readonly table: readonly (readonly [pattern: string, word: string])[]
+}
+
 /** A log format: data that proves itself on its own samples and near-misses. */
 export interface LogFormat {
   readonly id: string
@@ -104,6 +111,12 @@ export interface LogFormat {
   readonly columns?: Readonly<Partial<Record<ColumnName, readonly string[]>>>
   /** Fixed values of columns, where no capture gives one. */
   readonly constants?: Readonly<Partial<Record<ColumnName, string>>>
+  /**
+   * Captures that are made of others, for producers that word the same thing differently. Rules test them like
+   * captures of the frame (`when: { kind: 'login', ended: 'failed' }`), so that a long pattern stands, is compiled
+   * and is run once, however many rules ask for its word. Claims cannot use them.
+   */
+  readonly words?: Readonly<Record<string, WordTable>>
   /** Capture that says how many equal things a line stands for (default 1). */
   readonly count?: string
   readonly absent?: readonly string[]
