@@ -26,7 +26,7 @@ const SHARED_ACCOUNTS = 3
  */
 export async function buildCampaigns(db: Database): Promise<Campaign[]> {
   await db.run(CORE)
-  const edges = await db.rows(`SELECT DISTINCT source_ip, account FROM core WHERE source_ip IS NOT NULL ORDER BY ALL`)
+  const edges = await db.rows(`SELECT source_ip, account FROM core WHERE source_ip IS NOT NULL GROUP BY ALL ORDER BY min(attempt)`)
   const groups = connect(edges.map((row) => ({ source: String(row['source_ip']), account: row['account'] === null ? null : String(row['account']) })))
   await db.run('CREATE TEMP TABLE campaign_source (campaign INTEGER, source_ip VARCHAR, shared BOOLEAN DEFAULT false)')
   const rows = groups.flatMap((group, index) => group.sources.map((source) => ({ campaign: index + 1, source })))
@@ -67,38 +67,40 @@ const JUDGE = `
   CREATE TEMP TABLE campaign_attempt AS
     SELECT c.attempt, s.campaign FROM core c JOIN campaign_source s USING (source_ip);
   CREATE TEMP TABLE campaign_account AS
-    SELECT ca.campaign, a.account, min(a.t) AS first_t FROM campaign_attempt ca JOIN attempt a USING (attempt)
-    WHERE a.account IS NOT NULL GROUP BY ALL;
+    SELECT s.campaign, c.account, min(c.t) AS first_t FROM core c JOIN campaign_source s USING (source_ip)
+    WHERE c.account IS NOT NULL GROUP BY ALL;
+  CREATE TEMP TABLE success AS
+    SELECT attempt, account, source_ip, t FROM attempt WHERE success_login AND account IS NOT NULL AND source_ip IS NOT NULL;
   UPDATE campaign_source SET shared = true FROM (
-    SELECT s.campaign, s.source_ip FROM campaign_source s JOIN attempt a USING (source_ip)
+    SELECT s.campaign, s.source_ip FROM campaign_source s JOIN success a USING (source_ip)
       ANTI JOIN campaign_account k ON k.campaign = s.campaign AND k.account = a.account
-    WHERE a.success_login AND a.account IS NOT NULL
     GROUP BY ALL HAVING count(DISTINCT a.account) >= ${SHARED_ACCOUNTS}) g
     WHERE campaign_source.campaign = g.campaign AND campaign_source.source_ip = g.source_ip;
   CREATE TEMP TABLE source_start AS
     SELECT source_ip, min(t) AS first_t FROM core WHERE source_ip IS NOT NULL GROUP BY ALL;
   CREATE TEMP TABLE breach AS
-    SELECT a.attempt, a.account, a.source_ip, a.t, a.input, a.line, s.shared FROM attempt a
+    SELECT a.attempt, a.account, a.source_ip, a.t, s.campaign, s.shared FROM success a
       JOIN campaign_source s USING (source_ip) JOIN source_start b USING (source_ip)
       LEFT JOIN campaign_account k ON k.campaign = s.campaign AND k.account = a.account
-    WHERE a.success_login AND a.account IS NOT NULL AND a.t >= b.first_t AND (NOT s.shared OR k.account IS NOT NULL);
+    WHERE a.t >= b.first_t AND (NOT s.shared OR k.account IS NOT NULL);
+  CREATE TEMP TABLE home AS
+    SELECT account, source_ip, min(t) AS t FROM success SEMI JOIN campaign_account USING (account) GROUP BY ALL;
   CREATE TEMP TABLE stranger AS
-    SELECT a.account, a.source_ip, a.t, a.input, a.line FROM attempt a
+    SELECT a.attempt, a.account, a.source_ip, a.t FROM success a
       JOIN (SELECT account, min(first_t) AS first_t FROM campaign_account GROUP BY ALL) k USING (account)
       ANTI JOIN campaign_source s USING (source_ip)
-      ANTI JOIN (SELECT e.account, e.source_ip, min(e.t) AS t FROM attempt e WHERE e.success_login GROUP BY ALL) h
-        ON h.account = a.account AND h.source_ip = a.source_ip AND h.t < k.first_t
-    WHERE a.success_login AND a.t >= k.first_t AND a.source_ip IS NOT NULL;
+      ANTI JOIN home h ON h.account = a.account AND h.source_ip = a.source_ip AND h.t < k.first_t
+    WHERE a.t >= k.first_t;
   CREATE TEMP TABLE account_verdict AS
     SELECT account, verdict, source_ip, epoch_us(t) AS micros FROM (
-      SELECT *, row_number() OVER (PARTITION BY account ORDER BY weight, t, input, line) AS place FROM (
-        SELECT account, 'compromised' AS verdict, 1 AS weight, source_ip, t, input, line FROM breach WHERE NOT shared
-        UNION ALL SELECT account, 'at_risk', 2, source_ip, t, input, line FROM breach WHERE shared
-        UNION ALL SELECT account, 'at_risk', 3, source_ip, t, input, line FROM stranger
-        UNION ALL SELECT account, 'attempted', 4, source_ip, t, input, line FROM attempt SEMI JOIN malicious USING (attempt)
-          WHERE account IS NOT NULL)) WHERE place = 1;
+      SELECT *, row_number() OVER (PARTITION BY account ORDER BY weight, attempt) AS place FROM (
+        SELECT account, 'compromised' AS verdict, 1 AS weight, source_ip, t, attempt FROM breach WHERE NOT shared
+        UNION ALL SELECT account, 'at_risk', 2, source_ip, t, attempt FROM breach WHERE shared
+        UNION ALL SELECT account, 'at_risk', 3, source_ip, t, attempt FROM stranger
+        UNION ALL SELECT account, 'attempted', 4, NULL, NULL, min(attempt) FROM attempt SEMI JOIN malicious USING (attempt)
+          WHERE account IS NOT NULL GROUP BY account)) WHERE place = 1;
   INSERT INTO malicious SELECT attempt FROM breach WHERE NOT shared AND attempt NOT IN (SELECT attempt FROM malicious);
-  INSERT INTO campaign_attempt SELECT b.attempt, s.campaign FROM breach b JOIN campaign_source s USING (source_ip) WHERE NOT b.shared`
+  INSERT INTO campaign_attempt SELECT attempt, campaign FROM breach WHERE NOT shared`
 
 interface Group {
   readonly sources: string[]
