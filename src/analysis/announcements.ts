@@ -1,5 +1,5 @@
 import type { Database, Row } from '../sql/database.ts'
-import { insertPairs, type Pairs } from './pairs.ts'
+import { insertPairs, type Pairs } from '../sql/pairs.ts'
 
 /** An outcome that comes later than this (in microseconds) is not the one that was announced. */
 const ANNOUNCED_FOR = 5_000_000

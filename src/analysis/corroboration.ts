@@ -1,5 +1,5 @@
 import type { Database, Row } from '../sql/database.ts'
-import { insertPairs, type Pairs } from './pairs.ts'
+import { insertPairs, type Pairs } from '../sql/pairs.ts'
 
 /**
  * Pairs the outcomes that logs of different formats tell of the same try, one to one in time order, into

@@ -1,4 +1,4 @@
-import type { Database } from '../sql/database.ts'
+import type { Database } from './database.ts'
 
 /** Pairs of row numbers that were worked out outside the engine, column by column. */
 export interface Pairs {
