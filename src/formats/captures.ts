@@ -9,7 +9,15 @@ export function groupNames(pattern: string): string[] {
 /** `regexp_extract` of all named groups: a struct of strings, all empty when the pattern does not match. */
 export function extractAll(text: string, pattern: string): string {
   const names = groupNames(pattern)
-  return `regexp_extract(${text}, ${literal(pattern)}, [${names.map(literal).join(', ')}])`
+  return `regexp_extract(${text}, ${patternSql(pattern)}, [${names.map(literal).join(', ')}])`
+}
+
+/**
+ * A pattern as a SQL literal. Its dots match a line break too: JSON brings such into an attacker's text, and a
+ * name that no pattern takes would be one that nobody is told of.
+ */
+export function patternSql(pattern: string): string {
+  return literal(`(?s)${pattern}`)
 }
 
 /** A JSON path as its keys: dots separate, `\.` is a dot inside a key. */

@@ -1,4 +1,5 @@
 import { literal, literalList } from '../sql/literal.ts'
+import { patternSql } from './captures.ts'
 import type { Condition } from './log-format.ts'
 
 /** The plain text an anchored pattern must begin with, so that a cheap test can stand before the regex. */
@@ -14,7 +15,7 @@ function literalPrefix(pattern: string): string {
 /** Whether a text expression matches an RE2 pattern; NULL for NULL text. */
 export function matchesSql(text: string, pattern: string): string {
   const prefix = literalPrefix(pattern)
-  const regex = `regexp_matches(${text}, ${literal(pattern)})`
+  const regex = `regexp_matches(${text}, ${patternSql(pattern)})`
   return prefix.length < 2 ? regex : `(starts_with(${text}, ${literal(prefix)}) AND ${regex})`
 }
 
