@@ -120,6 +120,16 @@ export function ruleCaptures(rule: MessageRule): string[] {
   return rule.pattern === undefined ? [] : groupNames(rule.pattern)
 }
 
+/**
+ * A JSON object read into a structure; NULL when it is none. The reader refuses a whole line for one lone
+ * surrogate, which an attacker may put into a name: such a line is read again without its surrogates.
+ */
+export function readObject(text: string, structure: string): string {
+  const read = (from: string): string => `TRY(from_json(${from}, ${literal(structure)}))`
+  const mended = `regexp_replace(${text}, '\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\ufffd', 'g')`
+  return `CASE WHEN ord(ltrim(${text})) = 123 THEN coalesce(${read(text)}, CASE WHEN contains(lower(${text}), '\\ud') THEN ${read(mended)} END) END`
+}
+
 /** A quoted reference to a field of a struct column. */
 export function field(struct: string, name: string): string {
   return `${struct}.${identifier(name)}`

@@ -1,5 +1,5 @@
 import { identifier, literal } from '../sql/literal.ts'
-import { extractAll, field, groupNames, jsonShape, ruleCaptures, type JsonShape } from './captures.ts'
+import { extractAll, field, groupNames, jsonShape, readObject, ruleCaptures, type JsonShape } from './captures.ts'
 import { conditionSql, matchesSql } from './condition.ts'
 import type { ColumnName, LogFormat, Meaning, MessageRule } from './log-format.ts'
 
@@ -88,16 +88,6 @@ export function compileFormat(
     extract: readObject('text', shape.structure),
     shape,
   }
-}
-
-/**
- * A JSON object read into a structure; NULL when it is none. The reader refuses a whole line for one lone
- * surrogate, which an attacker may put into a name: such a line is read again without its surrogates.
- */
-function readObject(text: string, structure: string): string {
-  const read = (from: string): string => `TRY(from_json(${from}, ${literal(structure)}))`
-  const mended = `regexp_replace(${text}, '\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\ufffd', 'g')`
-  return `CASE WHEN ord(ltrim(${text})) = 123 THEN coalesce(${read(text)}, CASE WHEN contains(lower(${text}), '\\ud') THEN ${read(mended)} END) END`
 }
 
 /** The columns that hold the captures of the frames: conditions read them many times. */

@@ -1,5 +1,5 @@
 import { literal } from '../sql/literal.ts'
-import { extractAll, field } from './captures.ts'
+import { extractAll, field, readObject } from './captures.ts'
 import type { Wrapper } from './wrapper.ts'
 
 /** How one wrapper reads a line, over its struct column. */
@@ -25,7 +25,7 @@ function read(wrapper: Wrapper, struct: string): Reading {
   const time = field(struct, frame.time)
   const stream = field(struct, frame.claim)
   return {
-    extract: `CASE WHEN starts_with(line, '{') THEN TRY(from_json(line, ${literal(shape)})) END`,
+    extract: readObject('line', shape),
     claim: `(${stream} = 'stdout' OR ${stream} = 'stderr') AND ${text} IS NOT NULL AND ${time} IS NOT NULL`,
     text: `rtrim(${text}, chr(10) || chr(13))`,
     time,
