@@ -50,13 +50,14 @@ const iso = (text: string, zone: string): string => {
 }
 
 // 10^11 seconds lie in the year 5138 and 10^11 milliseconds in 1973: between them the unit is certain.
+// A division would make every branch a DOUBLE, and the time a microsecond less.
 const epoch = (text: string): string => {
   const number = `TRY_CAST(${text} AS DECIMAL(38, 9))`
   return `make_timestamp(CAST(floor(CASE
       WHEN abs(${number}) < 100000000000 THEN ${number} * 1000000
       WHEN abs(${number}) < 100000000000000 THEN ${number} * 1000
       WHEN abs(${number}) < 100000000000000000 THEN ${number}
-      WHEN abs(${number}) < 10000000000000000000 THEN ${number} / 1000 END) AS BIGINT))`
+      WHEN abs(${number}) < 10000000000000000000 THEN CAST(CAST(${number} AS HUGEINT) // 1000 AS DECIMAL(38, 9)) END) AS BIGINT))`
 }
 
 const NUMBER = `'^-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$'`
