@@ -6,15 +6,15 @@ import type { Database } from '../sql/database.ts'
 /** Formats and wrappers are fixed by this many lines at the beginning of a stream. */
 export const HEAD_LINES = 1000
 
-/** What the head of a stream holds. Formats stand in the order of the registry. */
+/** What a stream holds. Formats stand in the order of the registry. */
 export interface Detection {
   readonly formats: readonly LogFormat[]
   readonly wrappers: readonly Wrapper[]
 }
 
 /**
- * Looks at the first HEAD_LINES lines of a relation with the column `line`: which formats and wrappers take
- * at least one of them. Nothing recognised gives every format, so that later lines still have a chance.
+ * Which formats and wrappers take at least one of the first HEAD_LINES lines of a relation with the column
+ * `line`; when none does, of all its lines.
  */
 export async function detectFormats(
   db: Database,
@@ -22,15 +22,27 @@ export async function detectFormats(
   formats: readonly LogFormat[],
   wrappers: readonly Wrapper[],
 ): Promise<Detection> {
-  const head = `(SELECT line FROM ${relation} LIMIT ${HEAD_LINES})`
+  const head = await findClaimants(db, `(SELECT line FROM ${relation} LIMIT ${HEAD_LINES})`, formats, wrappers)
+  return head.formats.length > 0 ? head : findClaimants(db, relation, formats, wrappers)
+}
+
+/**
+ * Which formats and wrappers take at least one line of a relation with the column `line`. A query with all
+ * formats takes a second to plan, hence those that take nothing are found out before.
+ */
+export async function findClaimants(
+  db: Database,
+  relation: string,
+  formats: readonly LogFormat[],
+  wrappers: readonly Wrapper[],
+): Promise<Detection> {
   const rows = await db.rows(
-    `SELECT format, wrapper, count(*) AS n FROM (${compileClaims(formats, wrappers, head)}) GROUP BY ALL`,
+    `SELECT format, wrapper, count(*) AS n FROM (${compileClaims(formats, wrappers, relation)}) GROUP BY ALL`,
   )
   const formatIds = new Set(rows.map((row) => row['format']))
   const wrapperIds = new Set(rows.map((row) => row['wrapper']))
-  const found = formats.filter((format) => formatIds.has(format.id))
   return {
-    formats: found.length === 0 ? formats : found,
+    formats: formats.filter((format) => formatIds.has(format.id)),
     wrappers: wrappers.filter((wrapper) => wrapperIds.has(wrapper.id)),
   }
 }

@@ -11,7 +11,7 @@ import { eventView, INPUT_TABLE, recordTable } from '../store/record.ts'
 import type { Store } from '../store/store.ts'
 import { requireZone } from '../store/zone-clock.ts'
 import { deriveAcrossInputs } from './derive.ts'
-import { detectFormats } from './detect-format.ts'
+import { detectFormats, findClaimants } from './detect-format.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
 import { lineRelation, type LineFile } from './relation.ts'
@@ -220,7 +220,9 @@ async function secondPass(store: Store, input: number, options: LoadOptions): Pr
   const present = await presentColumns(store)
   const kept = (name: string, type: string): string => (present.has(name) ? name : `NULL::${type}`)
   const left = `(SELECT rowid AS rid, text AS line, ${kept('size', 'INTEGER')} AS size, ${kept('line_hash', 'UBIGINT')} AS kept_hash FROM record WHERE input = ${input} AND class_reason = 'no_format')`
-  const plan: LoadPlan = { formats: LOG_FORMATS, wrappers: WRAPPERS, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
+  const claimants = await findClaimants(store, left, LOG_FORMATS, WRAPPERS)
+  if (claimants.formats.length === 0) return
+  const plan: LoadPlan = { ...claimants, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
   const hash = present.has('line_hash') ? 'kept_hash' : 'NULL'
   const { sql, columns } = compileLoad(plan, left, { lineNumber: 'NULL', hash, carry: ['rid'] })
   const added = columns.map(({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`)
