@@ -22,7 +22,8 @@ export async function* bunzip2(chunks: Chunks): AsyncGenerator<Buffer> {
     if (head.length === 0 || (streams > 0 && head.every((byte) => byte === 0))) return
     if (head.length < 4) throw truncated()
     const level = head.readUInt8(3) - 0x30
-    if (head.toString('latin1', 0, 3) !== 'BZh' || level < 1 || level > 9) throw new InputProblem('damaged', { format: 'bzip2' })
+    if (head.toString('latin1', 0, 3) !== 'BZh' || level < 1 || level > 9)
+      throw new InputProblem('damaged', { format: 'bzip2' })
     queue.drop(4)
     yield* stream(queue, level * 100_000)
   }

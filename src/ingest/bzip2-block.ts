@@ -22,7 +22,8 @@ const RUN_BYTES = 255
  * `blockSize` symbols (900,000) become at most 46 MB. Throws InputProblem `truncated` or `damaged`.
  */
 export function decodeBlock(bits: BitReader, blockSize: number): DecodedBlock {
-  if (bits.read(1) === 1) throw new InputProblem('feature', { feature: 'bzip2 randomisation, which was given up in 1997' })
+  if (bits.read(1) === 1)
+    throw new InputProblem('feature', { feature: 'bzip2 randomisation, which was given up in 1997' })
   const origin = bits.read(24)
   const used = readUsedBytes(bits)
   const groups = bits.read(3)

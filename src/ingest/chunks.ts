@@ -7,7 +7,11 @@ export type Chunks = AsyncIterable<Buffer>
 /** The bytes of a file. Faults of the file system come as InputProblem. */
 export async function* fileChunks(
   file: string,
-  options: { signal?: AbortSignal | undefined; onBytes?: ((bytes: number) => void) | undefined; bufferBytes?: number | undefined } = {},
+  options: {
+    signal?: AbortSignal | undefined
+    onBytes?: ((bytes: number) => void) | undefined
+    bufferBytes?: number | undefined
+  } = {},
 ): AsyncGenerator<Buffer> {
   try {
     for await (const { buffer, from, to } of fileBuffers(file, options)) {
@@ -24,7 +28,10 @@ export async function* fileChunks(
  * the first byte is met again when the chunks are read. Whoever looked must close: a generator that was never asked for
  * a chunk would not let its source know that it is not needed.
  */
-export async function peek(chunks: Chunks, size: number): Promise<{ head: Buffer; chunks: Chunks; close: () => Promise<void> }> {
+export async function peek(
+  chunks: Chunks,
+  size: number,
+): Promise<{ head: Buffer; chunks: Chunks; close: () => Promise<void> }> {
   const iterator = chunks[Symbol.asyncIterator]()
   const parts: Buffer[] = []
   let length = 0

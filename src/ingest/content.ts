@@ -25,7 +25,10 @@ const MAGICS: readonly Magic[] = [
   { bytes: [0x1f, 0x8b, 0x08], content: { kind: 'compressed', format: 'gzip' } },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], content: { kind: 'compressed', format: 'zstd' } },
   // pzstd and other tools put a skippable frame (16 kinds) before the first frame.
-  ...Array.from({ length: 16 }, (_, kind): Magic => ({ bytes: [0x50 + kind, 0x2a, 0x4d, 0x18], content: { kind: 'compressed', format: 'zstd' } })),
+  ...Array.from({ length: 16 }, (_, kind): Magic => ({
+    bytes: [0x50 + kind, 0x2a, 0x4d, 0x18],
+    content: { kind: 'compressed', format: 'zstd' },
+  })),
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], content: { kind: 'compressed', format: 'xz' } },
   { bytes: ascii('PK\x03\x04'), content: { kind: 'archive', format: 'zip' } },
   { bytes: ascii('PK\x05\x06'), content: { kind: 'archive', format: 'zip' } },
@@ -55,7 +58,8 @@ export function contentOf(head: Buffer): Content {
 
 /** POSIX.1-1988 and GNU tar: `ustar` in its place and a right sum over the header, in which the sum itself counts as blanks. */
 function isTar(head: Buffer): boolean {
-  if (head.length < TAR_HEADER_BYTES || head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) !== 'ustar') return false
+  if (head.length < TAR_HEADER_BYTES || head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) !== 'ustar')
+    return false
   const stored = Number.parseInt(head.toString('latin1', TAR_CHECKSUM.from, TAR_CHECKSUM.to).replace(/[\0 ]+/g, ' '), 8)
   let sum = 0
   for (const [at, byte] of head.entries()) sum += at >= TAR_CHECKSUM.from && at < TAR_CHECKSUM.to ? 0x20 : byte

@@ -41,7 +41,8 @@ export async function* decompress(
   }
   for await (const chunk of DECODERS[format](metered())) {
     given += chunk.length
-    if (given > limits.ratioFromBytes && given > limits.ratio * taken) throw new InputProblem('bomb-ratio', { ratio: limits.ratio })
+    if (given > limits.ratioFromBytes && given > limits.ratio * taken)
+      throw new InputProblem('bomb-ratio', { ratio: limits.ratio })
     yield chunk
   }
 }
@@ -60,7 +61,9 @@ async function* throughZlib(engine: Gunzip | InflateRaw, format: string, chunks:
     for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length; at += ZLIB_IN_BYTES) {
         // A write that fails is never answered; then the engine closes.
-        const written = new Promise<void>((resolve) => engine.write(chunk.subarray(at, at + ZLIB_IN_BYTES), () => resolve()))
+        const written = new Promise<void>((resolve) =>
+          engine.write(chunk.subarray(at, at + ZLIB_IN_BYTES), () => resolve()),
+        )
         await Promise.race([written, closed])
         yield* ready.splice(0)
         if (fault) throw zlibProblem(fault, format)
@@ -100,7 +103,7 @@ const XZ_PROBLEMS: Readonly<Record<string, () => InputProblem>> = {
 async function* unxz(chunks: Chunks): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]()
   let left: Buffer = Buffer.alloc(0)
-  let sourceFault: unknown
+  let sourceFault: Error | undefined
   const source = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -113,7 +116,7 @@ async function* unxz(chunks: Chunks): AsyncGenerator<Buffer> {
           else controller.enqueue(left.subarray(0, XZ_IN_BYTES))
           left = left.subarray(XZ_IN_BYTES)
         } catch (error) {
-          sourceFault = error
+          sourceFault = error instanceof Error ? error : new Error('the source failed', { cause: error })
           controller.close()
         }
       },

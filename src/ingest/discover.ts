@@ -80,7 +80,8 @@ async function findArgument(argument: string, cwd: string, walk: Walk): Promise<
   } catch (error) {
     const problem = problemOfSystem(error)
     if (!problem) throw error
-    if (problem.code === 'vanished' || isNoDirectory(error)) throw new TatouError('input-missing', { path: argument }, { cause: error })
+    if (problem.code === 'vanished' || isNoDirectory(error))
+      throw new TatouError('input-missing', { path: argument }, { cause: error })
     walk.unreadable.push(problem.at(path))
   }
 }
@@ -107,7 +108,10 @@ async function list(directory: Place, walk: Walk): Promise<void> {
         }
         if (entry.isDirectory()) waiting.push(child)
         else if (entry.isSymbolicLink()) walk.links.push(child)
-        else await attempt(child.path, walk, async () => addFile({ ...child, stats: await lstat(child.name) }, `${real}/${entry.name.toString('latin1')}`, walk))
+        else
+          await attempt(child.path, walk, async () =>
+            addFile({ ...child, stats: await lstat(child.name) }, `${real}/${entry.name.toString('latin1')}`, walk),
+          )
       }
     })
   }

@@ -28,7 +28,10 @@ const OPENS_JSON = /^[ \t]*[{[]/
  * In a line whose first character other than space and tab is `{` or `[` the backslash of an escape is doubled, so
  * that JSON stays JSON. A text is at most `limit` bytes long; no escape and no character is cut in two.
  */
-export function createLineEscaper(encoding: Survey['encoding'], limit: number): (line: Pick<RawLine, 'raw' | 'plain'>) => EscapedLine {
+export function createLineEscaper(
+  encoding: Survey['encoding'],
+  limit: number,
+): (line: Pick<RawLine, 'raw' | 'plain'>) => EscapedLine {
   const target = Buffer.allocUnsafe(limit)
   if (encoding === 'utf-16le') return ({ raw }) => escapeUtf16(raw, target)
   if (encoding === 'utf-16be') return ({ raw }) => escapeUtf16(bytesSwapped(raw), target)
@@ -40,7 +43,7 @@ function escapeUtf8(raw: Buffer, target: Buffer): EscapedLine {
   const slash = opensJson(raw) ? '\\\\' : '\\'
   let length = 0
   let escaped = false
-  for (let at = 0; at < raw.length; ) {
+  for (let at = 0; at < raw.length;) {
     const byte = raw[at] ?? 0
     const size = byte === NUL || byte === DELIMITER || byte === CR ? 0 : characterLength(raw, at)
     const need = size === 0 ? slash.length + 3 : size

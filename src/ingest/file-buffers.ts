@@ -10,14 +10,14 @@ export interface FileBuffer {
 const BUFFER_BYTES = 1_048_576
 
 /** How many bytes of the buffer before stand in front of `from`, so that a character cut in two can be seen whole. */
-export const OVERLAP = 4
+const OVERLAP = 4
 
 /**
  * Opens a file for reading only. O_NONBLOCK, because a pipe that took the place of a file between the look and
- * the opening would otherwise hold us for ever; on a regular file it means nothing.
+ * the opening would otherwise hold us for ever; on a regular file it means nothing (and where it does not exist it is undefined, which adds no bit).
  */
 export function openForReading(file: string | Buffer): Promise<FileHandle> {
-  return open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  return open(file, constants.O_RDONLY | constants.O_NONBLOCK)
 }
 
 /**
@@ -34,7 +34,7 @@ export async function* fileBuffers(
   const handle = await openForReading(file)
   let reading = fill(handle, current, 0)
   try {
-    for (let position = 0; ; ) {
+    for (let position = 0; ;) {
       const length = await reading
       options.signal?.throwIfAborted()
       if (length === 0) return

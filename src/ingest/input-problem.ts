@@ -20,30 +20,58 @@ const PROBLEMS = {
   'failed': { problem: (p) => `cannot be read (${p['reason']})`, hint: 'check the disk, or copy the file elsewhere' },
   'special': { problem: (p) => `is ${p['kind']}, not a file`, hint: 'pipe its content in and name - as the input' },
   'broken-link': { problem: () => 'is a link to nothing', hint: 'name the file that was meant' },
-  'link-loop': { problem: () => 'is a link that leads back to where it came from', hint: 'what is inside is read once; remove the link if it is in the way' },
+  'link-loop': {
+    problem: () => 'is a link that leads back to where it came from',
+    hint: 'what is inside is read once; remove the link if it is in the way',
+  },
 
   'truncated': { problem: (p) => `ends in the middle of its ${p['format']} data`, hint: INCOMPLETE, keep: true },
   'damaged': { problem: (p) => `has damaged ${p['format']} data`, hint: INCOMPLETE, keep: true },
-  'checksum': { problem: (p) => `does not match the checksum of its ${p['format']} data`, hint: 'what came out is shown, but cannot be trusted; get a whole copy', keep: true },
+  'checksum': {
+    problem: (p) => `does not match the checksum of its ${p['format']} data`,
+    hint: 'what came out is shown, but cannot be trusted; get a whole copy',
+    keep: true,
+  },
   'feature': { problem: (p) => `uses ${p['feature']}, which is not supported`, hint: UNPACK_YOURSELF },
-  'format': { problem: (p) => `is ${p['format']}, which is not supported`, hint: 'unpack or export it to text and name the result' },
+  'format': {
+    problem: (p) => `is ${p['format']}, which is not supported`,
+    hint: 'unpack or export it to text and name the result',
+  },
 
   'bomb-ratio': { problem: (p) => `grows to more than ${p['ratio']} times its size`, hint: BOMB },
   'bomb-stream': { problem: (p) => `grows beyond ${p['bytes']} bytes`, hint: BOMB },
   'bomb-total': { problem: (p) => `brings all that is unpacked beyond ${p['bytes']} bytes`, hint: BOMB },
   'bomb-members': { problem: (p) => `has more than ${p['members']} members; the others were not read`, hint: BOMB },
-  'no-room': { problem: () => 'does not fit on the disk that temporary files are on', hint: 'free some space, or set TMPDIR to a folder on a larger disk' },
+  'no-room': {
+    problem: () => 'does not fit on the disk that temporary files are on',
+    hint: 'free some space, or set TMPDIR to a folder on a larger disk',
+  },
   'too-deep': { problem: (p) => `is packed more than ${p['nesting']} times over`, hint: UNPACK_YOURSELF },
 
-  'archive-damaged': { problem: (p) => `has damaged ${p['format']} data; members behind the damage were not read`, hint: 'get a whole copy, or repair it and unpack it yourself' },
-  'archive-truncated': { problem: (p) => `ends in the middle of its ${p['format']} data; members behind the end were not read`, hint: 'get a whole copy' },
+  'archive-damaged': {
+    problem: (p) => `has damaged ${p['format']} data; members behind the damage were not read`,
+    hint: 'get a whole copy, or repair it and unpack it yourself',
+  },
+  'archive-truncated': {
+    problem: (p) => `ends in the middle of its ${p['format']} data; members behind the end were not read`,
+    hint: 'get a whole copy',
+  },
   'member-entry': { problem: () => 'has a damaged entry in the directory of the archive', hint: UNPACK_YOURSELF },
-  'member-link': { problem: (p) => `is a ${p['kind']}, and links in archives are not followed`, hint: 'name the file that was meant, if it is in another archive' },
+  'member-link': {
+    problem: (p) => `is a ${p['kind']}, and links in archives are not followed`,
+    hint: 'name the file that was meant, if it is in another archive',
+  },
   'member-special': { problem: (p) => `is ${p['kind']}, not a file`, hint: 'there is nothing in it to read' },
   'member-encrypted': { problem: () => 'is encrypted', hint: UNPACK_YOURSELF },
   'member-overlap': { problem: () => 'lies over another member of the archive', hint: BOMB },
-  'member-mismatch': { problem: (p) => `is described in two ways (${p['field']}) by the archive`, hint: UNPACK_YOURSELF },
-  'member-duplicate': { problem: () => 'has the name of a member before it; only the first was read', hint: UNPACK_YOURSELF },
+  'member-mismatch': {
+    problem: (p) => `is described in two ways (${p['field']}) by the archive`,
+    hint: UNPACK_YOURSELF,
+  },
+  'member-duplicate': {
+    problem: () => 'has the name of a member before it; only the first was read',
+    hint: UNPACK_YOURSELF,
+  },
   'name-absolute': { problem: () => 'has an absolute name', hint: UNPACK_YOURSELF },
   'name-parent': { problem: () => 'has a name that leads out of the archive (..)', hint: UNPACK_YOURSELF },
   'name-backslash': { problem: () => 'has a backslash in its name', hint: UNPACK_YOURSELF },
@@ -79,7 +107,8 @@ export class InputProblem extends Error {
 /** The problem behind a fault of the file system, or undefined when the fault is of another kind. */
 export function problemOfSystem(error: unknown): InputProblem | undefined {
   if (error instanceof InputProblem) return error
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || !('syscall' in error)) return undefined
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || !('syscall' in error))
+    return undefined
   if (error.code === 'EACCES' || error.code === 'EPERM') return new InputProblem('denied')
   if (error.code === 'ENOENT') return new InputProblem('vanished')
   if (error.code === 'ELOOP') return new InputProblem('link-loop')

@@ -47,13 +47,19 @@ const CR = 0x0d
  * Every block is read once, in order; a line of any length costs at most MAX_LINE_BYTES of memory. The file is opened
  * for each call and must be the surveyed one. The calls throw what reading throws.
  */
-export function createLineReader(stream: Pick<LogStream, 'file'>, survey: Pick<Survey, 'index' | 'lines' | 'encoding'>): LineReader {
+export function createLineReader(
+  stream: Pick<LogStream, 'file'>,
+  survey: Pick<Survey, 'index' | 'lines' | 'encoding'>,
+): LineReader {
   const layout: Layout = {
     low: survey.encoding === 'utf-16be' ? 1 : 0,
     unit: survey.encoding === 'utf-16le' || survey.encoding === 'utf-16be' ? 2 : 1,
   }
 
-  async function visit(numbers: readonly number[], see: (range: LineRange, window: LineWindow) => Promise<void>): Promise<void> {
+  async function visit(
+    numbers: readonly number[],
+    see: (range: LineRange, window: LineWindow) => Promise<void>,
+  ): Promise<void> {
     const wanted = [...new Set(numbers)].filter((line) => line >= 1 && line <= survey.lines).toSorted((a, b) => a - b)
     if (wanted.length === 0) return
     const handle = await openForReading(stream.file)
@@ -82,7 +88,7 @@ export function createLineReader(stream: Pick<LogStream, 'file'>, survey: Pick<S
         const bytes = end - start
         const raw = Buffer.from(await window.read(start, Math.min(bytes, MAX_LINE_BYTES)))
         const hash = createHash('sha256').update(raw)
-        for (let at = start + raw.length; at < end; ) {
+        for (let at = start + raw.length; at < end;) {
           const part = await window.read(at, Math.min(end - at, WINDOW_BYTES))
           if (part.length === 0) break
           hash.update(part)
@@ -139,7 +145,8 @@ function createLineWindow(handle: FileHandle, { low, unit }: Layout) {
       }
     },
     async isReturn(offset: number): Promise<boolean> {
-      const unitBytes = offset >= from ? buffer.subarray(offset - from, offset - from + unit) : await this.read(offset, unit)
+      const unitBytes =
+        offset >= from ? buffer.subarray(offset - from, offset - from + unit) : await this.read(offset, unit)
       return unitBytes[low] === CR && (unit === 1 || unitBytes[1 - low] === 0)
     },
     /** Bytes of the file, from the window where it has them. */

@@ -87,7 +87,7 @@ function scanBytes(lines: Tally): LineScan {
   return {
     add(chunk) {
       if (lines.start() === offset && chunk[0] !== BRACE) lines.braces = false
-      for (let at = chunk.indexOf(LF); at !== -1; ) {
+      for (let at = chunk.indexOf(LF); at !== -1;) {
         const next = at + 1
         lines.close(offset + next)
         if (chunk[next] !== BRACE && next < chunk.length) lines.braces = false

@@ -66,7 +66,11 @@ export function createLineSplitter(encoding: Survey['encoding'], keep: number): 
         if (size > 0) yield heldLine(chunk.subarray(start, at), unit)
         else {
           const end = at - start > 0 && isReturn(chunk, at, low, unit) ? at - unit : at
-          yield { raw: chunk.subarray(start, Math.min(end, start + keep)), size: at - start + unit, plain: plain && start > 0 }
+          yield {
+            raw: chunk.subarray(start, Math.min(end, start + keep)),
+            size: at - start + unit,
+            plain: plain && start > 0,
+          }
         }
         start = at + unit
       }

@@ -7,7 +7,9 @@ export interface Member {
   readonly name: string
   /** Milliseconds since the epoch. */
   readonly mtime: number | null
-  readonly content: { readonly kind: 'file'; readonly chunks: Chunks } | { readonly kind: 'problem'; readonly problem: InputProblem }
+  readonly content:
+    | { readonly kind: 'file'; readonly chunks: Chunks }
+    | { readonly kind: 'problem'; readonly problem: InputProblem }
 }
 
 /** A longer name is cut for display. */

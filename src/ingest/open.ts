@@ -9,7 +9,7 @@ import { InputProblem } from './input-problem.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import type { Container, LogStream, UnreadableInput } from './log-stream.ts'
 import { createSpoolFolder, type SpoolFolder } from './spool-folder.ts'
-import { unpack, type Source, type Unpacking } from './unpack.ts'
+import type { Source, Unpacking } from './unpack.ts'
 
 export interface OpenOptions {
   /** What relative paths are relative to. */
@@ -19,7 +19,9 @@ export interface OpenOptions {
   /** A private folder that exists. Everything unpacked goes there, under names that we make; the caller removes it. */
   readonly spoolDir: string
   /** Hears of packed files and of standard input: bytes read of the one at hand, and how many there are (0 when nobody knows). */
-  readonly onProgress?: ((progress: { readonly path: string; readonly done: number; readonly total: number }) => void) | undefined
+  readonly onProgress?:
+    | ((progress: { readonly path: string; readonly done: number; readonly total: number }) => void)
+    | undefined
   readonly signal?: AbortSignal | undefined
   readonly limits?: Limits | undefined
 }
@@ -56,7 +58,8 @@ export async function openInputs(paths: readonly string[], options: OpenOptions)
     options.signal?.throwIfAborted()
     await openFile(await fileToOpen(file, number, options.spoolDir), work(), options)
   }
-  const byPathAndProblem = (a: UnreadableInput, b: UnreadableInput): number => byPath(a, b) || (a.problem < b.problem ? -1 : 1)
+  const byPathAndProblem = (a: UnreadableInput, b: UnreadableInput): number =>
+    byPath(a, b) || (a.problem < b.problem ? -1 : 1)
   return { streams: streams.toSorted(byPath), unreadable: unreadable.toSorted(byPathAndProblem) }
 }
 
@@ -84,7 +87,8 @@ async function openStandardInput(spool: SpoolFolder, work: Unpacking, options: O
 async function* standardInput({ stdin, onProgress }: OpenOptions): AsyncGenerator<Buffer> {
   let done = 0
   for await (const chunk of stdin) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    const bytes =
+      typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     yield bytes
     done += bytes.length
     onProgress?.({ path: '-', done, total: 0 })
@@ -100,10 +104,16 @@ async function openFile(open: OpenFile, work: Unpacking, options: OpenOptions): 
       work.streams.push({ path, file, owned, bytes, container: null, compression: null, mtime })
       return
     }
+    // The decoders take longer to load than most logs to read, and most logs are plain.
+    const { unpack } = await import('./unpack.ts')
     let done = 0
     const onBytes = (read: number): void => options.onProgress?.({ path, done: (done += read), total: bytes })
     const source: Source = { chunks: fileChunks(file, { signal: options.signal, onBytes }), file, owned, bytes }
-    await unpack(source, { ...base, container: await containerOf(path, fileChunks(file, { signal: options.signal })) }, work)
+    await unpack(
+      source,
+      { ...base, container: await containerOf(path, fileChunks(file, { signal: options.signal })) },
+      work,
+    )
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error
     work.unreadable.push(error.at(path))

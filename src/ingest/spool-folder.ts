@@ -84,7 +84,7 @@ function createBatch(output: FileHandle): { add(chunk: Buffer): Promise<void>; f
   const buffer = Buffer.allocUnsafe(WRITE_BYTES)
   let used = 0
   async function writeAll(bytes: Buffer): Promise<void> {
-    for (let done = 0; done < bytes.length; ) done += (await output.write(bytes, done)).bytesWritten
+    for (let done = 0; done < bytes.length;) done += (await output.write(bytes, done)).bytesWritten
   }
   async function flush(): Promise<void> {
     await writeAll(buffer.subarray(0, used))

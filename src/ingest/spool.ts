@@ -14,9 +14,6 @@ export interface SpoolReport {
   readonly long: { readonly total: number; readonly first: readonly number[] }
 }
 
-/** A line of a spool is at most so long: size, delimiter, text, line end. */
-export const MAX_SPOOL_LINE_BYTES = MAX_LINE_BYTES + 24
-
 const LONG_LINES_NAMED = 100
 const BATCH_BYTES = 1_048_576
 
@@ -76,7 +73,7 @@ function createLineWriter(output: FileHandle, encoding: Survey['encoding'], limi
       return used >= BATCH_BYTES
     },
     async flush(): Promise<void> {
-      for (let done = 0; done < used; ) done += (await output.write(batch, done, used - done)).bytesWritten
+      for (let done = 0; done < used;) done += (await output.write(batch, done, used - done)).bytesWritten
       used = 0
     },
     report: (): SpoolReport => ({ lines, escaped_lines: escapedLines, long: { total: longLines, first } }),

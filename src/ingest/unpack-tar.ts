@@ -56,7 +56,8 @@ export async function* tarMembers(chunks: Chunks): AsyncGenerator<Member> {
       if (next.value.kind !== 'entry') continue
       const { header } = next.value
       inMember = true
-      if (header.type !== 'directory') yield { name: nameOf(header), mtime: mtimeOf(header), content: contentOf(header, memberBytes()) }
+      if (header.type !== 'directory')
+        yield { name: nameOf(header), mtime: mtimeOf(header), content: contentOf(header, memberBytes()) }
     }
   } catch (error) {
     throw error instanceof InputProblem ? ofArchive(error) : error
@@ -76,7 +77,10 @@ function contentOf(header: Header, chunks: Chunks): Member['content'] {
   if (header.type === 'file' || header.type === 'contiguous-file') return { kind: 'file', chunks }
   const special = SPECIAL[header.type]
   if (special) return { kind: 'problem', problem: new InputProblem(special.code, { kind: special.kind }) }
-  return { kind: 'problem', problem: new InputProblem('feature', { feature: 'a kind of tar member (such as a sparse file)' }) }
+  return {
+    kind: 'problem',
+    problem: new InputProblem('feature', { feature: 'a kind of tar member (such as a sparse file)' }),
+  }
 }
 
 /** Headers are read as latin-1, which loses nothing; only the path of a pax header is UTF-8, by its standard. */

@@ -32,7 +32,12 @@ const ZIP64_MARK = 0xffffffff
 const READ_BYTES = 262_144
 
 /** Compression methods of APPNOTE 4.4.5 that we undo. */
-const METHODS: Readonly<Record<number, 'stored' | 'deflate' | 'bzip2' | 'zstd'>> = { 0: 'stored', 8: 'deflate', 12: 'bzip2', 93: 'zstd' }
+const METHODS: Readonly<Record<number, 'stored' | 'deflate' | 'bzip2' | 'zstd'>> = {
+  0: 'stored',
+  8: 'deflate',
+  12: 'bzip2',
+  93: 'zstd',
+}
 
 /** Types of Unix files that hold nothing to read, by the type bits of their mode. */
 const UNIX_SPECIAL: Readonly<Record<number, string>> = {
@@ -49,7 +54,10 @@ const UNIX_LINK = 0o120000
  * its own problem and stops no other. DOS times, which have no zone, are taken as UTC. Throws InputProblem when the
  * directory cannot be found, and behind the members that were found when it ends early or holds too many.
  */
-export async function* zipMembers(file: string, limits: Pick<Limits, 'ratio' | 'ratioFromBytes' | 'members'>): AsyncGenerator<Member> {
+export async function* zipMembers(
+  file: string,
+  limits: Pick<Limits, 'ratio' | 'ratioFromBytes' | 'members'>,
+): AsyncGenerator<Member> {
   const handle = await openForReading(file)
   try {
     const directory = await openZipDirectory(handle)
@@ -78,10 +86,18 @@ export async function* zipMembers(file: string, limits: Pick<Limits, 'ratio' | '
 
 function damagedMember(entry: ZipEntry & { readonly kind: 'damaged' }): Member {
   const code = (entry.flags & ENCRYPTED_FLAG) === 0 ? 'member-entry' : 'member-encrypted'
-  return { name: visibleLine(entry.name, MAX_NAME_CHARACTERS), mtime: null, content: { kind: 'problem', problem: new InputProblem(code) } }
+  return {
+    name: visibleLine(entry.name, MAX_NAME_CHARACTERS),
+    mtime: null,
+    content: { kind: 'problem', problem: new InputProblem(code) },
+  }
 }
 
-function* fileMember(handle: FileHandle, place: Placed, limits: Pick<Limits, 'ratio' | 'ratioFromBytes'>): Generator<Member> {
+function* fileMember(
+  handle: FileHandle,
+  place: Placed,
+  limits: Pick<Limits, 'ratio' | 'ratioFromBytes'>,
+): Generator<Member> {
   const { entry, problem } = place
   const name = nameOf(entry)
   if (name.endsWith('/') && entry.uncompressedSize === 0) return
@@ -154,7 +170,11 @@ function mismatch(entry: Entry, local: LocalHeader): string | undefined {
   return local.uncompressedSize !== ZIP64_MARK && local.uncompressedSize !== entry.uncompressedSize ? 'size' : undefined
 }
 
-async function* bytesOf(handle: FileHandle, { entry, data, to }: Placed, limits: Pick<Limits, 'ratio' | 'ratioFromBytes'>): AsyncGenerator<Buffer> {
+async function* bytesOf(
+  handle: FileHandle,
+  { entry, data, to }: Placed,
+  limits: Pick<Limits, 'ratio' | 'ratioFromBytes'>,
+): AsyncGenerator<Buffer> {
   const packed = rangeOf(handle, data, to)
   const method = METHODS[entry.compressionMethod]
   let bytes = 0
@@ -169,7 +189,7 @@ async function* bytesOf(handle: FileHandle, { entry, data, to }: Placed, limits:
 
 async function* rangeOf(handle: FileHandle, from: number, to: number): Chunks & AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(1, to - from)))
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, to - at), at)
     if (bytesRead === 0) throw new InputProblem('truncated', { format: 'zip' })
     at += bytesRead

@@ -75,7 +75,15 @@ async function open(source: Source, place: Place, work: Unpacking): Promise<void
 async function addStream(source: Source, place: Place, work: Unpacking): Promise<void> {
   const { path, mtime, container, compression } = place
   if (source.file !== undefined) {
-    work.streams.push({ path, file: source.file, owned: source.owned, bytes: source.bytes, container, compression, mtime })
+    work.streams.push({
+      path,
+      file: source.file,
+      owned: source.owned,
+      bytes: source.bytes,
+      container,
+      compression,
+      mtime,
+    })
     return
   }
   const { file, bytes, problem } = await work.spool.write(source.chunks)
@@ -88,7 +96,8 @@ async function openCompressed(source: Source, format: Compression, place: Place,
   const inner: Place = { ...place, steps, opened: true, compression: place.compression ?? format }
   const { head, chunks, close } = await peek(decompress(format, source.chunks, work.limits), HEAD_BYTES)
   try {
-    if (contentOf(head).kind === 'plain') await addStream({ chunks, file: undefined, owned: true, bytes: 0 }, inner, work)
+    if (contentOf(head).kind === 'plain')
+      await addStream({ chunks, file: undefined, owned: true, bytes: 0 }, inner, work)
     else if (format === 'xz') await withFile(chunks, place, work, (file) => open(file, inner, work))
     else await open({ chunks, file: undefined, owned: true, bytes: 0 }, inner, work)
   } finally {
@@ -98,7 +107,12 @@ async function openCompressed(source: Source, format: Compression, place: Place,
 
 async function openArchive(source: Source, format: 'tar' | 'zip', place: Place, work: Unpacking): Promise<void> {
   const steps = place.opened ? place.steps : nextStep(place.steps, work.limits)
-  const inner: Place = { ...place, steps, opened: false, compression: place.compression ?? (format === 'zip' ? format : null) }
+  const inner: Place = {
+    ...place,
+    steps,
+    opened: false,
+    compression: place.compression ?? (format === 'zip' ? format : null),
+  }
   if (format === 'tar') await openMembers(tarMembers(source.chunks), inner, work)
   else if (source.file !== undefined) await openMembers(zipMembers(source.file, work.limits), inner, work)
   else await withFile(source.chunks, place, work, ({ file }) => openMembers(zipMembers(file, work.limits), inner, work))
@@ -112,7 +126,12 @@ async function openMembers(members: AsyncIterable<Member>, archive: Place, work:
     const path = `${archive.path}!/${normalName(name)}`
     if (content.kind === 'problem') work.unreadable.push(content.problem.at(path))
     else if (names.has(path)) work.unreadable.push(new InputProblem('member-duplicate').at(path))
-    else await unpack({ chunks: content.chunks, file: undefined, owned: true, bytes: 0 }, { ...archive, path, mtime }, work)
+    else
+      await unpack(
+        { chunks: content.chunks, file: undefined, owned: true, bytes: 0 },
+        { ...archive, path, mtime },
+        work,
+      )
     names.add(path)
   }
 }

@@ -31,14 +31,14 @@ interface FrameHeader {
  */
 export async function* unzstd(chunks: Chunks): AsyncGenerator<Buffer> {
   const queue = createByteQueue(chunks)
-  const { create64 } = await xxhash()
+  const xxhashes = await xxhash()
   for (;;) {
     const head = await queue.fill(MAX_HEADER_BYTES)
     if (head.length === 0) return
     if (head.length < 4) throw truncated()
     const magic = head.readUInt32LE(0)
     if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) await skipFrame(queue, head)
-    else if (magic === FRAME_MAGIC) yield* frame(queue, head, create64())
+    else if (magic === FRAME_MAGIC) yield* frame(queue, head, xxhashes.create64())
     else throw damaged()
   }
 }
@@ -56,9 +56,14 @@ async function skipFrame(queue: ByteQueue, head: Buffer): Promise<void> {
   }
 }
 
-async function* frame(queue: ByteQueue, head: Buffer, hash: { update(bytes: Uint8Array): unknown; digest(): bigint }): AsyncGenerator<Buffer> {
+async function* frame(
+  queue: ByteQueue,
+  head: Buffer,
+  hash: { update(bytes: Uint8Array): unknown; digest(): bigint },
+): AsyncGenerator<Buffer> {
   const header = readHeader(head)
-  if (header.windowBytes > MAX_WINDOW_BYTES) throw new InputProblem('feature', { feature: 'a zstd window of more than 128 MiB' })
+  if (header.windowBytes > MAX_WINDOW_BYTES)
+    throw new InputProblem('feature', { feature: 'a zstd window of more than 128 MiB' })
   const blocks: Buffer[] = []
   const decoder = new Decompress((block) => blocks.push(Buffer.from(block.buffer, block.byteOffset, block.byteLength)))
   let before = Buffer.from(head.subarray(0, header.bytes))
@@ -83,7 +88,8 @@ async function* frame(queue: ByteQueue, head: Buffer, hash: { update(bytes: Uint
   if (!header.checksum) return
   const stored = await queue.fill(4)
   if (stored.length < 4) throw truncated()
-  if (BigInt(stored.readUInt32LE(0)) !== (hash.digest() & 0xffffffffn)) throw new InputProblem('checksum', { format: 'zstd' })
+  if (BigInt(stored.readUInt32LE(0)) !== (hash.digest() & 0xffffffffn))
+    throw new InputProblem('checksum', { format: 'zstd' })
   queue.drop(4)
 }
 

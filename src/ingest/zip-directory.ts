@@ -26,19 +26,37 @@ class HandleReader extends RandomAccessReader {
     this.#handle = handle
   }
 
-  override read(buffer: Buffer, offset: number, length: number, position: number, callback: (error: Error | null) => void): void {
-    this.#handle.read(buffer, offset, length, position).then(
-      ({ bytesRead }) => callback(bytesRead < length ? new Error('unexpected end of file') : null),
-      (error: unknown) => callback(error instanceof Error ? error : new Error('read failed')),
-    )
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    answer: (error: Error | null) => void,
+  ): void {
+    void this.#fill(buffer.subarray(offset, offset + length), position).then(answer)
+  }
+
+  async #fill(target: Buffer, position: number): Promise<Error | null> {
+    try {
+      const { bytesRead } = await this.#handle.read(target, 0, target.length, position)
+      return bytesRead < target.length ? new Error('unexpected end of file') : null
+    } catch (error) {
+      return error instanceof Error ? error : new Error('cannot be read', { cause: error })
+    }
   }
 }
 
 /** Finds the central directory of a zip file. Throws InputProblem `archive-damaged` when there is none. */
 export async function openZipDirectory(handle: FileHandle): Promise<ZipDirectory> {
   const reader = new HandleReader(handle)
+  // Each damaged entry costs a reader of its own, and each of those listens to this one.
+  reader.setMaxListeners(0)
   const { size } = await handle.stat()
-  const zip = await fromRandomAccessReaderPromise(reader, size, { autoClose: false, decodeStrings: false, validateEntrySizes: false }).catch(() => {
+  const zip = await fromRandomAccessReaderPromise(reader, size, {
+    autoClose: false,
+    decodeStrings: false,
+    validateEntrySizes: false,
+  }).catch(() => {
     throw new InputProblem('archive-damaged', { format: 'zip' })
   })
   return {
@@ -78,12 +96,19 @@ function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
   })
 }
 
-async function entryAt(handle: FileHandle, offset: number): Promise<{ name: Buffer; flags: number; next: number } | undefined> {
+async function entryAt(
+  handle: FileHandle,
+  offset: number,
+): Promise<{ name: Buffer; flags: number; next: number } | undefined> {
   const header = Buffer.alloc(CENTRAL_HEADER_BYTES)
   const { bytesRead } = await handle.read(header, 0, header.length, offset)
   if (bytesRead < header.length || header.readUInt32LE(0) !== CENTRAL_SIGNATURE) return undefined
   const lengths = [header.readUInt16LE(28), header.readUInt16LE(30), header.readUInt16LE(32)]
   const name = Buffer.alloc(lengths[0] ?? 0)
   await handle.read(name, 0, name.length, offset + header.length)
-  return { name, flags: header.readUInt16LE(8), next: offset + lengths.reduce((sum, length) => sum + length, header.length) }
+  return {
+    name,
+    flags: header.readUInt16LE(8),
+    next: offset + lengths.reduce((sum, length) => sum + length, header.length),
+  }
 }

@@ -1,14 +1,40 @@
 import fc from 'fast-check'
 
 const NASTY = [
-  '\n', '\r\n', '\r', '\r\r\n', '\0', '\x02', '{', '[', '{"a":"\\u0041"}', ' {', 'plain text', 'é', '€', '😀', '\t', '\\x41', '\u2028', '\x1b[31m',
+  '\n',
+  '\r\n',
+  '\r',
+  '\r\r\n',
+  '\0',
+  '\x02',
+  '{',
+  '[',
+  '{"a":"\\u0041"}',
+  ' {',
+  'plain text',
+  'é',
+  '€',
+  '😀',
+  '\t',
+  '\\x41',
+  '\u2028',
+  '\x1b[31m',
 ].map((text) => Buffer.from(text))
 
-const BROKEN = [[0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80]].map((bytes) =>
+const BROKEN = [
+  [0xff],
+  [0xc3],
+  [0xe2, 0x82],
+  [0xf0, 0x9f, 0x98],
+  [0xc0, 0x80],
+  [0xed, 0xa0, 0x80],
+  [0xf4, 0x90, 0x80, 0x80],
+  [0x80],
+].map((bytes) => Buffer.from(bytes))
+
+const BOMS = [[], [], [], [], [0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff], [0xff, 0xfe, 0, 0]].map((bytes) =>
   Buffer.from(bytes),
 )
-
-const BOMS = [[], [], [], [], [0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff], [0xff, 0xfe, 0, 0]].map((bytes) => Buffer.from(bytes))
 
 /** Bytes as hostile logs have them: mostly text, with everything in it that breaks readers of lines. */
 export const hostileBytes: fc.Arbitrary<Buffer> = fc
@@ -30,9 +56,15 @@ export const hostileBytes: fc.Arbitrary<Buffer> = fc
 export const utf16Bytes: fc.Arbitrary<Buffer> = fc
   .tuple(
     fc.boolean(),
-    fc.array(fc.oneof(fc.constantFrom('\n', '\r\n', '\r', '{', '\0', '\x02', '\ud800', '\udc00', '😀', 'ਊ', '਍'), fc.string({ unit: 'binary', maxLength: 20 })), {
-      maxLength: 40,
-    }),
+    fc.array(
+      fc.oneof(
+        fc.constantFrom('\n', '\r\n', '\r', '{', '\0', '\x02', '\ud800', '\udc00', '😀', 'ਊ', '਍'),
+        fc.string({ unit: 'binary', maxLength: 20 }),
+      ),
+      {
+        maxLength: 40,
+      },
+    ),
     fc.boolean(),
   )
   .map(([big, parts, half]) => {

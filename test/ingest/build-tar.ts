@@ -31,7 +31,8 @@ export function pax(key: string, value: string): TarMember {
 
 function tarHeader(member: TarMember, size: number): Buffer {
   const header = Buffer.alloc(BLOCK)
-  const octal = (value: number, at: number, length: number): void => void header.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1')
+  const octal = (value: number, at: number, length: number): void =>
+    void header.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1')
   Buffer.from(member.name).copy(header, 0, 0, 100)
   octal(0o644, 100, 8)
   octal(0, 108, 8)
@@ -42,6 +43,10 @@ function tarHeader(member: TarMember, size: number): Buffer {
   header.write(member.type ?? '0', 156, 'latin1')
   header.write(member.link ?? '', 157, 100, 'utf8')
   header.write('ustar\x0000', 257, 'latin1')
-  octal(header.reduce((sum, byte) => sum + byte, 0), 148, 7)
+  octal(
+    header.reduce((sum, byte) => sum + byte, 0),
+    148,
+    7,
+  )
   return header
 }

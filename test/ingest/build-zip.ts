@@ -48,7 +48,12 @@ export function buildZip(members: readonly ZipMember[], comment = ''): Buffer {
     }
     const localName = Buffer.from(member.localName ?? name)
     const local = Buffer.concat([
-      header(0x04034b50, [20], { ...fields, method: member.localMethod ?? method, size: member.localSize ?? fields.size }, localName),
+      header(
+        0x04034b50,
+        [20],
+        { ...fields, method: member.localMethod ?? method, size: member.localSize ?? fields.size },
+        localName,
+      ),
       localName,
       packed,
     ])
@@ -62,7 +67,12 @@ export function buildZip(members: readonly ZipMember[], comment = ''): Buffer {
     tail.writeUInt32LE(((member.mode ?? 0o100644) << 16) >>> 0, 6)
     tail.writeUInt32LE(place, 10)
     const madeOnUnix = (3 << 8) | 20
-    central.push(header(0x02014b50, [madeOnUnix, 20], { ...fields, extraLength: fields.extra.length }, name), tail, name, fields.extra)
+    central.push(
+      header(0x02014b50, [madeOnUnix, 20], { ...fields, extraLength: fields.extra.length }, name),
+      tail,
+      name,
+      fields.extra,
+    )
   }
   const directory = Buffer.concat(central)
   const end = Buffer.alloc(22)

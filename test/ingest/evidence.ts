@@ -6,9 +6,9 @@ import { temporaryFolder } from '../support/temporary.ts'
 export interface Evidence {
   readonly folder: string
   /** Writes a file into the folder. */
-  write(name: string, bytes: string | Uint8Array): Promise<void>
+  readonly write: (name: string, bytes: string | Uint8Array) => Promise<void>
   /** Opens paths relative to the folder, with a private folder of its own each time. */
-  open(paths: readonly string[], options?: Partial<OpenOptions>): Promise<Opened>
+  readonly open: (paths: readonly string[], options?: Partial<OpenOptions>) => Promise<Opened>
 }
 
 export interface Opened {
@@ -31,7 +31,9 @@ export async function evidence(): Promise<Evidence> {
     async open(paths, options = {}) {
       const spoolDir = await temporaryFolder()
       const { streams, unreadable } = await openInputs(paths, { cwd: folder, stdin: input(), spoolDir, ...options })
-      const texts = await Promise.all(streams.map(async (stream) => [stream.path, (await readFile(stream.file)).toString()] as const))
+      const texts = await Promise.all(
+        streams.map(async (stream) => [stream.path, (await readFile(stream.file)).toString()] as const),
+      )
       return {
         streams,
         texts: Object.fromEntries(texts),

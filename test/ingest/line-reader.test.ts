@@ -44,7 +44,10 @@ describe('createLineReader', () => {
   })
 
   test('finds every line of a file with lines of all lengths', async () => {
-    const text = Array.from({ length: 700 }, (_, at) => `${at}:${'x'.repeat((at * at * 7) % 3001)}${at % 3 === 0 ? '\r' : ''}`).join('\n')
+    const text = Array.from(
+      { length: 700 },
+      (_, at) => `${at}:${'x'.repeat((at * at * 7) % 3001)}${at % 3 === 0 ? '\r' : ''}`,
+    ).join('\n')
     const { reader, lines } = await readerOf(text)
     const found = await reader.lines(lines.map((_, at) => at + 1))
     expect(found.map((line) => line.raw.toString())).toEqual(lines.map((line) => line.raw.toString()))
@@ -69,7 +72,9 @@ describe('createLineReader', () => {
     const { reader } = await readerOf('abc\r\nabc\nabc')
     const found = await reader.lines([3, 1, 2, 2])
     expect(found.map((line) => line.line)).toEqual([1, 2, 3])
-    expect(new Set(found.map((line) => line.sha256))).toEqual(new Set(['ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad']))
+    expect(new Set(found.map((line) => line.sha256))).toEqual(
+      new Set(['ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad']),
+    )
   })
 
   test('an empty file has no lines', async () => {

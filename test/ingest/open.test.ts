@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { chmod, link, mkdir, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,19 +6,40 @@ import { LIMITS } from '../../src/ingest/limits.ts'
 import { describeWith } from '../support/program.ts'
 import { evidence, input } from './evidence.ts'
 import { sha256 } from './naive-lines.ts'
+import { runProgram } from './run-program.ts'
 
 describe('files and directories', () => {
   test('a directory gives all files in it, hidden ones too, in order of their paths', async () => {
     const { folder, write, open } = await evidence()
     await mkdir(join(folder, 'logs/b/.git'), { recursive: true })
-    for (const name of ['logs/z.log', 'logs/Z.log', 'logs/b/a.log', 'logs/b/.hidden', 'logs/b/.git/config', 'logs/b.log', 'logs/ä.log']) await write(name, name)
+    for (const name of [
+      'logs/z.log',
+      'logs/Z.log',
+      'logs/b/a.log',
+      'logs/b/.hidden',
+      'logs/b/.git/config',
+      'logs/b.log',
+      'logs/ä.log',
+    ])
+      await write(name, name)
     const { streams, problems } = await open(['logs'])
     expect(streams.map((stream) => stream.path)).toEqual([
-      'logs/Z.log', 'logs/b.log', 'logs/b/.git/config', 'logs/b/.hidden', 'logs/b/a.log', 'logs/z.log', 'logs/ä.log',
+      'logs/Z.log',
+      'logs/b.log',
+      'logs/b/.git/config',
+      'logs/b/.hidden',
+      'logs/b/a.log',
+      'logs/z.log',
+      'logs/ä.log',
     ])
     expect(problems).toEqual([])
     expect(streams[0]).toEqual({
-      path: 'logs/Z.log', file: join(folder, 'logs/Z.log'), owned: false, bytes: 10, container: null, compression: null,
+      path: 'logs/Z.log',
+      file: join(folder, 'logs/Z.log'),
+      owned: false,
+      bytes: 10,
+      container: null,
+      compression: null,
       mtime: Math.floor((await stat(join(folder, 'logs/Z.log'))).mtimeMs),
     })
   })
@@ -69,7 +89,8 @@ describe('files and directories', () => {
   test('a path that does not exist stops everything', async () => {
     const { write, open } = await evidence()
     await write('a.log', 'a')
-    for (const path of ['missing.log', 'a.log/x', '']) await expect(open(['a.log', path])).rejects.toMatchObject({ code: 'input-missing', exitCode: 2 })
+    for (const path of ['missing.log', 'a.log/x', ''])
+      await expect(open(['a.log', path])).rejects.toMatchObject({ code: 'input-missing', exitCode: 2 })
     await expect(open([])).rejects.toMatchObject({ code: 'input-none', exitCode: 2 })
   })
 
@@ -129,27 +150,34 @@ describe.skipIf(process.platform === 'win32')('links and what is no file', () =>
     await write('b/x.log', 'x')
     await symlink('../b', join(folder, 'a/first'))
     await symlink('../b/x.log', join(folder, 'a/also'))
-    for (const paths of [['a', 'b'], ['b', 'a'], ['.']]) expect(Object.keys((await open(paths)).texts)).toEqual(['b/x.log'])
+    for (const paths of [['a', 'b'], ['b', 'a'], ['.']])
+      expect(Object.keys((await open(paths)).texts)).toEqual(['b/x.log'])
     expect(Object.keys((await open(['a'])).texts)).toEqual(['a/also'])
   })
 
   test('folders that link to each other many times over are listed once', async () => {
     const { folder, write, open } = await evidence()
     for (let at = 0; at < 20; at++) await mkdir(join(folder, `d${at}`))
-    for (let at = 0; at < 20; at++) for (let to = 0; to < 20; to++) if (at !== to) await symlink(`../d${to}`, join(folder, `d${at}/to${to}`))
+    for (let at = 0; at < 20; at++)
+      for (let to = 0; to < 20; to++) if (at !== to) await symlink(`../d${to}`, join(folder, `d${at}/to${to}`))
     await write('d0/a.log', 'a')
     expect(await open(['d7'])).toMatchObject({ streams: [{ path: 'd7/to0/a.log' }], problems: [] })
   })
 
   test('pipes, sockets and devices are named and never opened', async () => {
     const { folder, write, open } = await evidence()
-    execFileSync('mkfifo', [join(folder, 'pipe')])
+    runProgram('mkfifo', [join(folder, 'pipe')])
     const server = createServer().listen(join(folder, 'socket'))
     await new Promise((resolve) => server.once('listening', resolve))
     await write('a.log', 'a')
     const { texts, problems } = await open(['.', '/dev/null', 'pipe'])
     expect(texts).toEqual({ 'a.log': 'a' })
-    expect(problems).toEqual(['/dev/null is a character device, not a file', 'pipe is a named pipe, not a file', 'pipe is a named pipe, not a file', 'socket is a socket, not a file'])
+    expect(problems).toEqual([
+      '/dev/null is a character device, not a file',
+      'pipe is a named pipe, not a file',
+      'pipe is a named pipe, not a file',
+      'socket is a socket, not a file',
+    ])
     server.close()
   })
 
@@ -166,10 +194,19 @@ describe.skipIf(process.platform === 'win32')('links and what is no file', () =>
     await mkdir(join(folder, 'closed'))
     await write('a.log', 'a')
     await write('secret.log', 'b')
-    for (const [name, mode] of [['..', 0o755], ['.', 0o755], ['secret.log', 0], ['closed', 0]] as const) await chmod(join(folder, name), mode)
+    for (const [name, mode] of [
+      ['..', 0o755],
+      ['.', 0o755],
+      ['secret.log', 0],
+      ['closed', 0],
+    ] as const)
+      await chmod(join(folder, name), mode)
     const { texts, problems } = await withoutRoot(() => open(['.']))
     expect(texts).toEqual({ 'a.log': 'a' })
-    expect(problems).toEqual(['closed cannot be opened: permission denied', 'secret.log cannot be opened: permission denied'])
+    expect(problems).toEqual([
+      'closed cannot be opened: permission denied',
+      'secret.log cannot be opened: permission denied',
+    ])
   })
 })
 
@@ -188,9 +225,14 @@ describe('standard input', () => {
   test('is copied, and is there once', async () => {
     const { open } = await evidence()
     const seen: number[] = []
-    const { streams, texts } = await open(['-', '-'], { stdin: input('one\n', Buffer.from('two\n')), onProgress: ({ done }) => seen.push(done) })
+    const { streams, texts } = await open(['-', '-'], {
+      stdin: input('one\n', Buffer.from('two\n')),
+      onProgress: ({ done }) => seen.push(done),
+    })
     expect(texts).toEqual({ '-': 'one\ntwo\n' })
-    expect(streams).toMatchObject([{ path: '-', owned: true, bytes: 8, mtime: null, container: null, compression: null }])
+    expect(streams).toMatchObject([
+      { path: '-', owned: true, bytes: 8, mtime: null, container: null, compression: null },
+    ])
     expect(seen).toEqual([4, 8])
   })
 
@@ -207,12 +249,10 @@ describe('standard input', () => {
   })
 })
 
-/** Runs a program on bytes and gives what it prints. */
-function pipe(program: string, args: readonly string[], bytes: string | Uint8Array): Buffer {
-  return execFileSync(program, args, { input: bytes, maxBuffer: 1e9 })
-}
-
-const LOG = Array.from({ length: 20_000 }, (_, at) => `2025-10-18 16:28:${String(at % 60).padStart(2, '0')} line ${at} ${'é'.repeat(at % 7)}\n`).join('')
+const LOG = Array.from(
+  { length: 20_000 },
+  (_, at) => `2025-10-18 16:28:${String(at % 60).padStart(2, '0')} line ${at} ${'é'.repeat(at % 7)}\n`,
+).join('')
 
 describe.each([
   ['gzip', ['-c']],
@@ -221,7 +261,7 @@ describe.each([
   ['zstd', ['-c', '-q']],
 ])('%s', (program, args) => {
   describeWith([program], 'made by the program', () => {
-    const pack = (text: string | Uint8Array): Buffer => pipe(program, args, text)
+    const pack = (text: string | Uint8Array): Buffer => runProgram(program, args, { input: text })
 
     test('is undone, whatever the file is called', async () => {
       const { write, open } = await evidence()
@@ -231,7 +271,12 @@ describe.each([
       expect(problems).toEqual([])
       expect(texts['auth.log.2'] === LOG).toBe(true)
       expect(streams).toMatchObject([
-        { owned: true, bytes: Buffer.byteLength(LOG), compression: program, container: { path: 'auth.log.2', sha256: sha256(packed), bytes: packed.length } },
+        {
+          owned: true,
+          bytes: Buffer.byteLength(LOG),
+          compression: program,
+          container: { path: 'auth.log.2', sha256: sha256(packed), bytes: packed.length },
+        },
       ])
       expect(spooled).toEqual(['0001.raw'])
     })
@@ -344,7 +389,8 @@ describe('limits', () => {
   test('the size of a stream, of all streams, and the free room of the disk', async () => {
     const { open } = await evidence()
     const stdin = (): AsyncGenerator<string | Uint8Array> => input('x'.repeat(600), 'x'.repeat(600))
-    const problemsOf = async (limits: Partial<typeof LIMITS>) => (await open(['-'], { stdin: stdin(), limits: { ...LIMITS, ...limits } })).problems
+    const problemsOf = async (limits: Partial<typeof LIMITS>) =>
+      (await open(['-'], { stdin: stdin(), limits: { ...LIMITS, ...limits } })).problems
     expect(await problemsOf({ streamBytes: 1000 })).toEqual(['- grows beyond 1000 bytes'])
     expect(await problemsOf({ totalBytes: 1000 })).toEqual(['- brings all that is unpacked beyond 1000 bytes'])
     expect(await problemsOf({ freeBytes: 1e18 })).toEqual(['- does not fit on the disk that temporary files are on'])
@@ -355,7 +401,9 @@ describe('limits', () => {
     const { write, open } = await evidence()
     await write('a.log', 'a')
     await expect(open(['a.log'], { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow('stop')
-    await expect(open(['-'], { stdin: input('x'), signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow('stop')
+    await expect(open(['-'], { stdin: input('x'), signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
+      'stop',
+    )
   })
 })
 

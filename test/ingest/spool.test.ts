@@ -33,7 +33,8 @@ function naiveText(raw: Buffer, encoding: string, first: boolean): string {
   const slash = opening === '{' || opening === '[' ? '\\\\' : '\\'
   return characters
     .map((character) => {
-      if (typeof character === 'number') return character > 255 ? `${slash}u${character.toString(16)}` : `${slash}x${hex(character)}`
+      if (typeof character === 'number')
+        return character > 255 ? `${slash}u${character.toString(16)}` : `${slash}x${hex(character)}`
       return /[\0\x02\r]/.test(character) ? `${slash}x${hex(character.charCodeAt(0))}` : character
     })
     .join('')
@@ -49,10 +50,13 @@ function withoutBom(raw: Buffer, encoding: string): Buffer {
 /** Characters, and as numbers the bytes that are part of none. */
 function utf8Characters(raw: Buffer): (string | number)[] {
   const characters: (string | number)[] = []
-  for (let at = 0; at < raw.length; ) {
+  for (let at = 0; at < raw.length;) {
     const length = [1, 2, 3, 4].find((size) => {
       try {
-        return [...new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw.subarray(at, at + size))].length === 1
+        return (
+          [...new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw.subarray(at, at + size))].length ===
+          1
+        )
       } catch {
         return false
       }
@@ -67,7 +71,9 @@ function utf8Characters(raw: Buffer): (string | number)[] {
 function utf16Characters(raw: Buffer, encoding: string): (string | number)[] {
   const units = raw.subarray(0, raw.length - (raw.length % 2))
   const text = (encoding === 'utf-16be' ? Buffer.from(units).swap16() : units).toString('utf16le')
-  const characters = [...text].map((character) => (/[\ud800-\udfff]/u.test(character) ? character.charCodeAt(0) : character))
+  const characters = [...text].map((character) =>
+    /[\ud800-\udfff]/u.test(character) ? character.charCodeAt(0) : character,
+  )
   return raw.length % 2 === 1 ? [...characters, raw.readUInt8(raw.length - 1)] : characters
 }
 
@@ -75,11 +81,49 @@ describe('writeSpool', () => {
   test.each([
     ['an empty file', '', []],
     ['a NUL', 'a\0b\n', [[4, 'a\\x00b']]],
-    ['the delimiter', 'a\x02b\nc', [[4, 'a\\x02b'], [1, 'c']]],
-    ['CR at every place', 'a\r\nb\n\rc\nd\r\r\n', [[3, 'a'], [2, 'b'], [3, '\\x0dc'], [4, 'd\\x0d']]],
-    ['a CR at the very end', 'a\nb\r', [[2, 'a'], [2, 'b\\x0d']]],
-    ['blank lines', '\n\r\n\n', [[1, ''], [2, ''], [1, '']]],
-    ['a UTF-8 BOM', '\ufeffa\n\ufeffb\n', [[5, 'a'], [5, '\ufeffb']]],
+    [
+      'the delimiter',
+      'a\x02b\nc',
+      [
+        [4, 'a\\x02b'],
+        [1, 'c'],
+      ],
+    ],
+    [
+      'CR at every place',
+      'a\r\nb\n\rc\nd\r\r\n',
+      [
+        [3, 'a'],
+        [2, 'b'],
+        [3, '\\x0dc'],
+        [4, 'd\\x0d'],
+      ],
+    ],
+    [
+      'a CR at the very end',
+      'a\nb\r',
+      [
+        [2, 'a'],
+        [2, 'b\\x0d'],
+      ],
+    ],
+    [
+      'blank lines',
+      '\n\r\n\n',
+      [
+        [1, ''],
+        [2, ''],
+        [1, ''],
+      ],
+    ],
+    [
+      'a UTF-8 BOM',
+      '\ufeffa\n\ufeffb\n',
+      [
+        [5, 'a'],
+        [5, '\ufeffb'],
+      ],
+    ],
     ['nothing but a BOM', '\ufeff', [[3, '']]],
     ['an object', '{"a":"\0"}\n', [[10, '{"a":"\\\\x00"}']]],
     ['a list behind blanks', ' \t["\0"]\n', [[8, ' \t["\\\\x00"]']]],
@@ -97,10 +141,38 @@ describe('writeSpool', () => {
     ['latin-1', [0x63, 0xe9, 0x0a], [[3, 'c\\xe9']]],
     ['an overlong form', [0xc0, 0x80, 0x0a], [[3, '\\xc0\\x80']]],
     ['a surrogate in UTF-8', [0xed, 0xa0, 0x80], [[3, '\\xed\\xa0\\x80']]],
-    ['a character cut by the line end', [0xe2, 0x82, 0x0a, 0xac], [[3, '\\xe2\\x82'], [1, '\\xac']]],
-    ['UTF-16', [0xff, 0xfe, 0xe9, 0, 0x0d, 0, 0x0a, 0, 0x3d, 0xd8, 0x00, 0xde], [[8, 'é'], [4, '😀']]],
-    ['UTF-16 big-endian', [0xfe, 0xff, 0, 0x7b, 0, 0, 0, 0x0a, 0x20, 0xac], [[8, '{\\\\x00'], [2, '€']]],
-    ['half a surrogate pair', [0xff, 0xfe, 0x3d, 0xd8, 0x0a, 0, 0x00, 0xde], [[6, '\\ud83d'], [2, '\\ude00']]],
+    [
+      'a character cut by the line end',
+      [0xe2, 0x82, 0x0a, 0xac],
+      [
+        [3, '\\xe2\\x82'],
+        [1, '\\xac'],
+      ],
+    ],
+    [
+      'UTF-16',
+      [0xff, 0xfe, 0xe9, 0, 0x0d, 0, 0x0a, 0, 0x3d, 0xd8, 0x00, 0xde],
+      [
+        [8, 'é'],
+        [4, '😀'],
+      ],
+    ],
+    [
+      'UTF-16 big-endian',
+      [0xfe, 0xff, 0, 0x7b, 0, 0, 0, 0x0a, 0x20, 0xac],
+      [
+        [8, '{\\\\x00'],
+        [2, '€'],
+      ],
+    ],
+    [
+      'half a surrogate pair',
+      [0xff, 0xfe, 0x3d, 0xd8, 0x0a, 0, 0x00, 0xde],
+      [
+        [6, '\\ud83d'],
+        [2, '\\ude00'],
+      ],
+    ],
     ['half a code unit', [0xff, 0xfe, 0x61, 0, 0x62], [[5, 'a\\x62']]],
   ])('%s', async (_, bytes, lines) => {
     const { sizes, texts } = await spool(Uint8Array.from(bytes))

@@ -15,7 +15,11 @@ const NUL_HOLE = '\0'.repeat(100_000)
 
 describe('survey', () => {
   test.each([
-    ['an empty file', '', { lines: 0, bytes: 0, newline: 'lf', clean: true, longest: 0, braces: false, terminated: true }],
+    [
+      'an empty file',
+      '',
+      { lines: 0, bytes: 0, newline: 'lf', clean: true, longest: 0, braces: false, terminated: true },
+    ],
     ['one line', 'a\n', { lines: 1, bytes: 2, newline: 'lf', clean: true, longest: 2, terminated: true }],
     ['no final line end', 'a\nbc', { lines: 2, newline: 'lf', clean: true, longest: 2, terminated: false }],
     ['only line ends', '\n\n\n', { lines: 3, clean: true, longest: 1, terminated: true }],
@@ -32,8 +36,16 @@ describe('survey', () => {
     ['every line a brace', '{}\n{}', { braces: true, clean: true }],
     ['a blank line among braces', '{}\n\n{}\n', { braces: false }],
     ['a space before a brace', '{}\n {}\n', { braces: false }],
-    ['a line longer than fits', `${'x'.repeat(MAX_LINE_BYTES)}\n`, { lines: 1, clean: false, longest: MAX_LINE_BYTES + 1 }],
-    ['a line that just fits', `${'x'.repeat(MAX_LINE_BYTES - 1)}\n`, { lines: 1, clean: true, longest: MAX_LINE_BYTES }],
+    [
+      'a line longer than fits',
+      `${'x'.repeat(MAX_LINE_BYTES)}\n`,
+      { lines: 1, clean: false, longest: MAX_LINE_BYTES + 1 },
+    ],
+    [
+      'a line that just fits',
+      `${'x'.repeat(MAX_LINE_BYTES - 1)}\n`,
+      { lines: 1, clean: true, longest: MAX_LINE_BYTES },
+    ],
     ['a hole in front of text', `${NUL_HOLE}\nlog line\n`, { lines: 2, clean: false, encoding: 'utf-8' }],
     ['a hole within text', `one\n${NUL_HOLE}two\nthree\n`, { lines: 3, clean: false, encoding: 'utf-8' }],
     ['nothing but NULs', NUL_HOLE, { lines: 1, clean: false, encoding: 'binary' }],
@@ -46,12 +58,36 @@ describe('survey', () => {
     ['latin-1', [0x63, 0x61, 0x66, 0xe9, 0x0a], { encoding: 'utf-8', clean: false, lines: 1 }],
     ['an overlong form', [0xc0, 0x80, 0x0a], { encoding: 'utf-8', clean: false }],
     ['a character that the end cuts', [0x61, 0x0a, 0xe2, 0x82], { encoding: 'utf-8', clean: false, lines: 2 }],
-    ['an ELF file', [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0, 1, 0, 0, 0], { encoding: 'binary', clean: false }],
-    ['UTF-16 little-endian', [0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x62, 0], { encoding: 'utf-16le', lines: 2, longest: 6, terminated: false, clean: false }],
-    ['UTF-16 big-endian', [0xfe, 0xff, 0, 0x61, 0, 0x0d, 0, 0x0a], { encoding: 'utf-16be', lines: 1, newline: 'crlf', terminated: true }],
-    ['UTF-16 of U+0A0A, which is no line end', [0xff, 0xfe, 0x0a, 0x0a], { encoding: 'utf-16le', lines: 1, terminated: false }],
-    ['UTF-16 where 0a 00 stands at an odd place', [0xff, 0xfe, 0x61, 0x0a, 0x00, 0x61], { encoding: 'utf-16le', lines: 1 }],
-    ['UTF-16 with half a unit at the end', [0xff, 0xfe, 0x0a, 0x00, 0x61], { encoding: 'utf-16le', lines: 2, bytes: 5 }],
+    [
+      'an ELF file',
+      [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0, 1, 0, 0, 0],
+      { encoding: 'binary', clean: false },
+    ],
+    [
+      'UTF-16 little-endian',
+      [0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x62, 0],
+      { encoding: 'utf-16le', lines: 2, longest: 6, terminated: false, clean: false },
+    ],
+    [
+      'UTF-16 big-endian',
+      [0xfe, 0xff, 0, 0x61, 0, 0x0d, 0, 0x0a],
+      { encoding: 'utf-16be', lines: 1, newline: 'crlf', terminated: true },
+    ],
+    [
+      'UTF-16 of U+0A0A, which is no line end',
+      [0xff, 0xfe, 0x0a, 0x0a],
+      { encoding: 'utf-16le', lines: 1, terminated: false },
+    ],
+    [
+      'UTF-16 where 0a 00 stands at an odd place',
+      [0xff, 0xfe, 0x61, 0x0a, 0x00, 0x61],
+      { encoding: 'utf-16le', lines: 1 },
+    ],
+    [
+      'UTF-16 with half a unit at the end',
+      [0xff, 0xfe, 0x0a, 0x00, 0x61],
+      { encoding: 'utf-16le', lines: 2, bytes: 5 },
+    ],
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x61, 0, 0, 0], { encoding: 'binary' }],
   ])('%s', async (_, bytes, expected) => {
     expect(await surveyOf(Uint8Array.from(bytes))).toMatchObject(expected)
