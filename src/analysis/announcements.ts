@@ -185,7 +185,8 @@ function createWaiting(): Waiting {
     },
     take: (outcome) => {
       const first = oldest(outcome.us)
-      const suiting = outcome.account === null ? first : earlier(front(outcome.account, outcome.us), front(null, outcome.us))
+      const suiting =
+        outcome.account === null ? first : earlier(front(outcome.account, outcome.us), front(null, outcome.us))
       if (!suiting) return undefined
       suiting.taken = true
       return suiting.n

@@ -175,18 +175,6 @@ function createPairing(tolerance: number): Pairing {
     )
     return suiting.toSorted((a, b) => a.head - b.head)[0]
   }
-  const agreeing = (unit: Unit): Attempt | undefined => {
-    const open = unit.agreement === null ? undefined : byAgreement.get(unit.agreement)
-    if (!open) return undefined
-    let index = open.settled.get(unit.format) ?? 0
-    let attempt = open.attempts[index]
-    while (attempt && (unit.us - attempt.us > tolerance || attempt.formats.includes(unit.format))) {
-      index += 1
-      attempt = open.attempts[index]
-    }
-    open.settled.set(unit.format, index)
-    return attempt
-  }
   const add = (attempt: Attempt, unit: Unit): void => {
     attempt.formats.push(unit.format)
     attempt.sourceIp ??= unit.sourceIp
@@ -198,7 +186,7 @@ function createPairing(tolerance: number): Pairing {
     }
     if (unit.agreement === null || attempt.agreements.includes(unit.agreement)) return
     attempt.agreements.push(unit.agreement)
-    const open = byAgreement.get(unit.agreement) ?? { attempts: [], settled: new Map<string, number>(), latest: attempt.us }
+    const open = byAgreement.get(unit.agreement) ?? { attempts: [], settled: new Map(), latest: attempt.us }
     byAgreement.set(unit.agreement, open)
     open.attempts.push(attempt)
     open.latest = Math.max(open.latest, attempt.us)
@@ -207,8 +195,8 @@ function createPairing(tolerance: number): Pairing {
   return {
     join: (unit) => {
       now = unit.us
-      const attempt = shared(unit) ??
-        agreeing(unit) ?? { head: unit.n, us: unit.us, sourceIp: null, account: null, formats: [], agreements: [] }
+      const open = unit.agreement === null ? undefined : byAgreement.get(unit.agreement)
+      const attempt = shared(unit) ?? firstLacking(open, unit, tolerance) ?? begin(unit)
       add(attempt, unit)
       return attempt.head
     },
@@ -219,6 +207,23 @@ function createPairing(tolerance: number): Pairing {
       }
     },
   }
+}
+
+function begin(unit: Unit): Attempt {
+  return { head: unit.n, us: unit.us, sourceIp: null, account: null, formats: [], agreements: [] }
+}
+
+/** The first open attempt that is young enough for a unit and lacks its format. */
+function firstLacking(open: Open | undefined, unit: Unit, tolerance: number): Attempt | undefined {
+  if (!open) return undefined
+  let index = open.settled.get(unit.format) ?? 0
+  let attempt = open.attempts[index]
+  while (attempt && (unit.us - attempt.us > tolerance || attempt.formats.includes(unit.format))) {
+    index += 1
+    attempt = open.attempts[index]
+  }
+  open.settled.set(unit.format, index)
+  return attempt
 }
 
 /** Cuts off the attempts at the front that began before `since`. */

@@ -22,12 +22,19 @@ export async function markBlocks(db: Database, except: readonly number[]): Promi
     await db.run(STAMPED_LINE)
     await db.run(COVERED)
     await db.run(UNSTAMPED)
-    await db.run(`UPDATE record SET class = 'ignored', class_reason = 'duplicate_of' FROM duplicate_ignored i WHERE record.rowid = i.rid`)
+    await db.run(
+      `UPDATE record SET class = 'ignored', class_reason = 'duplicate_of' FROM duplicate_ignored i WHERE record.rowid = i.rid`,
+    )
     const rows = await db.rows(
       'SELECT input, origin, count(*) AS lines FROM duplicate_ignored GROUP BY input, origin ORDER BY input, origin',
     )
     for (const row of rows) {
-      duplicates.push({ input: Number(row['input']), of: Number(row['origin']), kind: 'block', lines: Number(row['lines']) })
+      duplicates.push({
+        input: Number(row['input']),
+        of: Number(row['origin']),
+        kind: 'block',
+        lines: Number(row['lines']),
+      })
     }
     await db.run(
       'DROP TABLE duplicate_stamped; DROP TABLE duplicate_run; DROP TABLE duplicate_covered; DROP TABLE duplicate_ignored',

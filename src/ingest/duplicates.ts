@@ -20,7 +20,10 @@ export interface Duplicate {
  */
 export async function markDuplicates(db: Database): Promise<readonly Duplicate[]> {
   const beginnings = await markBeginnings(db)
-  const blocks = await markBlocks(db, beginnings.map(({ input }) => input))
+  const blocks = await markBlocks(
+    db,
+    beginnings.map(({ input }) => input),
+  )
   return [...beginnings, ...blocks].toSorted((a, b) => a.input - b.input || a.of - b.of)
 }
 
@@ -32,7 +35,12 @@ async function markBeginnings(db: Database): Promise<Duplicate[]> {
     await db.run(BEGINNING)
     const rows = await db.rows('SELECT input, whole, lines FROM duplicate_beginning ORDER BY input')
     for (const row of rows) {
-      duplicates.push({ input: Number(row['input']), of: Number(row['whole']), kind: 'beginning', lines: Number(row['lines']) })
+      duplicates.push({
+        input: Number(row['input']),
+        of: Number(row['whole']),
+        kind: 'beginning',
+        lines: Number(row['lines']),
+      })
     }
   }
   await db.run('DROP TABLE duplicate_sibling')

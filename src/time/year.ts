@@ -61,7 +61,9 @@ export async function resolveYears(
   for (const sequence of sequences) {
     for (const input of sequence.inputs) await setYears(db, sequence, input, resolved.get(input)?.bases ?? [])
   }
-  return new Map([...resolved].toSorted(([a], [b]) => a - b).map(([input, { source }]) => [input, { year_source: source }]))
+  return new Map(
+    [...resolved].toSorted(([a], [b]) => a - b).map(([input, { source }]) => [input, { year_source: source }]),
+  )
 }
 
 interface Context {
@@ -119,7 +121,11 @@ function pinnedBases(sequence: Sequence, input: number): Base[] | undefined {
   for (const pin of sequence.pins) {
     if (pin.input !== input) continue
     const years = fits(sequence, pin.base) ? [pin.base + pin.year] : yearsNear(pin.yearDay, pin.day, REACH)
-    const base = choose(sequence, years.map((year) => year - pin.year)) ?? pin.base
+    const base =
+      choose(
+        sequence,
+        years.map((year) => year - pin.year),
+      ) ?? pin.base
     if (base !== bases.at(-1)?.base) bases.push({ row: before ? Math.ceil((before.row + pin.row) / 2) : 0, base })
     before = pin
   }
@@ -143,7 +149,16 @@ function latestBase(sequence: Sequence, input: number, limit: number, context: C
     (year) => dayIn(year, yearDay) * DAY_MS * 1000 + time <= limit,
   )
   const relative = sequence.lastYear.get(input) ?? 0
-  return [{ row: 0, base: choose(sequence, years.map((year) => year - relative)) ?? newest - relative }]
+  return [
+    {
+      row: 0,
+      base:
+        choose(
+          sequence,
+          years.map((year) => year - relative),
+        ) ?? newest - relative,
+    },
+  ]
 }
 
 function nearestBases(inputs: readonly number[], place: number, pinned: ReadonlyMap<number, readonly Base[]>): Base[] {

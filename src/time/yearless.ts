@@ -65,7 +65,14 @@ export interface Sequence {
  * leave the engine only where a day ends or a block of rows begins.
  */
 export async function readSequences(db: Database, groups: readonly (readonly number[])[]): Promise<Sequence[]> {
-  const sequences = groups.map((inputs): Sequence => ({ inputs, runs: [], pins: [], days: new Set(), leapYears: new Set(), lastYear: new Map() }))
+  const sequences = groups.map((inputs): Sequence => ({
+    inputs,
+    runs: [],
+    pins: [],
+    days: new Set(),
+    leapYears: new Set(),
+    lastYear: new Map(),
+  }))
   const order = groups.flatMap((inputs, sequence) => inputs.map((input, place) => `(${input}, ${sequence}, ${place})`))
   let current: Sequence | undefined
   let reader = createReader()

@@ -44,13 +44,16 @@ const failed = (at: number, fields: TestRow = {}): TestRow => line(at, { host_na
 
 /** The attempts as `first line of the anchor: all lines`, with inputs numbered when there are several. */
 async function attempts(...inputs: readonly (readonly TestRow[])[]): Promise<string[]> {
-  await fillInputs(db, inputs.map((rows, index) => ({ path: `input-${index + 1}.log`, rows })))
+  await fillInputs(
+    db,
+    inputs.map((rows, index) => ({ path: `input-${index + 1}.log`, rows })),
+  )
   await buildAttempts(db)
   const rows = await db.rows(`
-    SELECT a.attempt, a.input, a.line, string_agg(e.input || '.' || e.line, ' ' ORDER BY e.input, e.line) AS lines
+    SELECT concat(a.input, '.', a.line, ': ', string_agg(e.input || '.' || e.line, ' ' ORDER BY e.input, e.line)) AS text
     FROM attempt a JOIN attempt_record USING (attempt) JOIN event e ON e.rid = attempt_record.rid
-    GROUP BY ALL ORDER BY attempt`)
-  return rows.map((row) => `${row['input']}.${row['line']}: ${row['lines']}`)
+    GROUP BY a.attempt, a.input, a.line ORDER BY a.attempt`)
+  return rows.map((row) => String(row['text']))
 }
 
 async function column(name: string): Promise<Row[string][]> {
@@ -79,9 +82,9 @@ describe('own lines', () => {
   })
 
   it('may have no time at all', async () => {
-    expect(await attempts([line(0, { t: null }), line(3), announce(0, { t: null }), secondary(0, { t: null })])).toEqual([
-      '1.2: 1.2', '1.1: 1.1', '1.3: 1.3', '1.4: 1.4',
-    ])
+    expect(
+      await attempts([line(0, { t: null }), line(3), announce(0, { t: null }), secondary(0, { t: null })]),
+    ).toEqual(['1.2: 1.2', '1.1: 1.1', '1.3: 1.3', '1.4: 1.4'])
   })
 
   it('are none at all in an empty log', async () => {
@@ -92,12 +95,17 @@ describe('own lines', () => {
 describe('secondary lines of a process', () => {
   it('add nothing where the process has a failure of the account', async () => {
     expect(await attempts([secondary(0, { reason: 'unknown_user' }), failed(1), failed(3), secondary(4)])).toEqual([
-      '1.2: 1.1 1.2', '1.3: 1.3 1.4',
+      '1.2: 1.1 1.2',
+      '1.3: 1.3 1.4',
     ])
   })
 
   it('make one attempt together where it has none, with the most specific reason', async () => {
-    const rows = [secondary(0, { source_ip: null }), secondary(1, { reason: 'unknown_user' }), secondary(2, { reason: 'fault' })]
+    const rows = [
+      secondary(0, { source_ip: null }),
+      secondary(1, { reason: 'unknown_user' }),
+      secondary(2, { reason: 'fault' }),
+    ]
     expect(await attempts(rows)).toEqual(['1.1: 1.1 1.2 1.3'])
     expect(await column('reason')).toEqual(['unknown_user'])
     expect(await column('source_ip')).toEqual(['192.0.2.1'])
@@ -110,11 +118,18 @@ describe('secondary lines of a process', () => {
   })
 
   it('still count when the process only has a success of the account', async () => {
-    expect(await attempts([secondary(0), failed(1, { outcome: 'success', reason: null })])).toEqual(['1.1: 1.1', '1.2: 1.2'])
+    expect(await attempts([secondary(0), failed(1, { outcome: 'success', reason: null })])).toEqual([
+      '1.1: 1.1',
+      '1.2: 1.2',
+    ])
   })
 
   it('without an account join whatever the session has', async () => {
-    const rows = [secondary(0, { user_name: null }), failed(1, { outcome: 'success', reason: null }), secondary(2, { user_name: null })]
+    const rows = [
+      secondary(0, { user_name: null }),
+      failed(1, { outcome: 'success', reason: null }),
+      secondary(2, { user_name: null }),
+    ]
     expect(await attempts(rows)).toEqual(['1.2: 1.1 1.2 1.3'])
   })
 
@@ -128,11 +143,19 @@ describe('secondary lines of a process', () => {
   it('belong to a session that ends after ten minutes of silence', async () => {
     expect(await attempts([failed(0), secondary(600)])).toEqual(['1.1: 1.1 1.2'])
     expect(await attempts([failed(0), secondary(600.000001)])).toEqual(['1.1: 1.1', '1.2: 1.2'])
-    expect(await attempts([failed(0), failed(400, { user_name: 'bob' }), secondary(900)])).toEqual(['1.1: 1.1 1.3', '1.2: 1.2'])
+    expect(await attempts([failed(0), failed(400, { user_name: 'bob' }), secondary(900)])).toEqual([
+      '1.1: 1.1 1.3',
+      '1.2: 1.2',
+    ])
   })
 
   it('of another host or process are another matter', async () => {
-    const rows = [failed(0), secondary(1, { host_name: 'db' }), secondary(2, { process_pid: 8 }), secondary(3, { process_pid: null })]
+    const rows = [
+      failed(0),
+      secondary(1, { host_name: 'db' }),
+      secondary(2, { process_pid: 8 }),
+      secondary(3, { process_pid: null }),
+    ]
     expect(await attempts(rows)).toEqual(['1.1: 1.1', '1.2: 1.2', '1.3: 1.3', '1.4: 1.4'])
   })
 })
@@ -161,7 +184,9 @@ describe('announcements', () => {
 
   it('are served in order, one to one', async () => {
     expect(await attempts([announce(0), announce(1), line(2), line(3), line(4)])).toEqual([
-      '1.3: 1.1 1.3', '1.4: 1.2 1.4', '1.5: 1.5',
+      '1.3: 1.1 1.3',
+      '1.4: 1.2 1.4',
+      '1.5: 1.5',
     ])
     // The first has run out when its turn comes: the outcome goes to the second.
     expect(await attempts([announce(0), announce(3), line(6)])).toEqual(['1.1: 1.1', '1.3: 1.2 1.3'])
@@ -169,14 +194,21 @@ describe('announcements', () => {
 
   it('with an account leave the outcome of another account alone', async () => {
     const bob = { user_name: 'bob' }
-    expect(await attempts([announce(0, bob), announce(1), line(2), line(3, bob)])).toEqual(['1.3: 1.2 1.3', '1.4: 1.1 1.4'])
+    expect(await attempts([announce(0, bob), announce(1), line(2), line(3, bob)])).toEqual([
+      '1.3: 1.2 1.3',
+      '1.4: 1.1 1.4',
+    ])
     expect(await attempts([announce(0, bob), line(1, { user_name: null })])).toEqual(['1.2: 1.1 1.2'])
   })
 
   it('join no other source, activity or format, and without a source nothing', async () => {
     const rows = [
-      announce(0, { source_ip: '192.0.2.2' }), announce(0, { activity: 'registration' }), announce(0, { format: 'two' }),
-      announce(0, { source_ip: null }), line(1), line(1, { source_ip: null }),
+      announce(0, { source_ip: '192.0.2.2' }),
+      announce(0, { activity: 'registration' }),
+      announce(0, { format: 'two' }),
+      announce(0, { source_ip: null }),
+      line(1),
+      line(1, { source_ip: null }),
     ]
     expect(await attempts(rows)).toHaveLength(6)
   })
@@ -185,7 +217,11 @@ describe('announcements', () => {
 describe('several logs of the same requests', () => {
   const two = { format: 'two' }
   it('tell of one attempt when they agree within the tolerance', async () => {
-    expect(await attempts([line(0), line(10)], [line(2, two), line(12.000001, two)])).toEqual(['1.1: 1.1 2.1', '1.2: 1.2', '2.2: 2.2'])
+    expect(await attempts([line(0), line(10)], [line(2, two), line(12.000001, two)])).toEqual([
+      '1.1: 1.1 2.1',
+      '1.2: 1.2',
+      '2.2: 2.2',
+    ])
     expect(await column('formats')).toEqual([2, 1, 1])
     expect(await column('records')).toEqual([2, 1, 1])
   })
@@ -196,12 +232,20 @@ describe('several logs of the same requests', () => {
 
   it('pair one to one in time order, each format at most once', async () => {
     expect(await attempts([line(0), line(0.5)], [line(0.1, two), line(0.6, two), line(0.7, two)])).toEqual([
-      '1.1: 1.1 2.1', '1.2: 1.2 2.2', '2.3: 2.3',
+      '1.1: 1.1 2.1',
+      '1.2: 1.2 2.2',
+      '2.3: 2.3',
     ])
   })
 
   it('do not agree when account, source, outcome or count differ', async () => {
-    const others = [{ user_name: 'bob' }, { source_ip: '192.0.2.2' }, { outcome: 'success' }, { count: 2 }, { user_name: null }]
+    const others = [
+      { user_name: 'bob' },
+      { source_ip: '192.0.2.2' },
+      { outcome: 'success' },
+      { count: 2 },
+      { user_name: null },
+    ]
     for (const other of others) expect(await attempts([line(0)], [line(0, { ...two, ...other })])).toHaveLength(2)
     const nameless = { user_name: null }
     expect(await attempts([line(0, nameless)], [line(0, { ...two, ...nameless })])).toHaveLength(1)
@@ -230,7 +274,9 @@ describe('several logs of the same requests', () => {
   })
 
   it('pair the attempts that processes leave behind', async () => {
-    expect(await attempts([secondary(0), secondary(1)], [secondary(0.5, { ...two, process_pid: 9 })])).toEqual(['1.1: 1.1 1.2 2.1'])
+    expect(await attempts([secondary(0), secondary(1)], [secondary(0.5, { ...two, process_pid: 9 })])).toEqual([
+      '1.1: 1.1 1.2 2.1',
+    ])
   })
 
   it('pair nothing but logins and registrations with an outcome', async () => {
@@ -287,9 +333,19 @@ function toInputs(records: readonly OracleRecord[]): TestInput[] {
     rows: records
       .filter((record) => record.input === input)
       .map((record) => ({
-        class: 'event', t: record.us, attempt_role: record.role, format: record.format, activity: record.activity,
-        outcome: record.outcome, reason: record.reason, count: record.count, enumeration: record.enumeration,
-        source_ip: record.source, user_name: record.account, host_name: record.host, process_pid: record.pid,
+        class: 'event',
+        t: record.us,
+        attempt_role: record.role,
+        format: record.format,
+        activity: record.activity,
+        outcome: record.outcome,
+        reason: record.reason,
+        count: record.count,
+        enumeration: record.enumeration,
+        source_ip: record.source,
+        user_name: record.account,
+        host_name: record.host,
+        process_pid: record.pid,
         request_id: record.request,
       })),
   }))
@@ -328,7 +384,12 @@ describe('against plain loops', () => {
 
   it('gives the same attempts when one source announces all the time', async () => {
     const dense = aRecord.map((record): Generated => ({
-      ...record, format: 'one', activity: 'login', source: '192.0.2.1', pid: null, second: record.second % 20,
+      ...record,
+      format: 'one',
+      activity: 'login',
+      source: '192.0.2.1',
+      pid: null,
+      second: record.second % 20,
       role: record.role === 'secondary' ? 'announces' : record.role,
     }))
     await fc.assert(fc.asyncProperty(fc.array(dense, { maxLength: 40 }), compare), { numRuns: DEEP ? 2000 : 40 })
@@ -336,7 +397,12 @@ describe('against plain loops', () => {
 
   it('gives the same attempts when three logs tell of everything', async () => {
     const dense = aRecord.map((record): Generated => ({
-      ...record, role: 'own', source: record.source && '192.0.2.1', outcome: 'failure', count: 1, second: record.second % 15,
+      ...record,
+      role: 'own',
+      source: record.source && '192.0.2.1',
+      outcome: 'failure',
+      count: 1,
+      second: record.second % 15,
     }))
     await fc.assert(fc.asyncProperty(fc.array(dense, { maxLength: 40 }), compare), { numRuns: DEEP ? 2000 : 40 })
   })

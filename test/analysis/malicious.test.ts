@@ -20,8 +20,17 @@ afterAll(async () => {
 /** A login of alice whose failure counts, unless told otherwise; `at` in minutes after the start. */
 function login(at: number, fields: TestRow = {}): TestRow {
   return {
-    class: 'event', format: 'one', t: START + Math.round(at * MINUTE), activity: 'login', outcome: 'failure', count: 1,
-    attempt_role: 'own', enumeration: false, source_ip: '192.0.2.1', user_name: 'alice', ...fields,
+    class: 'event',
+    format: 'one',
+    t: START + Math.round(at * MINUTE),
+    activity: 'login',
+    outcome: 'failure',
+    count: 1,
+    attempt_role: 'own',
+    enumeration: false,
+    source_ip: '192.0.2.1',
+    user_name: 'alice',
+    ...fields,
   }
 }
 
@@ -40,7 +49,9 @@ async function malicious(rows: readonly TestRow[], seed?: string): Promise<numbe
 describe('malicious attempts', () => {
   it('are every failed login and every answer that tells of an account', async () => {
     const registration = { activity: 'registration', enumeration: true }
-    expect(await malicious([login(0), login(100, registration), login(200, UNJUDGED), login(300, SUCCESS)])).toEqual([1, 2])
+    expect(await malicious([login(0), login(100, registration), login(200, UNJUDGED), login(300, SUCCESS)])).toEqual([
+      1, 2,
+    ])
   })
 
   it('draw in what else the source tries on the account within 30 minutes, before or after', async () => {
@@ -81,13 +92,15 @@ interface Try {
 /** The rule word by word: look through all attempts again until a round adds none. Returns lines. */
 function oracle(tries: readonly Try[]): number[] {
   const found = new Set([...tries.keys()].filter((index) => tries[index]?.kind === 'failure'))
-  for (let before = -1; before !== found.size; ) {
+  for (let before = -1; before !== found.size;) {
     before = found.size
     for (const [index, each] of tries.entries()) {
       if (each.kind === 'success' || each.source === null || each.account === null) continue
       const near = [...found].some((other) => {
         const known = tries[other]
-        return known?.source === each.source && known.account === each.account && Math.abs(known.minute - each.minute) <= 30
+        return (
+          known?.source === each.source && known.account === each.account && Math.abs(known.minute - each.minute) <= 30
+        )
       })
       if (near) found.add(index)
     }

@@ -25,11 +25,15 @@ function row(line: Line): TestRow {
   return { class: stamped ? 'event' : 'continuation', time_source: stamped ? 'stamp' : null, line_hash: hashOf(line) }
 }
 
-const stamped = (from: number, to: number): Line[] => Array.from({ length: to - from }, (_, index) => `s${from + index}`)
+const stamped = (from: number, to: number): Line[] =>
+  Array.from({ length: to - from }, (_, index) => `s${from + index}`)
 
 /** Marks duplicates and returns per input the line numbers that are ignored. */
 async function ignored(...logs: readonly (readonly Line[])[]): Promise<number[][]> {
-  await fillInputs(db, logs.map((lines, index) => ({ path: `${index + 1}.log`, rows: lines.map(row) })))
+  await fillInputs(
+    db,
+    logs.map((lines, index) => ({ path: `${index + 1}.log`, rows: lines.map(row) })),
+  )
   await markDuplicates(db)
   const rows = await db.rows(`
     SELECT input, record.rowid - first_rowid + 1 AS line FROM record JOIN input USING (input)
@@ -37,7 +41,8 @@ async function ignored(...logs: readonly (readonly Line[])[]): Promise<number[][
   return logs.map((_, index) => rows.filter((each) => each['input'] === index + 1).map((each) => Number(each['line'])))
 }
 
-const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index)
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 describe('an input that is the beginning of another', () => {
   it('is ignored, however short, and the longer one kept', async () => {
@@ -71,7 +76,10 @@ describe('an input that is the beginning of another', () => {
   it('is no input without lines, nor one that is no text', async () => {
     expect(await ignored([], ['s1'])).toEqual([[], []])
     const rows = [{ class: 'rejected', class_reason: 'not_text' }]
-    await fillInputs(db, [{ path: 'a', rows }, { path: 'b', rows: [...rows, ...rows] }])
+    await fillInputs(db, [
+      { path: 'a', rows },
+      { path: 'b', rows: [...rows, ...rows] },
+    ])
     expect(await markDuplicates(db)).toEqual([])
   })
 })
@@ -79,20 +87,28 @@ describe('an input that is the beginning of another', () => {
 describe('a block of identical stamped lines', () => {
   it('is ignored in the later input from 20 lines on', async () => {
     expect(await ignored(['s100', ...stamped(0, 19)], ['s200', ...stamped(0, 19), 's201'])).toEqual([[], []])
-    expect(await ignored(['s100', ...stamped(0, 20)], ['s200', ...stamped(0, 20), 's201'])).toEqual([[], numbers(2, 21)])
+    expect(await ignored(['s100', ...stamped(0, 20)], ['s200', ...stamped(0, 20), 's201'])).toEqual([
+      [],
+      numbers(2, 21),
+    ])
     expect(await ignored(['s200', ...stamped(0, 25), 's201'], stamped(0, 30))).toEqual([[], numbers(1, 25)])
   })
 
   it('may stand anywhere, in pieces, and in another order', async () => {
     const whole = stamped(0, 60)
     expect(await ignored(whole, [...stamped(30, 55), 's99', ...stamped(0, 22)])).toEqual([
-      [], [...numbers(1, 25), ...numbers(27, 48)],
+      [],
+      [...numbers(1, 25), ...numbers(27, 48)],
     ])
   })
 
   it('is kept in the first of three inputs', async () => {
     const block = stamped(0, 20)
-    expect(await ignored(['s100', ...block], ['s101', ...block], ['s102', ...block])).toEqual([[], numbers(2, 21), numbers(2, 21)])
+    expect(await ignored(['s100', ...block], ['s101', ...block], ['s102', ...block])).toEqual([
+      [],
+      numbers(2, 21),
+      numbers(2, 21),
+    ])
   })
 
   it('within one input is no duplicate', async () => {
@@ -133,11 +149,18 @@ it('stays fast when one line repeats 100,000 times in both inputs', async () => 
 /** The rules with plain loops. Returns per input the set of ignored line numbers. */
 function oracle(logs: readonly (readonly Line[])[]): number[][] {
   const beginning = logs.map((log, a) =>
-    logs.some((other, b) => a !== b && log.length > 0 && (other.length > log.length || (other.length === log.length && b < a)) &&
-      log.every((line, index) => line === other[index])),
+    logs.some(
+      (other, b) =>
+        a !== b &&
+        log.length > 0 &&
+        (other.length > log.length || (other.length === log.length && b < a)) &&
+        log.every((line, index) => line === other[index]),
+    ),
   )
   const found = logs.map(() => new Set<number>())
-  const lines = logs.map((log, input) => (beginning[input] ? [] : log.map((text, index) => ({ text, line: index + 1 }))))
+  const lines = logs.map((log, input) =>
+    beginning[input] ? [] : log.map((text, index) => ({ text, line: index + 1 })),
+  )
   const stampedLines = lines.map((log) => log.filter(({ text }) => text.startsWith('s')))
   const followers = (input: number, place: number): { text: string; line: number }[] => {
     const from = stampedLines[input]?.[place]?.line ?? 0
@@ -164,7 +187,9 @@ function oracle(logs: readonly (readonly Line[])[]): number[][] {
 
 /** Where an earlier input first has the 20 stamped lines that begin here. */
 function originOf(
-  logs: readonly (readonly { text: string }[])[], input: number, start: number,
+  logs: readonly (readonly { text: string }[])[],
+  input: number,
+  start: number,
 ): { input: number; place: number } | undefined {
   const run = logs[input]?.slice(start, start + 20) ?? []
   if (run.length < 20) return undefined
@@ -182,7 +207,12 @@ it('finds what plain loops find', async () => {
     return index > 70 && index < 100 ? `s${index % 2}` : `s${index}`
   })
   const aPiece = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ from: fc.nat(100), length: fc.integer({ min: 1, max: 60 }) }).map(({ from, length }) => master.slice(from, from + length)) },
+    {
+      weight: 4,
+      arbitrary: fc
+        .record({ from: fc.nat(100), length: fc.integer({ min: 1, max: 60 }) })
+        .map(({ from, length }) => master.slice(from, from + length)),
+    },
     { weight: 2, arbitrary: fc.array(fc.constantFrom('s500', 's501', 'u0', 'u1', ''), { maxLength: 3 }) },
     { weight: 1, arbitrary: fc.constant(master) },
   )

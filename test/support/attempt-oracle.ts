@@ -47,11 +47,20 @@ interface Unit {
 const SESSION_GAP = 600_000_000
 const ANNOUNCED_FOR = 5_000_000
 const SPECIFIC_FIRST = [
-  'locked', 'expired', 'not_allowed', 'unknown_user', 'duplicate_account', 'mfa_denied', 'invalid_credentials',
-  'rate_limited', 'missing_fields', 'fault',
+  'locked',
+  'expired',
+  'not_allowed',
+  'unknown_user',
+  'duplicate_account',
+  'mfa_denied',
+  'invalid_credentials',
+  'rate_limited',
+  'missing_fields',
+  'fault',
 ]
 
-export const byTotalOrder = (a: OracleRecord, b: OracleRecord): number => a.us - b.us || a.input - b.input || a.line - b.line
+export const byTotalOrder = (a: OracleRecord, b: OracleRecord): number =>
+  a.us - b.us || a.input - b.input || a.line - b.line
 
 export function oracleAttempts(unordered: readonly OracleRecord[], tolerance: number): OracleAttempt[] {
   const records = unordered.toSorted(byTotalOrder)
@@ -107,10 +116,18 @@ function addSecondaries(records: readonly OracleRecord[], units: Unit[]): void {
       if (line) unitOf(line)?.records.push(record)
       else alone.push(record)
     }
-    const accounts = [...new Set(session.filter((r) => r.role === 'secondary' && r.account !== null).map((r) => r.account))]
-    const named = (record: OracleRecord): string | null => record.account ?? (accounts.length === 1 ? (accounts[0] ?? null) : null)
+    const accounts = [
+      ...new Set(session.filter((r) => r.role === 'secondary' && r.account !== null).map((r) => r.account)),
+    ]
+    const named = (record: OracleRecord): string | null =>
+      record.account ?? (accounts.length === 1 ? (accounts[0] ?? null) : null)
     for (const account of new Set(alone.map(named))) {
-      units.push(processUnit(alone.filter((record) => named(record) === account), account))
+      units.push(
+        processUnit(
+          alone.filter((record) => named(record) === account),
+          account,
+        ),
+      )
     }
   }
 }
@@ -183,7 +200,10 @@ function pairUnits(units: readonly Unit[], tolerance: number): OracleAttempt[] {
         ) ??
         listed.find(
           (open) =>
-            key !== null && open.key === key && lacks(open.attempt) && unit.first.us - anchor(open.attempt).us <= tolerance,
+            key !== null &&
+            open.key === key &&
+            lacks(open.attempt) &&
+            unit.first.us - anchor(open.attempt).us <= tolerance,
         )?.attempt)
       : undefined
     const attempt = joined ?? { units: [], source: null, account: null }
@@ -191,7 +211,8 @@ function pairUnits(units: readonly Unit[], tolerance: number): OracleAttempt[] {
     attempt.units.push(unit)
     attempt.source ??= unit.source
     attempt.account ??= unit.account
-    if (key !== null && !listed.some((open) => open.attempt === attempt && open.key === key)) listed.push({ attempt, key })
+    if (key !== null && !listed.some((open) => open.attempt === attempt && open.key === key))
+      listed.push({ attempt, key })
   }
   return attempts.map((attempt) => ({
     anchor: anchor(attempt),
@@ -217,7 +238,8 @@ function agreement(unit: Unit): string | null {
 }
 
 function sharesRequest(a: Unit, b: Unit, pairable: readonly Unit[]): boolean {
-  const request = (unit: Unit): string => JSON.stringify([unit.first.request, unit.first.activity, unit.outcome, unit.count])
+  const request = (unit: Unit): string =>
+    JSON.stringify([unit.first.request, unit.first.activity, unit.outcome, unit.count])
   if (b.first.request === null || request(a) !== request(b)) return false
   const formats = pairable.filter((unit) => request(unit) === request(b)).map((unit) => unit.first.format)
   return new Set(formats).size === formats.length

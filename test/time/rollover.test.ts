@@ -40,9 +40,13 @@ describe('the year counter', () => {
   })
 
   it('counts any log with pauses under 180 days and lines up to 20 days late', () => {
-    const steps = fc.array(fc.record({ pause: fc.integer({ min: 0, max: 165 }), late: fc.integer({ min: 0, max: 14 }) }), {
-      minLength: 1, maxLength: 60,
-    })
+    const steps = fc.array(
+      fc.record({ pause: fc.integer({ min: 0, max: 165 }), late: fc.integer({ min: 0, max: 14 }) }),
+      {
+        minLength: 1,
+        maxLength: 60,
+      },
+    )
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1460 }), steps, (start, log) => {
         const count = createYearCounter()

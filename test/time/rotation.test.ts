@@ -33,8 +33,16 @@ describe('rotatedName', () => {
         return x[0] - y[0] || x[1] - y[1]
       })
     expect(sorted(['auth.log', 'auth.log.1', 'auth.log.10.gz', 'auth.log.2.gz'])).toEqual([
-      'auth.log.10.gz', 'auth.log.2.gz', 'auth.log.1', 'auth.log',
+      'auth.log.10.gz',
+      'auth.log.2.gz',
+      'auth.log.1',
+      'auth.log',
     ])
-    expect(sorted(['m', 'm-20251019', 'm-20250101', 'm-20251018'])).toEqual(['m-20250101', 'm-20251018', 'm-20251019', 'm'])
+    expect(sorted(['m', 'm-20251019', 'm-20250101', 'm-20251018'])).toEqual([
+      'm-20250101',
+      'm-20251018',
+      'm-20251019',
+      'm',
+    ])
   })
 })

@@ -25,20 +25,30 @@ interface Log {
 function row(stamp: string): TestRow {
   if (stamp === '-') return { class: 'continuation', yearless: false }
   const yearless = stamp[2] === '-'
-  const time = Date.parse(`${(yearless ? `2000-${stamp}` : stamp).replace(' ', 'T')}${stamp.includes(' ') ? ':00' : 'T12:00:00'}Z`)
+  const time = Date.parse(
+    `${(yearless ? `2000-${stamp}` : stamp).replace(' ', 'T')}${stamp.includes(' ') ? ':00' : 'T12:00:00'}Z`,
+  )
   return { class: 'event', yearless, time_source: 'stamp', t: time * 1000 }
 }
 
 /** Resolves the years and returns, per input, its source followed by the dates of its stamps. */
 async function resolve(...logs: readonly Log[]): Promise<string[][]> {
-  await fillInputs(db, logs.map(({ path, stamps }) => ({ path, rows: stamps.map(row) })))
+  await fillInputs(
+    db,
+    logs.map(({ path, stamps }) => ({ path, rows: stamps.map(row) })),
+  )
   const sources = await resolveYears(
     db,
     logs.map(({ path, mtime, given }, index) => ({
-      input: index + 1, path, mtime: mtime === undefined ? null : Date.parse(mtime), given,
+      input: index + 1,
+      path,
+      mtime: mtime === undefined ? null : Date.parse(mtime),
+      given,
     })),
   )
-  const rows = await db.rows(`SELECT input, coalesce(strftime(t, '%Y-%m-%d'), 'none') AS date FROM record WHERE yearless ORDER BY rowid`)
+  const rows = await db.rows(
+    `SELECT input, coalesce(strftime(t, '%Y-%m-%d'), 'none') AS date FROM record WHERE yearless ORDER BY rowid`,
+  )
   return logs.map((_, index) => [
     sources.get(index + 1)?.year_source ?? 'no source',
     ...rows.filter((each) => each['input'] === index + 1).map((each) => String(each['date'])),
@@ -61,7 +71,11 @@ describe('a given year', () => {
         { path: 'auth.log.1', stamps: ['12-30', '01-02'], given },
         { path: 'messages', stamps: ['01-05'], given },
       ),
-    ).toEqual([['given', '2024-01-05'], ['given', '2023-12-30', '2024-01-02'], ['given', '2023-01-05']])
+    ).toEqual([
+      ['given', '2024-01-05'],
+      ['given', '2023-12-30', '2024-01-02'],
+      ['given', '2023-01-05'],
+    ])
   })
 
   it('leaves stamps of a day that does not exist without a time', async () => {
@@ -90,12 +104,16 @@ describe('the file itself', () => {
 
   it('tells by the date in its name, before the end of which its last line was written', async () => {
     const stamps = ['12-28', '01-03 23:59']
-    expect(await resolve({ path: 'auth.log-20250103.gz', stamps, mtime: '2030-01-01' })).toEqual([['file', '2024-12-28', '2025-01-03']])
+    expect(await resolve({ path: 'auth.log-20250103.gz', stamps, mtime: '2030-01-01' })).toEqual([
+      ['file', '2024-12-28', '2025-01-03'],
+    ])
     expect(await resolve({ path: 'auth.log-20250102.gz', stamps })).toEqual([['file', '2023-12-28', '2024-01-03']])
   })
 
   it('looks for a year with a 29 February when there is one', async () => {
-    expect(await resolve({ path: 'a-20230301', stamps: ['02-28', '02-29'] })).toEqual([['file', '2020-02-28', '2020-02-29']])
+    expect(await resolve({ path: 'a-20230301', stamps: ['02-28', '02-29'] })).toEqual([
+      ['file', '2020-02-28', '2020-02-29'],
+    ])
     expect(await resolve({ path: 'a', stamps: ['02-29', '2023-03-05'] })).toEqual([['file', '2024-02-29']])
   })
 })
@@ -120,15 +138,24 @@ describe('a neighbour', () => {
   it('is the log that shares most days, or nearly shares them', async () => {
     const access = { path: 'access.log', stamps: ['2021-10-17', '2021-10-18', '2021-10-19', '2024-10-18'] }
     const log = { path: 'auth.log', mtime: '2030-01-01' }
-    expect(await resolve(access, { ...log, stamps: ['10-17', '10-18'] })).toEqual([['no source'], ['neighbour', '2021-10-17', '2021-10-18']])
+    expect(await resolve(access, { ...log, stamps: ['10-17', '10-18'] })).toEqual([
+      ['no source'],
+      ['neighbour', '2021-10-17', '2021-10-18'],
+    ])
     expect(await resolve(access, { ...log, stamps: ['10-18'] })).toEqual([['no source'], ['neighbour', '2024-10-18']])
     expect(await resolve(access, { ...log, stamps: ['10-22'] })).toEqual([['no source'], ['neighbour', '2021-10-22']])
-    expect(await resolve(access, { ...log, stamps: ['12-30', '01-01'] })).toEqual([['no source'], ['mtime', '2029-12-30', '2030-01-01']])
+    expect(await resolve(access, { ...log, stamps: ['12-30', '01-01'] })).toEqual([
+      ['no source'],
+      ['mtime', '2029-12-30', '2030-01-01'],
+    ])
   })
 
   it('may have got its own year from its name', async () => {
-    expect(await resolve({ path: 'mail-20220601', stamps: ['05-30'] }, { path: 'auth.log', stamps: ['05-30'] })).toEqual([
-      ['file', '2022-05-30'], ['neighbour', '2022-05-30'],
+    expect(
+      await resolve({ path: 'mail-20220601', stamps: ['05-30'] }, { path: 'auth.log', stamps: ['05-30'] }),
+    ).toEqual([
+      ['file', '2022-05-30'],
+      ['neighbour', '2022-05-30'],
     ])
   })
 })
@@ -146,16 +173,25 @@ describe('the modification time', () => {
         { path: 'auth.log', stamps: ['01-02'], mtime: '2026-01-02T13:00:00Z' },
         { path: 'auth.log.1', stamps: ['12-31'], mtime: '2030-01-01' },
       ),
-    ).toEqual([['mtime', '2026-01-02'], ['mtime', '2025-12-31']])
+    ).toEqual([
+      ['mtime', '2026-01-02'],
+      ['mtime', '2025-12-31'],
+    ])
   })
 
   it('gives way for a 29 February', async () => {
-    expect(await resolve({ path: 'a', stamps: ['02-29', '03-01'], mtime: '2023-05-05' })).toEqual([['mtime', '2020-02-29', '2020-03-01']])
+    expect(await resolve({ path: 'a', stamps: ['02-29', '03-01'], mtime: '2023-05-05' })).toEqual([
+      ['mtime', '2020-02-29', '2020-03-01'],
+    ])
   })
 
   it('of an archive that keeps none is none, as for standard input', async () => {
     const stamps = ['03-01']
-    await expect(resolve({ path: '-', stamps })).rejects.toMatchObject({ code: 'year-unknown', exitCode: 2, parameters: { path: '-' } })
+    await expect(resolve({ path: '-', stamps })).rejects.toMatchObject({
+      code: 'year-unknown',
+      exitCode: 2,
+      parameters: { path: '-' },
+    })
     await expect(resolve({ path: 'a', stamps, mtime: '1980-01-01' })).rejects.toMatchObject({ code: 'year-unknown' })
   })
 })
@@ -163,7 +199,11 @@ describe('the modification time', () => {
 it('touches nothing but stamps without a year', async () => {
   expect(await resolve({ path: 'a', stamps: ['2020-01-01', '-'] })).toEqual([['no source']])
   await resolve({ path: 'a', stamps: ['2020-01-01', '01-01', '-'] })
-  expect(await db.rows(`SELECT strftime(t, '%Y') AS year FROM record ORDER BY rowid`)).toEqual([{ year: '2020' }, { year: '2020' }, { year: null }])
+  expect(await db.rows(`SELECT strftime(t, '%Y') AS year FROM record ORDER BY rowid`)).toEqual([
+    { year: '2020' },
+    { year: '2020' },
+    { year: null },
+  ])
 })
 
 it('gives no time to stamps that roll over again and again', async () => {
@@ -175,10 +215,10 @@ it('gives no time to stamps that roll over again and again', async () => {
 /** A log as it was written: true times, a few of them late, cut into files by rotation. */
 const aLog = fc.record({
   start: fc.integer({ min: Date.UTC(1995, 0, 1) / 60_000, max: Date.UTC(2024, 0, 1) / 60_000 }),
-  pauses: fc.array(
-    fc.oneof({ weight: 5, arbitrary: fc.nat(3000) }, { weight: 1, arbitrary: fc.nat(160 * 1440) }),
-    { minLength: 1, maxLength: 80 },
-  ),
+  pauses: fc.array(fc.oneof({ weight: 5, arbitrary: fc.nat(3000) }, { weight: 1, arbitrary: fc.nat(160 * 1440) }), {
+    minLength: 1,
+    maxLength: 80,
+  }),
   late: fc.array(fc.nat(3 * 1440), { minLength: 80, maxLength: 80 }),
   cuts: fc.array(fc.nat(80), { maxLength: 3 }),
 })
@@ -204,13 +244,21 @@ it('gives back the true times of any log, cut into files anywhere', async () => 
       const times = written(log)
       const cuts = [0, ...log.cuts.toSorted((a, b) => a - b), times.length].map((cut) => Math.min(cut, times.length))
       const parts = cuts.slice(1).map((cut, index) => times.slice(cuts[index], cut))
-      const paths = parts.map((_, index) => (index === parts.length - 1 ? 'auth.log' : `auth.log.${parts.length - 1 - index}`))
-      await fillInputs(db, parts.map((part, index) => ({ path: paths[index] ?? '', rows: part.map(stampOf) })))
+      const paths = parts.map((_, index) =>
+        index === parts.length - 1 ? 'auth.log' : `auth.log.${parts.length - 1 - index}`,
+      )
+      await fillInputs(
+        db,
+        parts.map((part, index) => ({ path: paths[index] ?? '', rows: part.map(stampOf) })),
+      )
       const newest = times.at(-1) ?? 0
       await resolveYears(
         db,
         paths.map((path, index) => ({
-          input: index + 1, path, mtime: newest, given: given ? new Date(times[0] ?? 0).getUTCFullYear() : undefined,
+          input: index + 1,
+          path,
+          mtime: newest,
+          given: given ? new Date(times[0] ?? 0).getUTCFullYear() : undefined,
         })),
       )
       const rows = await db.rows('SELECT epoch_ms(t) AS time FROM record ORDER BY rowid')
