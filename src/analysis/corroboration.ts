@@ -186,7 +186,7 @@ function createPairing(tolerance: number): Pairing {
     }
     if (unit.agreement === null || attempt.agreements.includes(unit.agreement)) return
     attempt.agreements.push(unit.agreement)
-    const open = byAgreement.get(unit.agreement) ?? { attempts: [], settled: new Map(), latest: attempt.us }
+    const open: Open = byAgreement.get(unit.agreement) ?? { attempts: [], settled: new Map(), latest: attempt.us }
     byAgreement.set(unit.agreement, open)
     open.attempts.push(attempt)
     open.latest = Math.max(open.latest, attempt.us)
