@@ -7,6 +7,9 @@ import { isSequence } from './sequence.ts'
 const SILENCE_FACTOR = 8
 const SILENCE_SECONDS = 30
 
+/** More phases than this help nobody: of very many silences only the longest cut. */
+const MOST_PHASES = 40
+
 /** From this many accounts in one go an attack sweeps over accounts instead of guessing on one. */
 const SWEEP_ACCOUNTS = 3
 
@@ -55,7 +58,8 @@ const CUT = `
     FROM chosen_attempt SEMI JOIN malicious USING (attempt)
     WHERE attempt IN (SELECT attempt FROM campaign_attempt) OR NOT EXISTS (SELECT 1 FROM campaign_attempt);
   CREATE TEMP TABLE cut AS
-    SELECT n, coalesce(gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap)), false) AS silence,
+    SELECT n, coalesce(gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap),
+        (SELECT gap FROM gap WHERE gap IS NOT NULL ORDER BY gap DESC LIMIT 1 OFFSET ${MOST_PHASES})), false) AS silence,
       account IS NOT DISTINCT FROM before AS same FROM gap;
   CREATE TEMP TABLE spell_run AS
     SELECT n, sum(CASE WHEN silence THEN 1 ELSE 0 END) OVER (ORDER BY n) AS spell,
@@ -66,8 +70,10 @@ const CUT = `
     FROM (SELECT *, lag(sweeping) OVER (PARTITION BY spell ORDER BY run) AS before FROM (
       SELECT *, length < 3 AND count(*) OVER (PARTITION BY spell ORDER BY run
         ROWS BETWEEN ${SWEEP_ACCOUNTS - 1} PRECEDING AND ${SWEEP_ACCOUNTS - 1} FOLLOWING) > ${SWEEP_ACCOUNTS} AS sweeping FROM run));
+  -- Where many sources mix, guessing and sweeping alternate all the time: then only silences cut.
   CREATE TEMP TABLE phase_attempt AS
-    SELECT n AS attempt, dense_rank() OVER (ORDER BY behaviour)::INTEGER AS phase FROM spell_run JOIN behaviour USING (spell, run)`
+    SELECT n AS attempt, dense_rank() OVER (ORDER BY CASE WHEN (SELECT max(behaviour) FROM behaviour) > ${MOST_PHASES} THEN spell ELSE behaviour END)::INTEGER AS phase
+    FROM spell_run JOIN behaviour USING (spell, run)`
 
 function strings(value: Row[string] | undefined): string[] {
   return Array.isArray(value) ? value.map(String) : []

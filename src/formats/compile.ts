@@ -13,6 +13,7 @@ import {
   frameStruct,
   messageNumber,
   ruleColumns,
+  wordColumns,
   type CompiledFormat,
 } from './compiled-format.ts'
 import type { ColumnName, LogFormat, Meaning } from './log-format.ts'
@@ -98,10 +99,12 @@ export function compileDetection(formats: readonly LogFormat[], wrappers: readon
   return `SELECT *, ${formatId(compiled)} AS format FROM (${messageSql(compiled, claimSql(compiled, unwrapSql(wrappers, source)))})`
 }
 
-/** Adds the captures of the frames and `m`. */
+/** Adds the captures of the frames, the words made of them, and `m`. */
 function messageSql(formats: readonly CompiledFormat[], claimed: string): string {
-  const captured = captureColumns(formats).map((column) => `, ${column}`)
-  return `SELECT *, CAST(${byFormat(formats, messageNumber)} AS INTEGER) AS m FROM (SELECT *${captured.join('')} FROM (${claimed}))`
+  const captured = `SELECT ${['*', ...captureColumns(formats)].join(', ')} FROM (${claimed})`
+  const words = wordColumns(formats)
+  const worded = words.length === 0 ? captured : `SELECT *, ${words.join(', ')} FROM (${captured})`
+  return `SELECT *, CAST(${byFormat(formats, messageNumber)} AS INTEGER) AS m FROM (${worded})`
 }
 
 /**

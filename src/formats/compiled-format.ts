@@ -7,7 +7,7 @@ import type { ColumnName, LogFormat, Meaning, MessageRule } from './log-format.t
  * One format of a query: its number (1-based) and how its captures are spelled in SQL. The query has these
  * columns: `x1`, `x2`, … the struct of captures of each format, `f` the number of the format that claims
  * the line, `c1_time`, … the captures of the frames, `m` the number of the message rule (0: none), `y1_2`
- * what rule 2 of format 1 captured.
+ * what the rules of group 2 of format 1 captured.
  */
 export interface CompiledFormat {
   readonly format: LogFormat
@@ -27,7 +27,6 @@ export interface CompiledFormat {
 }
 
 export const frameStruct = (format: number): string => `x${format}`
-const ruleStruct = (format: number, rule: number): string => `y${format}_${rule}`
 const captureColumn = (format: number, name: string): string => identifier(`c${format}_${name}`)
 
 /** The empty string is no value. */
@@ -40,6 +39,12 @@ function unlessAbsent(expression: string, { absent = [], placeholders = false }:
   const whens = absent.map((word) => `${expression} = ${literal(word)}`)
   if (placeholders) whens.push(`(ord(${expression}) = 123 AND regexp_full_match(${expression}, '\\{\\w+\\}'))`)
   return whens.length === 0 ? expression : `CASE WHEN ${whens.join(' OR ')} THEN NULL ELSE ${expression} END`
+}
+
+/** The columns of the captures and, above them, of the words made of captures. */
+function frameOf(format: LogFormat, number: number, captures: ReadonlyMap<string, string>): CompiledFormat['frame'] {
+  const words = format.words ?? {}
+  return (name) => (captures.has(name) || Object.hasOwn(words, name) ? captureColumn(number, name) : undefined)
 }
 
 /** Compiles the formats of a query; their numbers follow their order. */
@@ -65,7 +70,7 @@ export function compileFormat(
       format,
       number,
       captures,
-      frame: (name) => (captures.has(name) ? captureColumn(number, name) : undefined),
+      frame: frameOf(format, number, captures),
       claim: `${field(struct, frame.claim)} <> ''`,
       extract: extractAll('text', pattern),
       shape: undefined,
@@ -83,7 +88,7 @@ export function compileFormat(
     format,
     number,
     captures,
-    frame: (name) => (captures.has(name) ? captureColumn(number, name) : undefined),
+    frame: frameOf(format, number, captures),
     claim: claims.map((claim) => `(${claim})`).join(' OR '),
     extract: readObject('text', shape.structure),
     shape,
@@ -93,6 +98,17 @@ export function compileFormat(
 /** The columns that hold the captures of the frames: conditions read them many times. */
 export function captureColumns(formats: readonly CompiledFormat[]): string[] {
   return formats.flatMap(({ number, captures }) => [...captures].map(([name, sql]) => `${sql} AS ${captureColumn(number, name)}`))
+}
+
+/** The columns that say which word a capture stands for, over the columns of the captures. */
+export function wordColumns(formats: readonly CompiledFormat[]): string[] {
+  return formats.flatMap(({ format, number, frame }) =>
+    Object.entries(format.words ?? {}).map(([name, { in: capture, table }]) => {
+      const value = frame(capture)
+      const whens = table.map(([pattern, word]) => `WHEN ${matchesSql(value ?? 'NULL::VARCHAR', pattern)} THEN ${literal(word)}`)
+      return `CASE WHEN ${value ?? 'NULL'} IS NULL THEN NULL ${whens.join(' ')} END AS ${captureColumn(number, name)}`
+    }),
+  )
 }
 
 /** `CASE f WHEN 1 THEN … END` over the formats that have a value. */
@@ -150,14 +166,34 @@ function ruleCondition(compiled: CompiledFormat, rule: MessageRule): string {
   return parts.length === 0 ? 'true' : parts.join(' AND ')
 }
 
-/** What the message rules capture, as columns of their own. */
+/** Message rules that capture the same names in the same order: one column holds what any of them captured. */
+interface RuleGroup {
+  readonly column: string
+  readonly names: readonly string[]
+  readonly rules: { readonly number: number; readonly on: string; readonly pattern: string }[]
+}
+
+// A column for every rule would cost more than all their patterns: most formats have many rules and few sets of names.
+function ruleGroups(compiled: CompiledFormat): RuleGroup[] {
+  const groups = new Map<string, RuleGroup>()
+  for (const [index, rule] of compiled.format.messages.entries()) {
+    const on = compiled.frame(rule.on ?? 'message')
+    const names = ruleCaptures(rule)
+    if (rule.pattern === undefined || on === undefined || names.length === 0) continue
+    const key = names.join(' ')
+    const group = groups.get(key) ?? { column: `y${compiled.number}_${groups.size + 1}`, names, rules: [] }
+    group.rules.push({ number: index + 1, on, pattern: rule.pattern })
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+/** What the message rules capture, as columns. */
 export function ruleColumns(formats: readonly CompiledFormat[]): string[] {
   return formats.flatMap((compiled) =>
-    compiled.format.messages.flatMap((rule, index) => {
-      const on = compiled.frame(rule.on ?? 'message')
-      if (rule.pattern === undefined || on === undefined || ruleCaptures(rule).length === 0) return []
-      const taken = `f = ${compiled.number} AND m = ${index + 1}`
-      return [`CASE WHEN ${taken} THEN ${extractAll(on, rule.pattern)} END AS ${ruleStruct(compiled.number, index + 1)}`]
+    ruleGroups(compiled).map(({ column, rules }) => {
+      const whens = rules.map(({ number, on, pattern }) => `WHEN ${number} THEN ${extractAll(on, pattern)}`)
+      return `CASE WHEN f = ${compiled.number} THEN CASE m ${whens.join(' ')} END END AS ${column}`
     }),
   )
 }
@@ -177,16 +213,12 @@ export function byMeaning(format: LogFormat, value: (meaning: Meaning) => string
 
 /** A capture once the message is known: what its rule captured, else what the frame did. */
 export function captureSql(compiled: CompiledFormat, name: string): string | undefined {
-  const { format, number } = compiled
-  const whens = format.messages.flatMap((rule, index) =>
-    ruleCaptures(rule).includes(name)
-      ? [`WHEN ${index + 1} THEN ${present(field(ruleStruct(number, index + 1), name))}`]
-      : [],
-  )
-  const own = compiled.frame(name)
-  if (whens.length === 0) return own
-  const ruled = `CASE m ${whens.join(' ')} END`
-  return own === undefined ? ruled : `coalesce(${ruled}, ${own})`
+  const ruled = ruleGroups(compiled)
+    .filter(({ names }) => names.includes(name))
+    .map(({ column }) => present(field(column, name)))
+  const values = [...ruled, compiled.frame(name)].filter((value) => value !== undefined)
+  if (values.length === 0) return undefined
+  return values.length === 1 ? values[0] : `coalesce(${values.join(', ')})`
 }
 
 /** A column of the event as one format fills it: captures first, then fixed values of the rule and the format. */

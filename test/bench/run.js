@@ -1,0 +1,93 @@
+/**
+ * `npm run bench [-- --lines N] [--rounds N] [--large]`: times the built program against a query written by hand and
+ * against jq, in turn and in one run, and writes docs/bench.json. Machines are noisy: read the ratios.
+ * The data are made once and kept in .bench/, which git ignores. `--large` adds a file ten times as long.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { generate } from './generate.js'
+import { contest, measure, round3 } from './measure.js'
+
+const { values } = parseArgs({
+  options: {
+    lines: { type: 'string', default: '3000000' },
+    rounds: { type: 'string', default: '3' },
+    large: { type: 'boolean', default: false },
+  },
+})
+const root = join(import.meta.dirname, '../..')
+const program = join(root, 'bin/tatou-ir.js')
+const rounds = Number(values.rounds)
+const lines = Number(values.lines)
+
+const JQ = 'reduce (inputs | select(.event_type == "user_login_failure") | .client_ip) as $ip ({}; .[$ip] += 1)'
+
+async function data(kind, count) {
+  const file = join(root, '.bench', `${kind === 'sshd' ? 'sshd' : 'tatou'}-${count}.${kind === 'sshd' ? 'log' : 'json'}`)
+  await mkdir(join(root, '.bench'), { recursive: true })
+  if (!existsSync(file)) await generate(kind, count, file)
+  return { file, bytes: (await stat(file)).size }
+}
+
+const timeline = (name, file) => ({ name, program: process.execPath, args: [program, 'timeline', file, '--format', 'json'] })
+
+async function tatou() {
+  const { file, bytes } = await data('tatou-json', lines)
+  const hasJq = spawnSync('jq', ['--version']).status === 0
+  const contenders = [
+    timeline('timeline', file),
+    { name: 'hand_query', program: process.execPath, args: [join(import.meta.dirname, 'hand-query.js'), file] },
+    ...(hasJq ? [{ name: 'jq', program: 'jq', args: ['-n', JQ, file], once: true }] : []),
+  ]
+  const found = await contest(contenders, rounds)
+  return {
+    lines,
+    bytes,
+    ...found,
+    timeline_to_hand_query: round3(found.timeline.seconds / found.hand_query.seconds),
+    ...(hasJq ? { jq_to_timeline: round3(found.jq.seconds / found.timeline.seconds) } : { jq: 'not installed' }),
+  }
+}
+
+async function large() {
+  const { file, bytes } = await data('tatou-json', lines * 10)
+  const { seconds, peak } = await measure(process.execPath, timeline('timeline', file).args)
+  return { lines: lines * 10, bytes, timeline: { seconds: round3(seconds), peak_mb: Math.round(peak / 1e6) } }
+}
+
+async function sshd() {
+  const count = 1_000_000
+  const { file, bytes } = await data('sshd', count)
+  const { timeline: run } = await contest([timeline('timeline', file)], rounds)
+  return { lines: count, bytes, timeline: run, lines_per_second: Math.round(count / run.seconds) }
+}
+
+async function startUp() {
+  const found = await contest(
+    [
+      { name: 'help', program: process.execPath, args: [program, '--help'] },
+      { name: 'bare_node', program: process.execPath, args: ['-e', '0'] },
+    ],
+    11,
+  )
+  return { ...found, help_to_bare_node: round3(found.help.seconds / found.bare_node.seconds) }
+}
+
+const report = {
+  node: process.version,
+  cores: cpus().length,
+  rounds,
+  tatou_json: await tatou(),
+  ...(values.large ? { tatou_json_large: await large() } : {}),
+  sshd: await sshd(),
+  start_up: await startUp(),
+}
+if (report.tatou_json_large) {
+  report.tatou_json_large.to_small = round3(report.tatou_json_large.timeline.seconds / report.tatou_json.timeline.seconds)
+}
+await writeFile(join(root, 'docs/bench.json'), `${JSON.stringify(report, null, 2)}\n`)
+process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
