@@ -119,6 +119,7 @@ const INGEST = {
   arguments: [REQUIRED_PATHS],
   options: [
     { ...CASE_OPTION, description: 'the case directory' },
+    { group: CASE_OPTION.group, flags: '--no-copy', description: 'refer to the logs where they lie instead of copying them' },
     ...READING_OPTIONS,
     formatOption(['table', 'json']),
     FILE_OPTION,
@@ -135,15 +136,24 @@ const CASE_SHOW = {
   summary: 'what a case holds',
   description: 'Shows the logs that a case holds, and what became of each of their lines.',
   arguments: [],
-  options: [CASE_OPTION, formatOption(['table', 'json']), FILE_OPTION],
-  examples: [{ run: 'tatou-ir case show --case case-17', shows: 'every input with its digest and its ledger' }],
+  options: [
+    { ...CASE_OPTION, description: 'the case directory' },
+    { group: CASE_OPTION.group, flags: '--verify', description: 'hash all evidence, read it again, and compare' },
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+  ],
+  examples: [
+    { run: 'tatou-ir case show --case case-17', shows: 'every input with its digest and its ledger' },
+    { run: 'tatou-ir case show --case case-17 --verify', shows: 'whether all of it is as it was ingested' },
+  ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
 const SQL = {
   kind: 'command',
   name: 'sql',
   summary: 'ask the events anything in SQL, read-only',
-  description: 'Runs one read-only SQL query on the tables events and inputs. SQL can reach no file and no network.',
+  description:
+    'Runs one read-only SQL query (of DuckDB) on the tables events, attempts and inputs. SQL can reach no file and no network.',
   arguments: [{ name: 'query', description: 'the query', required: true, variadic: false, completes: 'none' }, PATHS],
   options: [CASE_OPTION, ...READING_OPTIONS, formatOption(['table', 'json', 'ndjson', 'csv', 'md']), FILE_OPTION],
   examples: [

@@ -9,10 +9,14 @@ import { createLineReader } from '../ingest/line-reader.ts'
 import { loadStreams } from '../ingest/load.ts'
 import type { LogStream, UnreadableInput } from '../ingest/log-stream.ts'
 import { openInputs } from '../ingest/open.ts'
+import { loadCase } from '../ingest/read-case.ts'
+import type { CaseReading } from '../model/case.ts'
 import type { Input } from '../model/ledger.ts'
+import { readCase } from '../store/case-folder.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Host, Invocation } from './command.ts'
-import type { InputOptions } from './options.ts'
+import type { InputOptions, ReadingOptions } from './options.ts'
+import { version } from './version.ts'
 
 /** Memory of the engine, in bytes: with the runtime and the buffers of the readers the process stays below 1 GB. */
 const MEMORY_LIMIT = 450_000_000
@@ -23,12 +27,17 @@ const IN_MEMORY_BYTES = 64_000_000
 /** Exit code when something could not be read whole; the rest is shown. */
 export const INCOMPLETE = 4
 
+/** An input with its number in the tables, and the row id of its first line. */
+export interface EvidenceInput extends Pick<LoadedInput, 'input' | 'document'> {
+  readonly firstRow: number
+}
+
 /** Loaded logs, open until `close`. */
 export interface Evidence {
   readonly store: Store
   readonly inputs: readonly Input[]
   readonly paths: ReadonlyMap<number, string>
-  readonly loaded: readonly LoadedInput[]
+  readonly loaded: readonly EvidenceInput[]
   readonly unreadable: readonly UnreadableInput[]
   readonly offsetsOf: OffsetsOf
   close(): Promise<void>
@@ -38,6 +47,8 @@ export interface Evidence {
 export interface Need {
   readonly depth: Depth
   readonly keep?: readonly ColumnName[]
+  /** One thread after the load, so that even rows without an order come in the same order each time. */
+  readonly oneThread?: boolean
 }
 
 /** How the engine is opened, for this host. `TATOU_IR_THREADS` limits its threads, `TMPDIR` says where it spills. */
@@ -51,24 +62,49 @@ export function storeOptions(host: Host, bytes: number): Parameters<typeof openS
   }
 }
 
+/** An engine for one run: interrupted and its folder removed when the run is cut off. */
+export async function openRunStore(invocation: Invocation, options: Parameters<typeof openStore>[0]): Promise<Store> {
+  const store = await openStore(options)
+  const interrupt = (): void => store.interrupt()
+  const release = invocation.atExit(() => store.abandon())
+  invocation.signal.addEventListener('abort', interrupt)
+  return {
+    ...store,
+    close: async () => {
+      invocation.signal.removeEventListener('abort', interrupt)
+      release()
+      await store.close()
+    },
+  }
+}
+
+/** Seals an engine when all is loaded: after this no query can reach a file. */
+async function sealStore(store: Store, { oneThread }: Need): Promise<void> {
+  if (oneThread === true) await store.run('SET threads = 1')
+  await store.seal()
+}
+
 /**
- * Opens paths, loads every line, and seals the engine: after this no query can reach a file. What could
- * not be read is warned about at once and listed in `unreadable`.
+ * Opens paths or a case, loads every line, and seals the engine. What could not be read is warned about at once
+ * and listed in `unreadable`.
  */
 export async function openEvidence(invocation: Invocation, options: InputOptions, need: Need): Promise<Evidence> {
+  const evidence = options.case === null ? await openPaths(invocation, options, need) : await openCase(invocation, options.case, options, need)
+  for (const { path, problem, hint } of evidence.unreadable) invocation.messages.error(`${path} ${problem}`, { hint })
+  return evidence
+}
+
+async function openPaths(invocation: Invocation, options: InputOptions, need: Need): Promise<Evidence> {
   const { host, signal, progress } = invocation
-  const store = await openStore(storeOptions(host, await sizeOf(options.paths, host.cwd)))
-  const release = invocation.atExit(() => store.abandon())
-  const close = async (): Promise<void> => {
-    release()
-    await store.close()
-  }
+  const store = await openRunStore(invocation, storeOptions(host, await sizeOf(options.paths, host.cwd)))
+  const close = (): Promise<void> => store.close()
   try {
     const opened = await openInputs(options.paths, { cwd: host.cwd, stdin: host.stdin, spoolDir: store.folder, signal })
     const total = opened.streams.reduce((sum, stream) => sum + stream.bytes, 0)
     let done = 0
     const loaded = await loadStreams(store, opened.streams, {
-      ...need,
+      depth: need.depth,
+      ...(need.keep ? { keep: need.keep } : {}),
       timezone: options.timezoneGiven ? options.timezone : undefined,
       year: options.year ?? undefined,
       inputFormat: options.inputFormat ?? undefined,
@@ -78,14 +114,55 @@ export async function openEvidence(invocation: Invocation, options: InputOptions
         progress.update({ done, total, unit: 'bytes', label: 'reading' })
       },
     })
-    await store.seal()
-    const unreadable = [...opened.unreadable, ...loaded.unreadable]
-    for (const { path, problem, hint } of unreadable) invocation.messages.error(`${path} ${problem}`, { hint })
-    return { ...evidenceOf(store, loaded.inputs), unreadable, close }
+    await sealStore(store, need)
+    return { ...evidenceOf(store, loaded.inputs), unreadable: [...opened.unreadable, ...loaded.unreadable], close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** A stored case in place of paths. Reading options given now hold for this run, which then reads the logs again. */
+async function openCase(invocation: Invocation, folder: string, options: ReadingOptions, need: Need): Promise<Evidence> {
+  const { host, signal, progress, messages } = invocation
+  const opened = await readCase(resolve(host.cwd, folder), folder)
+  const total = opened.file.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
+  const store = await openRunStore(invocation, storeOptions(host, total))
+  const close = (): Promise<void> => store.close()
+  try {
+    let done = 0
+    const loaded = await loadCase(store, opened, {
+      depth: need.depth,
+      ...(need.keep ? { keep: need.keep } : {}),
+      reading: caseReading(options),
+      version: version(),
+      signal,
+      onBytes: (bytes) => {
+        done += bytes
+        progress.update({ done, total, unit: 'bytes', label: 'reading' })
+      },
+    })
+    if (loaded.reread !== null) messages.note(`the logs of the case are read again: ${loaded.reread}`)
+    await sealStore(store, need)
+    const inputs = loaded.inputs.map(({ document }) => document)
+    return {
+      store,
+      loaded: loaded.inputs,
+      inputs,
+      paths: new Map(loaded.inputs.map(({ input, document }) => [input, document.path])),
+      offsetsOf: async (input, lines) => (await loaded.inputs.find((each) => each.input === input)?.reader())?.offsets(lines) ?? new Map(),
+      unreadable: loaded.unreadable,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Reading options as a case holds them. */
+export function caseReading({ timezone, timezoneGiven, year, inputFormat }: ReadingOptions): CaseReading {
+  return { timezone: timezoneGiven ? timezone : null, year, input_format: inputFormat }
 }
 
 function evidenceOf(store: Store, loaded: readonly LoadedInput[]): Omit<Evidence, 'unreadable' | 'close'> {
@@ -93,7 +170,7 @@ function evidenceOf(store: Store, loaded: readonly LoadedInput[]): Omit<Evidence
   for (const { input, load } of loaded) streams.set(input, { stream: load.stream, load })
   return {
     store,
-    loaded,
+    loaded: loaded.map(({ input, document, load }) => ({ input, document, firstRow: load.firstRow })),
     inputs: loaded.map(({ document }) => document),
     paths: new Map(loaded.map(({ input, document }) => [input, document.path])),
     offsetsOf: async (input, lines) => {

@@ -10,14 +10,24 @@ import { colorLevel, createStyle, type Style } from './style.ts'
 /** Width of tables that go to a file or a pipe. */
 const FILE_COLUMNS = 120
 
+/** Where a document comes from: `db` knows the zones that the times of `span` are shown in; null when it shows none. */
+interface Context {
+  readonly inputs: readonly string[]
+  readonly db: Database | null
+  readonly span: readonly (string | null)[]
+}
+
 /** Writes a document where `-o` says, in the format asked for. `inputs` are never overwritten. */
-export async function present(
+export async function present<F extends Format>(
   invocation: Invocation,
-  output: OutputOptions<Format>,
-  context: { readonly inputs: readonly string[]; readonly db: Database; readonly span: readonly (string | null)[] },
-  render: (format: Format, options: RenderOptions) => AsyncIterable<string>,
+  output: OutputOptions<F>,
+  context: Context,
+  render: (format: F, options: RenderOptions) => AsyncIterable<string>,
 ): Promise<void> {
-  const target = { file: output.file, inputs: context.inputs }
+  // What a case holds is evidence like the logs themselves.
+  const folder = invocation.options['case']
+  const inputs = typeof folder === 'string' ? [folder, ...context.inputs] : context.inputs
+  const target = { file: output.file, inputs }
   await withOutput(invocation, target, async (sink) => {
     const options = await renderOptions(invocation, output, sink, context)
     for await (const piece of render(output.format, options)) await sink.write(piece)
@@ -28,14 +38,14 @@ async function renderOptions(
   invocation: Invocation,
   output: OutputOptions<Format>,
   sink: Sink,
-  context: { readonly db: Database; readonly span: readonly (string | null)[] },
+  { db, span }: Context,
 ): Promise<RenderOptions> {
   const { env } = invocation.host
   const level = sink.terminal ? colorLevel(env, invocation.host.stdout, invocation.options['color'] !== false) : 0
   return {
     columns: sink.columns ?? FILE_COLUMNS,
     paint: paintOf(await createStyle(level)),
-    displayZone: await zoneClock(context.db, output.displayTimezone, context.span),
+    displayZone: db === null ? (iso) => iso : await zoneClock(db, output.displayTimezone, span),
     zoneName: output.displayTimezone,
     full: output.full,
     unicode: !sink.terminal || readsUnicode(env),

@@ -64,7 +64,7 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
     options.signal?.throwIfAborted()
     const load = await loadOne(store, stream, loads.length + 1, streams.length > 1, options)
     if (load.survey.encoding === 'binary') {
-      unreadable.push({ path: stream.stream.path, problem: 'is no text', hint: 'name a log file; compressed files are recognised by their content' })
+      unreadable.push(noText(stream.stream.path))
     }
     loads.push(load)
   }
@@ -72,6 +72,11 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
   await store.run(`SET disabled_optimizers = ''; ${eventView(RECORD_COLUMNS, present)}`)
   const years = await deriveAcrossInputs(store, loads, { ...options, present })
   return { inputs: await readLedger(store, loads, years, options), unreadable }
+}
+
+/** What is said of an input whose bytes are no text. */
+export function noText(path: string): UnreadableInput {
+  return { path, problem: 'is no text', hint: 'name a log file; compressed files are recognised by their content' }
 }
 
 interface Surveyed {

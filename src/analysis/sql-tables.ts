@@ -1,0 +1,74 @@
+import { EVENT_COLUMNS } from '../model/columns.ts'
+import type { Input } from '../model/ledger.ts'
+import type { Database } from '../sql/database.ts'
+import { literal } from '../sql/literal.ts'
+import { investigate } from './investigation.ts'
+
+/** What the selection of a query is: everything, because a query chooses for itself. */
+const ALL = { since: null, until: null, sources: [], accounts: [] } as const
+
+/** Words from fixed lists are shown as text, so that comparing one with any other text is no error. */
+const text = (column: string): string => `CAST(e.${column} AS VARCHAR) AS ${column}`
+
+const EVENTS = `
+  CREATE VIEW events AS
+    SELECT e.t AS time, i.path AS input, e.line, e.format, ${['activity', 'outcome', 'reason'].map(text).join(', ')},
+      e.account, ${EVENT_COLUMNS.map(({ name }) => `e.${name}`).join(', ')},
+      e."count", ${text('time_source')}, i.sha256 AS input_sha256, e.text
+    FROM event e JOIN input i ON i.input = e.input`
+
+const ATTEMPTS = `
+  CREATE VIEW attempts AS
+    SELECT e.t AS time, e.attempt, i.path AS input, e.line, ${['activity', 'outcome', 'reason'].map(text).join(', ')},
+      e.source_ip, e.account, e."count", e.failed_login, e.success_login AS successful_login, e.enumeration,
+      e.attempt IN (SELECT attempt FROM malicious) AS malicious, e.records, e.formats
+    FROM attempt e JOIN input i ON i.input = e.input`
+
+/**
+ * Makes the views that users query: `events` (a row for each event), `attempts` (a row for each try, joined of its
+ * records; `withAttempts`, because it takes a while) and the table `inputs`. Needs a full load.
+ */
+export async function createSqlTables(db: Database, inputs: readonly Input[], withAttempts: boolean): Promise<void> {
+  await db.run(EVENTS)
+  await db.run(INPUTS)
+  for (const input of inputs) await db.run(`INSERT INTO inputs VALUES (${inputRow(input).join(', ')})`)
+  if (!withAttempts) return
+  await investigate(db, ALL)
+  await db.run(ATTEMPTS)
+}
+
+const INPUTS = `
+  CREATE TABLE inputs (path VARCHAR, sha256 VARCHAR, bytes BIGINT, container VARCHAR, compression VARCHAR, also_at VARCHAR[],
+    lines BIGINT, parsed BIGINT, ignored BIGINT, blank BIGINT, rejected BIGINT, events BIGINT, faults BIGINT, formats VARCHAR[],
+    time_zone VARCHAR, time_zone_assumed BOOLEAN, year_source VARCHAR, first_event TIMESTAMP, last_event TIMESTAMP)`
+
+function inputRow(input: Input): string[] {
+  const { lines, parsed, ignored, blank, rejected, events, faults } = input
+  return [
+    literal(input.path),
+    literal(input.sha256),
+    String(input.bytes),
+    nullable(input.container?.path ?? null),
+    nullable(input.compression),
+    list(input.also_at),
+    ...[lines, parsed, ignored, blank, rejected, events, faults].map(String),
+    list(input.formats.map(({ id }) => id)),
+    literal(input.time_zone),
+    String(input.time_zone_assumed),
+    nullable(input.year_source),
+    instant(input.first_event),
+    instant(input.last_event),
+  ]
+}
+
+function nullable(value: string | null): string {
+  return value === null ? 'NULL' : literal(value)
+}
+
+function list(values: readonly string[]): string {
+  return `[${values.map(literal).join(', ')}]::VARCHAR[]`
+}
+
+function instant(iso: string | null): string {
+  return iso === null ? 'NULL' : `CAST(${literal(iso.replace(/Z$/, ''))} AS TIMESTAMP)`
+}

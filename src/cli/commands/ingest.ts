@@ -1,0 +1,85 @@
+import { resolve } from 'node:path'
+import { ingestCase } from '../../ingest/ingest-case.ts'
+import { TatouError } from '../../model/errors.ts'
+import { renderIngest } from '../../output/case.ts'
+import { lockCase } from '../../store/case-folder.ts'
+import { formatInstant } from '../../time/instant.ts'
+import type { Host, Invocation } from '../command.ts'
+import { caseReading, INCOMPLETE, openRunStore, storeOptions } from '../evidence.ts'
+import { outputOptions, readingOptions, text, UsageFaults } from '../options.ts'
+import { present } from '../present.ts'
+import { errorCode, whyUnwritable } from '../system-error.ts'
+import { version } from '../version.ts'
+
+/** `ingest`: keeps logs in a case. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { host, signal, progress, messages, args, options } = invocation
+  const faults = new UsageFaults()
+  const shown = text(options, 'case')
+  if (shown === null) faults.add('name the case with --case DIR')
+  const reading = caseReading(readingOptions(invocation, faults))
+  const output = outputOptions(invocation, ['table', 'json'], faults)
+  if (args.filter((path) => path === '-').length > 1) faults.add('standard input (-) can be read only once')
+  faults.check()
+  const folder = shown ?? ''
+  const done = { keeping: 0, reading: 0 }
+  const ingested = await writing(folder, async () => {
+    const locked = await lockCase(resolve(host.cwd, folder), folder)
+    const release = invocation.atExit(() => locked.close())
+    try {
+      return await ingestCase(locked, {
+        paths: args,
+        cwd: host.cwd,
+        stdin: host.stdin,
+        signal,
+        shown: folder,
+        reading,
+        copy: options['copy'] !== false,
+        at: formatInstant(host.now() * 1000),
+        actor: actorOf(host),
+        version: version(),
+        openStore: (file) => openRunStore(invocation, { ...storeOptions(host, 0), file }),
+        onBytes: (bytes, label) => {
+          done[label] += bytes
+          progress.update({ done: done[label], total: 0, unit: 'bytes', label })
+        },
+      })
+    } finally {
+      release()
+      locked.close()
+    }
+  })
+  for (const { path, problem, hint } of ingested.unreadable) messages.error(`${path} ${problem}`, { hint })
+  for (const path of ingested.own) messages.warning(`${path} is part of the case itself and was left out`)
+  const document = {
+    schema: 'tatou-ir/ingest/v1' as const,
+    inputs: ingested.case.inputs.map(({ ledger }) => ledger),
+    config: null,
+    added: ingested.added,
+    already_there: ingested.already_there,
+    unreadable: [...ingested.unreadable],
+  }
+  const context = { inputs: [folder, ...args], db: null, span: [] }
+  await present(invocation, output, context, (format, style) => renderIngest(document, format, style))
+  return ingested.unreadable.length > 0 ? INCOMPLETE : 0
+}
+
+/** Who does it, for the custody log: the user's name as the system gives it. */
+function actorOf({ env }: Host): string {
+  return env['USER'] || env['LOGNAME'] || env['USERNAME'] || 'unknown'
+}
+
+/** What the system or the engine says when the case cannot be written, as an error about the case. */
+async function writing<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (errorCode(error) !== undefined) throw unwritable(folder, whyUnwritable(error), error)
+    if (error instanceof Error && error.message.startsWith('IO Error:')) throw unwritable(folder, error.message.slice(10), error)
+    throw error
+  }
+}
+
+function unwritable(path: string, problem: string, cause: unknown): TatouError {
+  return new TatouError('case-unwritable', { path, problem }, { cause })
+}
