@@ -8,13 +8,15 @@ export interface FileBuffer {
 }
 
 const BUFFER_BYTES = 1_048_576
+const SMALLEST_BUFFER_BYTES = 4096
 
 /** How many bytes of the buffer before stand in front of `from`, so that a character cut in two can be seen whole. */
 const OVERLAP = 4
 
 /**
  * Opens a file for reading only. O_NONBLOCK, because a pipe that took the place of a file between the look and
- * the opening would otherwise hold us for ever; on a regular file it means nothing (and where it does not exist it is undefined, which adds no bit).
+ * the opening would otherwise hold us for ever; on a regular file it means nothing, and on Windows it is undefined and
+ * adds no bit.
  */
 export function openForReading(file: string | Buffer): Promise<FileHandle> {
   return open(file, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -28,12 +30,13 @@ export async function* fileBuffers(
   file: string,
   options: { signal?: AbortSignal | undefined; bufferBytes?: number | undefined } = {},
 ): AsyncGenerator<FileBuffer> {
-  const size = options.bufferBytes ?? BUFFER_BYTES
-  let current = Buffer.alloc(OVERLAP + size)
-  let other = Buffer.alloc(OVERLAP + size)
   const handle = await openForReading(file)
-  let reading = fill(handle, current, 0)
+  let reading = Promise.resolve(0)
   try {
+    const size = await bufferSize(handle, options.bufferBytes ?? BUFFER_BYTES)
+    let current = Buffer.alloc(OVERLAP + size)
+    let other = Buffer.alloc(OVERLAP + size)
+    reading = fill(handle, current, 0)
     for (let position = 0; ;) {
       const length = await reading
       options.signal?.throwIfAborted()
@@ -50,6 +53,12 @@ export async function* fileBuffers(
     await reading.catch(() => 0)
     await handle.close()
   }
+}
+
+/** Thousands of small files must not cost thousands of large buffers. Even, and one byte more than the file seems to have. */
+async function bufferSize(handle: FileHandle, most: number): Promise<number> {
+  const { size } = await handle.stat()
+  return Math.min(most, Math.max(SMALLEST_BUFFER_BYTES, size + 2 - (size % 2)))
 }
 
 /** Reads until the buffer is full behind the overlap, or the file ends. Returns how many bytes. */
