@@ -174,7 +174,8 @@ function pipeline(line: string): string[] {
 /** The words of a command as a shell reads them, as far as the documentation needs it. */
 function words(command: string): string[] {
   return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => {
-    if (/[$`*;&<>()\\]/.test(word.replaceAll(/'[^']*'/g, ''))) throw new Error(`this needs a shell: ${command}`)
+    const [bare, quoted] = [word.replaceAll(/'[^']*'|"[^"]*"/g, ''), word.replaceAll(/'[^']*'/g, '')]
+    if (/[*;&<>()]/.test(bare) || /[$`\\]/.test(quoted)) throw new Error(`this needs a shell: ${command}`)
     return word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2')
   })
 }
