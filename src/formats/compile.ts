@@ -126,7 +126,7 @@ export function compileLoad(plan: LoadPlan, source: string, extras: LineExtras):
 export function compileJsonLoad(plan: LoadPlan, file: string): LoadQuery | undefined {
   const [format] = plan.formats
   if (!format || plan.formats.length > 1 || plan.wrappers.length > 0 || plan.depth !== 'slim') return undefined
-  const compiled = compileFormat(format, 1, (position) => `k${position}`)
+  const compiled = compileFormat(format, 1, (_, position) => `k${position}`)
   const columns = compiled.shape?.columns
   if (columns === undefined) return undefined
   const keys = columns.map(({ name }, index) => `${identifier(name)} AS k${index + 1}`).join(', ')

@@ -1,6 +1,7 @@
 import { identifier, literal } from '../sql/literal.ts'
-import { extractAll, field, groupNames, jsonShape, readObject, ruleCaptures, type JsonShape } from './captures.ts'
+import { extractAll, field, groupNames, ruleCaptures } from './captures.ts'
 import { conditionSql, matchesSql } from './condition.ts'
+import { jsonShape, type JsonShape, type Top } from './json-shape.ts'
 import type { ColumnName, LogFormat, Meaning, MessageRule } from './log-format.ts'
 
 /**
@@ -56,11 +57,7 @@ export function compileFormats(formats: readonly LogFormat[]): CompiledFormat[] 
  * Compiles one format. `top` spells the value at a position of the outermost level of a JSON object; it is
  * a field of the struct, unless the engine's own reader has made columns of the keys.
  */
-export function compileFormat(
-  format: LogFormat,
-  number: number,
-  top: (position: number) => string = (position) => `struct_extract_at(${frameStruct(number)}, ${position})`,
-): CompiledFormat {
+export function compileFormat(format: LogFormat, number: number, top?: Top): CompiledFormat {
   const struct = frameStruct(number)
   const { frame } = format
   if (frame.kind === 'text') {
@@ -79,7 +76,7 @@ export function compileFormat(
   const shape = jsonShape(frame)
   const captures = new Map(
     Object.entries(frame.paths).map(([name, paths]) => {
-      const picks = paths.map((path) => present(shape.pick(top, path)))
+      const picks = paths.map((path) => present(shape.pick(top ?? shape.topOf(struct), path)))
       return [name, picks.length === 1 ? picks.join('') : `coalesce(${picks.join(', ')})`]
     }),
   )
@@ -90,7 +87,7 @@ export function compileFormat(
     captures,
     frame: frameOf(format, number, captures),
     claim: claims.map((claim) => `(${claim})`).join(' OR '),
-    extract: readObject('text', shape.structure),
+    extract: shape.extract('text'),
     shape,
   }
 }
