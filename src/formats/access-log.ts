@@ -13,8 +13,11 @@ const TIME = String.raw`\[(?P<time>\d\d/${MONTH}/\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]
 /** Colours that werkzeug writes around the request. */
 const COLOUR = String.raw`(?:\x1b\[[\d;]*m)*`
 
-/** The request line, or what was sent in its stead: `-`, nothing, the first bytes of a TLS handshake. */
-const REQUEST = String.raw`"(?:${COLOUR}(?P<http_method>[A-Z][A-Z_-]{1,19}) (?P<url_original>(?:[^"\\ ]|\\.)${QUOTED}?)(?: HTTP/\d(?:\.\d)?)?${COLOUR}|-|(?P<message>${QUOTED}))"`
+/**
+ * The request line, or what was sent in its stead: `-`, nothing, the first bytes of a TLS handshake. Some servers
+ * write quotes as they come, so a URL may hold one; an escaped quote never ends it.
+ */
+const REQUEST = String.raw`"(?:${COLOUR}(?P<http_method>[A-Z][A-Z_-]{1,19}) (?P<url_original>(?:[^"\\ ]|\\.)(?:[^\\]|\\.)*?)(?: HTTP/\d(?:\.\d)?)?${COLOUR}|-|(?P<message>${QUOTED}))"`
 
 /** `X-Forwarded-For` behind the user agent, as nginx's own `main` format has it. */
 const FORWARDED = String.raw`(?: "(?P<forwarded_ip>${ADDRESS}(?:, ?${ADDRESS})*)")?`
@@ -28,8 +31,7 @@ const REQUEST_ID = String.raw`(?:${FIELDS}? +(?:\w+=)?"?(?P<request_id>[0-9a-f]{
 const PATTERN = [
   String.raw`(?:INFO:werkzeug:)?${CLIENT} [^\s"]+ (?P<user_name>${QUOTED}?) ${TIME} ${REQUEST}`,
   String.raw` (?:(?P<http_status>\d{3})|-) (?:(?P<http_bytes>\d+)|-)`,
-  String.raw`(?:(?: \d+)? "${QUOTED}" "(?P<user_agent>${QUOTED})"${FORWARDED})?`,
-  `${REQUEST_ID}${FIELDS} *`,
+  String.raw`(?:(?:(?: \d+)? "${QUOTED}" "(?P<user_agent>${QUOTED})"${FORWARDED})?${REQUEST_ID}${FIELDS}| ".*") *`,
 ].join('')
 
 const time = '2025-10-18T14:28:18.000000Z'
@@ -110,6 +112,31 @@ const SAMPLES: readonly Sample[] = [
       url_path: '/a b',
       http_status: 301,
       http_bytes: 5,
+    },
+  },
+  {
+    line: '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "GET /?q=<script>alert("x")</script> HTTP/1.1" 404 196 "-" "say "hi""',
+    ...FAILURE,
+    columns: {
+      source_ip: '198.51.100.7',
+      http_method: 'GET',
+      url_original: '/?q=<script>alert("x")</script>',
+      url_path: '/',
+      url_query: 'q=<script>alert("x")</script>',
+      http_status: 404,
+      http_bytes: 196,
+    },
+  },
+  {
+    line: '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "GET /x\\" 200 5 \\"y HTTP/1.1" 404 196',
+    ...FAILURE,
+    columns: {
+      source_ip: '198.51.100.7',
+      http_method: 'GET',
+      url_original: '/x\\" 200 5 \\"y',
+      url_path: '/x\\" 200 5 \\"y',
+      http_status: 404,
+      http_bytes: 196,
     },
   },
   // A name for the basic method that looks like the rest of another line.

@@ -1,5 +1,8 @@
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
+import { jsonEcs } from './json-ecs.ts'
+import { jsonLines } from './json-lines.ts'
+import { jsonOtel } from './json-otel.ts'
 import { journaldJson } from './journald-json.ts'
 import { nginxError } from './nginx-error.ts'
 import { syslogBsd } from './syslog-bsd.ts'
@@ -20,4 +23,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   nginxError,
   apacheError,
   journaldJson,
+  jsonEcs,
+  jsonOtel,
+  jsonLines,
 ]

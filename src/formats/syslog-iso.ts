@@ -58,7 +58,7 @@ export const syslogIso: LogFormat = {
   reference: 'https://www.rsyslog.com/doc/configuration/templates.html (RSYSLOG_FileFormat)',
   frame: {
     kind: 'text',
-    pattern: `${PRIORITY}${ISO_TIME}(?: +${LEVEL})?(?: +${HOST})? +${TAG} *${BODY}`,
+    pattern: `${PRIORITY}${ISO_TIME}(?: +${LEVEL})?(?: +${HOST})? +${TAG}(?: +|$)${BODY}`,
     claim: 'time',
   },
   samples: [...framed(SYSLOG_SAMPLES, FRAMING), ...SAMPLES],
@@ -67,6 +67,7 @@ export const syslogIso: LogFormat = {
     `2025-10-18T16:28:18.123456 gate sshd[4242]: ${FAILED}`,
     '2025-10-18T16:28:18Z gate something happened',
     `2025-10-18T16:28+02:00 gate sshd[4242]: ${FAILED}`,
+    '2025-10-18T16:28:18.123Z balancer 198.51.100.7:44325 192.0.2.1:80 0.013 0.164 0.000 200 200 391 107999',
     '2025-10-18T16:28:18.123Z  INFO 1234 --- [main] com.example.Application : Started',
   ],
 }
