@@ -104,7 +104,8 @@ export function wrap(text: string, room: number): string[] {
   return lines
 }
 
-function pieces(word: string, room: number): string[] {
+/** Escaped text in pieces of at most `room` cells; nothing is lost, nothing is added. */
+export function pieces(word: string, room: number): string[] {
   if (displayWidth(word) <= room) return word === '' ? [] : [word]
   const out: string[] = []
   let piece = ''

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AccountsDocument } from '../../model/accounts.ts'
 import { EventDocument } from '../../model/event.ts'
+import { ExplanationDocument } from '../../model/explanation.ts'
+import { FormatsDocument } from '../../model/formats.ts'
 import { SourcesDocument } from '../../model/sources.ts'
 import { TimelineDocument } from '../../model/timeline.ts'
 import type { Invocation } from '../command.ts'
@@ -13,6 +15,8 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   sources: SourcesDocument,
   accounts: AccountsDocument,
   events: EventDocument,
+  explanation: ExplanationDocument,
+  formats: FormatsDocument,
 }
 
 /** `schema [NAME]`: a JSON Schema generated from the model that the program itself uses. */
