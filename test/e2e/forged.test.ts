@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { events, folderOf, timeline } from './ask.ts'
 import { accountOf, FORGED_LOGS, FORGED_SOURCE } from './forged-logs.ts'
-import { lines, security } from './logs.ts'
 
 describe('a forged account', () => {
   it('changes neither counts nor sources nor the verdict', async () => {
