@@ -30,7 +30,7 @@ export interface Survey {
 }
 
 /** Every how many lines the index notes an offset. */
-export const INDEX_STEP = 64
+export const INDEX_STEP = 16
 
 /** A longer line goes through the spool, where it is cut and reported. */
 export const MAX_LINE_BYTES = 1_048_576

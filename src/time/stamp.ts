@@ -29,14 +29,12 @@ export const PLAUSIBLE = `BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2199-12-
 /** The year that stamps without one are read in; a leap year, so that 29 February parses. */
 export const PLACEHOLDER_YEAR = 2000
 
-/**
- * Whether a stamp ends in a zone: Z, a name, or an offset (`+02:00`, `+0200`, `+02`), told by the sign at its
- * place from the end. A date alone has such a sign too, and no zone.
- */
-const hasZone = (text: string): string => {
-  const sign = (place: number): string => `${text}[-${place}] = '+' OR ${text}[-${place}] = '-'`
-  return `(length(${text}) > 10 AND (ord(right(${text}, 1)) NOT BETWEEN 48 AND 57 OR ${sign(6)} OR ${sign(5)} OR ${sign(3)}))`
-}
+/** A zone at the end: a name, or an offset (`+02:00`, `+0200`, `+02`) behind a time, since a date has such a sign too. */
+const ZONE = `'[A-Za-z]$|\\d\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$'`
+
+/** Whether a stamp ends in a zone. The two usual endings are told without a pattern. */
+const hasZone = (text: string): string =>
+  `(CASE WHEN suffix(${text}, 'Z') OR suffix(${text}, '+00:00') THEN true ELSE regexp_matches(${text}, ${ZONE}) END)`
 
 // A cast to TIMESTAMP drops an offset in silence, so that a stamp goes through TIMESTAMPTZ; that cast takes what
 // has no zone for UTC. Its words (`infinity`, `epoch`) are no stamps.
