@@ -186,10 +186,9 @@ async function countUnclaimed(store: Store, input: number): Promise<number> {
   return Number(row?.['n'] ?? 0)
 }
 
-/** Row ids must stay dense, because they are the line numbers: a plain delete would leave a hole. */
+/** Row ids must stay dense, because they are the line numbers: those of deleted rows are not used again, so the table is made anew. */
 async function dropRows(store: Store, firstRow: number): Promise<void> {
-  await store.run(`CREATE TEMP TABLE kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; TRUNCATE record;
-    INSERT INTO record SELECT * FROM kept; DROP TABLE kept`)
+  await store.run(`CREATE TABLE kept AS SELECT * FROM record WHERE rowid < ${firstRow}; DROP TABLE record; ALTER TABLE kept RENAME TO record`)
 }
 
 async function lineFile(store: Store, stream: LogStream, found: Survey, input: number): Promise<LineFile> {
