@@ -16,7 +16,6 @@ const FONTS =
 
 const PLAIN = { colour: FOREGROUND, bold: false, dim: false }
 
-// oxlint-disable-next-line no-control-regex -- this is what terminals are told
 const SGR = /\u001B\[([\d;]*)m/g
 
 /** The style after one code of a `CSI … m` sequence. */
@@ -54,13 +53,10 @@ const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '
 
 /** Text for XML 1.0: what has a meaning is named, and what may not stand in it at all is replaced. */
 function escapeXml(text) {
-  return (
-    text
-      .toWellFormed()
-      // oxlint-disable-next-line no-control-regex -- XML forbids these
-      .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFFFE\uFFFF]/g, '\uFFFD')
-      .replace(/[&<>"']/g, (character) => ENTITIES[character])
-  )
+  return text
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\uFFFE\uFFFF]/g, '\uFFFD')
+    .replace(/[&<>"']/g, (character) => ENTITIES[character])
 }
 
 function cells(text) {

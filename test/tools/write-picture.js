@@ -9,13 +9,10 @@ const COLUMNS = 100
 const COMMAND = 'tatou-ir timeline samples/tatou-campaign'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const program = COMMAND.replace('tatou-ir', 'node bin/tatou-ir.js --no-progress')
+const command = COMMAND.replace('tatou-ir', 'node bin/tatou-ir.js --no-progress')
 const environment = { PATH: process.env.PATH, TERM: 'xterm', LC_ALL: 'C.UTF-8', FORCE_COLOR: '1' }
-const shown = execFileSync('script', ['-qec', `stty cols ${COLUMNS} -onlcr; ${program}`, '/dev/null'], {
-  cwd: root,
-  env: environment,
-  encoding: 'utf8',
-})
+const [program, ...args] = ['script', '-qec', `stty cols ${COLUMNS} -onlcr; ${command}`, '/dev/null']
+const shown = execFileSync(program, args, { cwd: root, env: environment, encoding: 'utf8' })
 const picture = terminalSvg(`\u001B[1m$\u001B[22m npx ${COMMAND}\n\n${shown}`, { columns: COLUMNS, title: COMMAND })
 writeFileSync(new URL('../../docs/images/timeline.svg', import.meta.url), picture)
 process.stderr.write(`docs/images/timeline.svg: ${picture.length} characters\n`)
