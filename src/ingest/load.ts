@@ -13,6 +13,7 @@ import { requireZone } from '../store/zone-clock.ts'
 import { deriveAcrossInputs } from './derive.ts'
 import { detectFormats, findClaimants } from './detect-format.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
+import { problemOfSystem } from './input-problem.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
 import { lineRelation, type LineFile } from './relation.ts'
 import { writeSpool } from './spool.ts'
@@ -60,12 +61,13 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
   await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
   const unreadable: UnreadableInput[] = []
-  for (const stream of distinctStreams(await surveyEqual(streams, options), loads)) {
+  for (const surveyed of distinctStreams(await surveyEqual(streams, options, unreadable), loads)) {
     options.signal?.throwIfAborted()
-    const load = await loadOne(store, stream, loads.length + 1, streams.length > 1, options)
-    if (load.survey.encoding === 'binary') {
-      unreadable.push(noText(stream.stream.path))
-    }
+    const { stream } = surveyed
+    const load = await readable(stream, unreadable, () => loadOne(store, surveyed, loads.length + 1, streams.length > 1, options))
+    if (load === undefined) continue
+    if (load.survey.encoding === 'binary') unreadable.push(noText(stream.path))
+    if (load.changed) unreadable.push({ path: stream.path, problem: 'changed while it was read', hint: 'copy the log first and give the copy' })
     loads.push(load)
   }
   const present = await presentColumns(store)
@@ -77,6 +79,18 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
 /** What is said of an input whose bytes are no text. */
 export function noText(path: string): UnreadableInput {
   return { path, problem: 'is no text', hint: 'name a log file; compressed files are recognised by their content' }
+}
+
+/** Runs a step that reads a stream; when the system refuses, the stream is noted as unreadable and left out. */
+async function readable<T>(stream: LogStream, unreadable: UnreadableInput[], step: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await step()
+  } catch (error) {
+    const problem = problemOfSystem(error)
+    if (!problem) throw error
+    unreadable.push(problem.at(stream.path))
+    return undefined
+  }
 }
 
 interface Surveyed {
@@ -91,16 +105,19 @@ export interface StreamLoad {
   readonly survey: Survey
   readonly alsoAt: string[]
   readonly firstRow: number
+  /** Somebody wrote to the file while it was read: what was loaded is one of its states, or a mix of two. */
+  readonly changed: boolean
 }
 
 /** Surveys small streams and those that may be equal to another; the large others wait for their load. */
-async function surveyEqual(streams: readonly LogStream[], options: LoadOptions): Promise<Surveyed[]> {
+async function surveyEqual(streams: readonly LogStream[], options: LoadOptions, unreadable: UnreadableInput[]): Promise<Surveyed[]> {
   const sizes = new Map<number, number>()
   for (const stream of streams) sizes.set(stream.bytes, (sizes.get(stream.bytes) ?? 0) + 1)
   const surveyed: Surveyed[] = []
   for (const stream of streams) {
     const now = stream.bytes < (options.concurrentBytes ?? CONCURRENT_BYTES) || (sizes.get(stream.bytes) ?? 0) > 1
-    surveyed.push({ stream, survey: now ? await survey(stream.file, options) : undefined })
+    const found = now ? await readable(stream, unreadable, () => survey(stream.file, options)) : undefined
+    if (!now || found) surveyed.push({ stream, survey: found })
   }
   return surveyed
 }
@@ -119,7 +136,7 @@ async function loadOne(store: Store, surveyed: Surveyed, input: number, several:
   const before = await fingerprint(stream.file)
   const firstRow = await countRows(store)
   const found = surveyed.survey ?? (await loadWhileSurveying(store, stream, input, several, options))
-  const load: StreamLoad = { input, stream, survey: found, alsoAt: [], firstRow }
+  const load = { input, stream, survey: found, alsoAt: [], firstRow, changed: false }
   await store.run(
     `INSERT INTO input VALUES (${input}, ${literal(stream.path)}, ${literal(found.sha256)}, ${firstRow}, ${found.lines})`,
   )
@@ -136,18 +153,26 @@ async function loadOne(store: Store, surveyed: Surveyed, input: number, several:
   if (options.inputFormat === undefined) await secondPass(store, input, options)
   const rows = (await countRows(store)) - firstRow
   if (rows !== found.lines) throw new TatouError('lines-lost', { path: stream.path, lines: found.lines, rows })
-  if (before !== (await fingerprint(stream.file))) throw new TatouError('input-changed', { path: stream.path })
-  return load
+  return { ...load, changed: before !== (await fingerprint(stream.file)) }
 }
 
 /** Optimistic: loads the file as if it were clean while its bytes are surveyed. Rows stay only if it was. */
 async function loadWhileSurveying(store: Store, stream: LogStream, input: number, several: boolean, options: LoadOptions): Promise<Survey> {
   const lines: LineFile = { file: await linkTo(store, stream, input), kind: 'clean', newline: 'lf' }
   const firstRow = await countRows(store)
-  const [found, way] = await Promise.all([
-    survey(stream.file, options),
+  // Both must have ended before anything is dropped, whichever of them fails.
+  const [surveyed, way] = await Promise.all([
+    survey(stream.file, options).then(
+      (found) => ({ found }),
+      (error: unknown) => ({ error }),
+    ),
     insertFast(store, lines, input, several, options).catch(() => 'failed' as const),
   ])
+  if ('error' in surveyed) {
+    await dropRows(store, firstRow)
+    throw surveyed.error
+  }
+  const { found } = surveyed
   const rows = (await countRows(store)) - firstRow
   const asJson = way !== 'json' || (found.braces && (await countUnclaimed(store, input)) === 0)
   if (way === 'failed' || !found.clean || found.newline !== 'lf' || rows !== found.lines || !asJson) {
@@ -186,9 +211,10 @@ async function countUnclaimed(store: Store, input: number): Promise<number> {
   return Number(row?.['n'] ?? 0)
 }
 
-/** Row ids must stay dense, because they are the line numbers: those of deleted rows are not used again, so the table is made anew. */
+/** Row ids must stay dense, because they are the line numbers, and neither DELETE nor TRUNCATE gives them back. */
 async function dropRows(store: Store, firstRow: number): Promise<void> {
-  await store.run(`CREATE TABLE kept AS SELECT * FROM record WHERE rowid < ${firstRow}; DROP TABLE record; ALTER TABLE kept RENAME TO record`)
+  await store.run(`CREATE TABLE kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; DROP TABLE record;
+    ALTER TABLE kept RENAME TO record`)
 }
 
 async function lineFile(store: Store, stream: LogStream, found: Survey, input: number): Promise<LineFile> {

@@ -56,11 +56,6 @@ const CATALOGUE = {
     message: (p) => `the lines of ${p['path']} do not add up: ${p['lines']} lines, ${p['classes']} accounted for`,
     hint: 'this is a fault of tatou-ir: please report it, with the file if you may share it',
   },
-  'input-changed': {
-    exit: 4,
-    message: (p) => `${p['path']} changed while it was read`,
-    hint: 'copy the log first and give the copy',
-  },
   'case-missing': {
     exit: 2,
     message: (p) => `there is no case in ${p['path']}`,
@@ -92,6 +87,11 @@ const CATALOGUE = {
     hint: 'the case is as it was before',
   },
   'query': { exit: 2, message: (p) => `${p['problem']}`, hint: (p) => `${p['hint']}` },
+  'input-changed': {
+    exit: 4,
+    message: (p) => `${p['path']} changed while it was read`,
+    hint: 'copy the log first and give the copy',
+  },
   'internal': { exit: 70, message: (p) => `${p['problem']}`, hint: 'this is a fault of tatou-ir: run again with --debug and report it' },
 } as const satisfies Readonly<Record<string, Message>>
 
