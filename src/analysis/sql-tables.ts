@@ -8,20 +8,24 @@ import { investigate } from './investigation.ts'
 const ALL = { since: null, until: null, sources: [], accounts: [] } as const
 
 /** Words from fixed lists are shown as text, so that comparing one with any other text is no error. */
-const text = (column: string): string => `CAST(e.${column} AS VARCHAR) AS ${column}`
+const word = (column: string): string => `CAST(e.${column} AS VARCHAR) AS ${column}`
+
+/** What most questions are about stands first; the other columns follow in the order of the event document. */
+const FIRST = ['source_ip', 'action']
+const OTHERS = EVENT_COLUMNS.map(({ name }) => name).filter((name) => !FIRST.includes(name))
 
 const EVENTS = `
   CREATE VIEW events AS
-    SELECT e.t AS time, i.path AS input, e.line, e.format, ${['activity', 'outcome', 'reason'].map(text).join(', ')},
-      e.account, ${EVENT_COLUMNS.map(({ name }) => `e.${name}`).join(', ')},
-      e."count", ${text('time_source')}, i.sha256 AS input_sha256, e.text
+    SELECT e.t AS time, ${['activity', 'outcome', 'reason'].map(word).join(', ')}, e.source_ip, e.account, e."count", e.action,
+      i.path AS input, e.line, ${OTHERS.map((name) => `e.${name}`).join(', ')}, e.format, ${word('time_source')},
+      i.sha256 AS input_sha256, e.text
     FROM event e JOIN input i ON i.input = e.input`
 
 const ATTEMPTS = `
   CREATE VIEW attempts AS
-    SELECT e.t AS time, e.attempt, i.path AS input, e.line, ${['activity', 'outcome', 'reason'].map(text).join(', ')},
-      e.source_ip, e.account, e."count", e.failed_login, e.success_login AS successful_login, e.enumeration,
-      e.attempt IN (SELECT attempt FROM malicious) AS malicious, e.records, e.formats
+    SELECT e.t AS time, ${['activity', 'outcome', 'reason'].map(word).join(', ')}, e.source_ip, e.account, e."count",
+      e.failed_login, e.success_login AS successful_login, e.enumeration,
+      e.attempt IN (SELECT attempt FROM malicious) AS malicious, i.path AS input, e.line, e.records, e.formats, e.attempt
     FROM attempt e JOIN input i ON i.input = e.input`
 
 /**

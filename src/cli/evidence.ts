@@ -89,7 +89,10 @@ async function sealStore(store: Store, { oneThread }: Need): Promise<void> {
  * and listed in `unreadable`.
  */
 export async function openEvidence(invocation: Invocation, options: InputOptions, need: Need): Promise<Evidence> {
-  const evidence = options.case === null ? await openPaths(invocation, options, need) : await openCase(invocation, options.case, options, need)
+  const evidence =
+    options.case === null
+      ? await openPaths(invocation, options, need)
+      : await openCase(invocation, options.case, options, need)
   for (const { path, problem, hint } of evidence.unreadable) invocation.messages.error(`${path} ${problem}`, { hint })
   return evidence
 }
@@ -123,7 +126,12 @@ async function openPaths(invocation: Invocation, options: InputOptions, need: Ne
 }
 
 /** A stored case in place of paths. Reading options given now hold for this run, which then reads the logs again. */
-async function openCase(invocation: Invocation, folder: string, options: ReadingOptions, need: Need): Promise<Evidence> {
+async function openCase(
+  invocation: Invocation,
+  folder: string,
+  options: ReadingOptions,
+  need: Need,
+): Promise<Evidence> {
   const { host, signal, progress, messages } = invocation
   const opened = await readCase(resolve(host.cwd, folder), folder)
   const total = opened.file.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -150,7 +158,8 @@ async function openCase(invocation: Invocation, folder: string, options: Reading
       loaded: loaded.inputs,
       inputs,
       paths: new Map(loaded.inputs.map(({ input, document }) => [input, document.path])),
-      offsetsOf: async (input, lines) => (await loaded.inputs.find((each) => each.input === input)?.reader())?.offsets(lines) ?? new Map(),
+      offsetsOf: async (input, lines) =>
+        (await loaded.inputs.find((each) => each.input === input)?.reader())?.offsets(lines) ?? new Map(),
       unreadable: loaded.unreadable,
       close,
     }
@@ -182,6 +191,13 @@ function evidenceOf(store: Store, loaded: readonly LoadedInput[]): Omit<Evidence
 
 /** Bytes of the paths that are plain files, as a guess at how much there is to work on. */
 async function sizeOf(paths: readonly string[], cwd: string): Promise<number> {
-  const sizes = await Promise.all(paths.map((path) => stat(resolve(cwd, path)).then((found) => (found.isFile() ? found.size : IN_MEMORY_BYTES + 1), () => 0)))
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(resolve(cwd, path)).then(
+        (found) => (found.isFile() ? found.size : IN_MEMORY_BYTES + 1),
+        () => 0,
+      ),
+    ),
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -41,7 +41,11 @@ export function mergeInputs(before: readonly ListedInput[], found: readonly Foun
     const keeps = own === undefined || (kept.stored && !own.stored) ? kept : { stored: own.stored, file: own.file }
     inputs.set(sha256, withLocations({ sha256, bytes, ...keeps }, all))
   }
-  return { inputs: [...inputs.values()].toSorted(compareInputs), added: added.toSorted(compareInputs), known: known.toSorted(compareInputs) }
+  return {
+    inputs: [...inputs.values()].toSorted(compareInputs),
+    added: added.toSorted(compareInputs),
+    known: known.toSorted(compareInputs),
+  }
 }
 
 function locationOf({ path, container, compression, mtime }: LogStream): CaseLocation {

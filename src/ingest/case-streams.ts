@@ -19,7 +19,11 @@ export function streamOf({ path, bytes, container, compression, mtime }: ListedI
 }
 
 /** The reading options of a case as those of a load. */
-export function loadReading({ timezone, year, input_format: inputFormat }: CaseReading): Pick<LoadOptions, 'timezone' | 'year' | 'inputFormat'> {
+export function loadReading({
+  timezone,
+  year,
+  input_format: inputFormat,
+}: CaseReading): Pick<LoadOptions, 'timezone' | 'year' | 'inputFormat'> {
   return { timezone: timezone ?? undefined, year: year ?? undefined, inputFormat: inputFormat ?? undefined }
 }
 

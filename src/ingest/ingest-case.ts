@@ -84,7 +84,9 @@ async function prepare(store: Store, locked: LockedCase, options: IngestOptions)
   const reading = before ? mergeReading(before.reading, options.reading) : options.reading
   const tool = { name: 'tatou-ir' as const, version: options.version }
   const derived = await derive(store, { inputs: merged.inputs, tool, reading }, locked, options)
-  const noTexts = derived.inputs.filter(({ encoding, sha256 }) => encoding === 'binary' && found.some((each) => each.sha256 === sha256))
+  const noTexts = derived.inputs.filter(
+    ({ encoding, sha256 }) => encoding === 'binary' && found.some((each) => each.sha256 === sha256),
+  )
   return {
     file: {
       schema: 'tatou-ir/case/v1',
@@ -102,7 +104,10 @@ async function prepare(store: Store, locked: LockedCase, options: IngestOptions)
 }
 
 /** A case that lies in a folder which is ingested does not take itself in. */
-async function outside(streams: readonly LogStream[], folder: string): Promise<{ streams: LogStream[]; own: string[] }> {
+async function outside(
+  streams: readonly LogStream[],
+  folder: string,
+): Promise<{ streams: LogStream[]; own: string[] }> {
   const outer: LogStream[] = []
   const own: string[] = []
   for (const stream of streams) {
@@ -121,7 +126,10 @@ async function keep(
   options: IngestOptions,
 ): Promise<FoundStream> {
   const { file, path } = stream
-  const sha256 = await digestOf(file, { signal: options.signal, onBytes: (bytes) => options.onBytes?.(bytes, 'keeping') })
+  const sha256 = await digestOf(file, {
+    signal: options.signal,
+    onBytes: (bytes) => options.onBytes?.(bytes, 'keeping'),
+  })
   const earlier = [...(before?.inputs ?? []), ...found.map(({ sha256: digest, kept }) => ({ sha256: digest, ...kept }))]
   const stored = earlier.find((input) => input.sha256 === sha256 && input.stored)
   if (stored) return { stream, sha256, kept: { stored: true, file: stored.file } }
@@ -190,7 +198,11 @@ async function isCurrent(
   return before.inputs
 }
 
-async function fileOf(input: ListedInput, { folder, staging }: LockedCase, { shown, signal }: IngestOptions): Promise<string> {
+async function fileOf(
+  input: ListedInput,
+  { folder, staging }: LockedCase,
+  { shown, signal }: IngestOptions,
+): Promise<string> {
   const staged = join(staging, input.sha256)
   if (input.stored && (await look(staged))) return staged
   return evidenceOf({ folder, shown }, input, signal)
@@ -209,7 +221,11 @@ function mergeUnreadable(
 }
 
 /** Puts all that is new in its place, the list last. Nothing happens when nothing is new. */
-async function settle({ file, merged, hasDatabase }: Prepared, locked: LockedCase, options: IngestOptions): Promise<void> {
+async function settle(
+  { file, merged, hasDatabase }: Prepared,
+  locked: LockedCase,
+  options: IngestOptions,
+): Promise<void> {
   const { before, folder, staging } = locked
   const text = listText(file)
   const isUnchanged = before !== undefined && listText(before) === text

@@ -57,7 +57,11 @@ export async function loadCase(store: Store, opened: Case, options: ReadCaseOpti
     reader: () => Promise.resolve(createLineReader(load.stream, load.survey)),
   }))
   const isAsStored = asked === fingerprintOf(opened.file)
-  return { inputs: loaded, unreadable, reread: isAsStored ? whyReread(isOwnVersion) : 'they are to be read in another way' }
+  return {
+    inputs: loaded,
+    unreadable,
+    reread: isAsStored ? whyReread(isOwnVersion) : 'they are to be read in another way',
+  }
 }
 
 function whyReread(isOwnVersion: boolean): string {
@@ -113,7 +117,9 @@ async function checkRows(db: Database, opened: Case): Promise<void> {
   const [others] = await db.rows('SELECT count(*) AS n FROM record ANTI JOIN input USING (input)')
   const { inputs } = opened.file
   const fits = rows.length === inputs.length && others?.['n'] === 0
-  const wrong = inputs.find(({ ledger, encoding }, at) => !rowsFit(rows[at] ?? {}, at + 1, ledger, encoding === 'binary'))
+  const wrong = inputs.find(
+    ({ ledger, encoding }, at) => !rowsFit(rows[at] ?? {}, at + 1, ledger, encoding === 'binary'),
+  )
   if (fits && wrong === undefined) return
   const problem = `${CASE_NAMES.database} does not hold what ${CASE_NAMES.list} says${wrong ? ` of ${wrong.path}` : ''}`
   throw hostile(opened.shown, problem, `delete ${CASE_NAMES.database}: the evidence is read in its place`)
@@ -126,7 +132,8 @@ function rowsFit(row: Readonly<Record<string, unknown>>, input: number, ledger: 
   const number = (name: string): number => Number(row[name] ?? 0)
   const instant = (name: string): string | null => (typeof row[name] === 'number' ? formatInstant(row[name]) : null)
   const first = number('first_rowid')
-  const isDense = ledger.lines === 0 || (number('first_row') === first && number('last_row') === first + ledger.lines - 1)
+  const isDense =
+    ledger.lines === 0 || (number('first_row') === first && number('last_row') === first + ledger.lines - 1)
   const tail = number('bytes') - ledger.bytes
   return (
     row['input'] === input &&
@@ -136,7 +143,9 @@ function rowsFit(row: Readonly<Record<string, unknown>>, input: number, ledger: 
     isDense &&
     (binary || (tail >= 0 && tail <= LINE_END_BYTES)) &&
     number('incomplete') === 0 &&
-    (['lines', 'parsed', 'events', 'ignored', 'blank', 'rejected'] as const).every((name) => number(name) === ledger[name]) &&
+    (['lines', 'parsed', 'events', 'ignored', 'blank', 'rejected'] as const).every(
+      (name) => number(name) === ledger[name],
+    ) &&
     instant('first_event') === ledger.first_event &&
     instant('last_event') === ledger.last_event
   )

@@ -35,7 +35,11 @@ export async function verifyCase(store: Store, opened: Case, options: VerifyOpti
   for (const [at, { document }] of asListed(opened.file.inputs, loaded.inputs).entries()) {
     const stored = opened.file.inputs[at]?.ledger
     if (stored !== undefined && canonicalJson(stored) === canonicalJson(document)) continue
-    faults.push({ code: 'ledger', path: document.path, message: `${CASE_NAMES.list} counts its lines in another way than its bytes say` })
+    faults.push({
+      code: 'ledger',
+      path: document.path,
+      message: `${CASE_NAMES.list} counts its lines in another way than its bytes say`,
+    })
   }
   return [...faults, ...(isAttached ? await rowFaults(store) : [databaseFault('was not made from its list')])]
 }
@@ -66,7 +70,9 @@ async function rowFaults(store: Store): Promise<Fault[]> {
   const differs = columns.map((name) => `a.${identifier(name)} IS DISTINCT FROM b.${identifier(name)}`).join(' OR ')
   const [own] = await store.rows('SELECT current_database() AS name')
   const made = `${identifier(String(own?.['name']))}.main.record`
-  const [row] = await store.rows(`SELECT count(*) AS n FROM ${made} a POSITIONAL JOIN ${ATTACHED}.main.record b WHERE ${differs}`)
+  const [row] = await store.rows(
+    `SELECT count(*) AS n FROM ${made} a POSITIONAL JOIN ${ATTACHED}.main.record b WHERE ${differs}`,
+  )
   return row?.['n'] === 0 ? [] : [databaseFault(`differs from the evidence in ${String(row?.['n'])} rows`)]
 }
 

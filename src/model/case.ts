@@ -35,9 +35,13 @@ export const CaseInput = z
   .refine(({ stored, file, sha256 }) => (stored ? file === `evidence/${sha256}` : file.startsWith('/')), {
     message: 'file is neither the stored copy nor an absolute path',
   })
-  .refine(({ ledger, ...input }) => ledger.sha256 === input.sha256 && ledger.bytes === input.bytes && ledger.path === input.path, {
-    message: 'the ledger is that of another input',
-  })
+  .refine(
+    ({ ledger, ...input }) =>
+      ledger.sha256 === input.sha256 && ledger.bytes === input.bytes && ledger.path === input.path,
+    {
+      message: 'the ledger is that of another input',
+    },
+  )
 export type CaseInput = z.infer<typeof CaseInput>
 
 /** How the logs of a case are read; null where nothing was given. */

@@ -53,9 +53,15 @@ function* verifiedLines({ verified, faults }: CaseShowDocument): Generator<Line>
   for (const { path, message } of faults) yield [span('  fault: ', 'danger'), valueSpan(path), span(` ${message}`)]
 }
 
-function* namedLines(title: string, tone: Tone, list: IngestDocument['added'], options: RenderOptions): Generator<Line> {
+function* namedLines(
+  title: string,
+  tone: Tone,
+  list: IngestDocument['added'],
+  options: RenderOptions,
+): Generator<Line> {
   const shown = options.full ? list : list.slice(0, ROWS_SHOWN)
-  for (const { path, sha256 } of shown) yield [span(`  ${title}  `, tone), valueSpan(path), span(`  ${sha256.slice(0, 16)}`, 'dim')]
+  for (const { path, sha256 } of shown)
+    yield [span(`  ${title}  `, tone), valueSpan(path), span(`  ${sha256.slice(0, 16)}`, 'dim')]
   const more = list.length - shown.length
   if (more > 0) yield [span(`  ${title}  and ${plural(more, 'more', 'more')}`, tone)]
 }
@@ -70,11 +76,23 @@ function* ingestLines(document: IngestDocument, options: RenderOptions): Generat
 }
 
 /** What a case holds. */
-export function renderCase(document: CaseShowDocument, format: CaseFormat, options: RenderOptions): AsyncIterable<string> {
-  return format === 'json' ? jsonDocument(CaseShowDocument, document) : printLines(caseLines(document, options), options)
+export function renderCase(
+  document: CaseShowDocument,
+  format: CaseFormat,
+  options: RenderOptions,
+): AsyncIterable<string> {
+  return format === 'json'
+    ? jsonDocument(CaseShowDocument, document)
+    : printLines(caseLines(document, options), options)
 }
 
 /** What an ingest did. */
-export function renderIngest(document: IngestDocument, format: CaseFormat, options: RenderOptions): AsyncIterable<string> {
-  return format === 'json' ? jsonDocument(IngestDocument, document) : printLines(ingestLines(document, options), options)
+export function renderIngest(
+  document: IngestDocument,
+  format: CaseFormat,
+  options: RenderOptions,
+): AsyncIterable<string> {
+  return format === 'json'
+    ? jsonDocument(IngestDocument, document)
+    : printLines(ingestLines(document, options), options)
 }

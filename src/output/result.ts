@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SqlDocument } from '../model/case.ts'
 import { chunks } from './chunks.ts'
 import { escapeCsv } from './escape-csv.ts'
+import { displayWidth, escapeTerminal, wrap } from './escape-terminal.ts'
 import { toJson } from './json.ts'
 import { span, valueSpan } from './line.ts'
 import type { Line, Span } from './line.ts'
@@ -10,6 +11,7 @@ import { printLines } from './print.ts'
 import type { Format, RenderOptions } from './render-options.ts'
 import { makeTable } from './table.ts'
 import type { Column, Table } from './table.ts'
+import { visible } from './visible.ts'
 import { plural } from './words.ts'
 
 /** A cell: text, number, truth value, null, or a list or an object of them. */
@@ -101,23 +103,30 @@ function cellSpan(value: Cell): Span {
 }
 
 /** How many columns find room, from the left, at least one. */
-function fitting({ columns }: ResultStream, options: RenderOptions): number {
-  let room = options.columns
-  for (const [at, { name, type }] of columns.entries()) {
-    room -= Math.max(Math.min(name.length, NARROW), TIMES.test(type) ? TIME_CELLS : 4) + 2
-    if (room < 0) return Math.max(1, at)
+function fitting(
+  columns: readonly Column<Row>[],
+  sample: readonly Row[],
+  { columns: room, unicode }: RenderOptions,
+): number {
+  let used = 0
+  for (const [at, { title, cell, min = 0 }] of columns.entries()) {
+    const texts = [title, ...sample.map((row) => cell(row).text)]
+    const natural = Math.max(...texts.map((text) => displayWidth(escapeTerminal(text, unicode))))
+    used += Math.min(natural, min) + 2
+    if (used > room) return Math.max(1, at)
   }
   return columns.length
 }
 
 async function* tableLines(stream: ResultStream, options: RenderOptions): AsyncGenerator<Line> {
   const all = columnsOf(stream.columns)
-  const columns = all.slice(0, fitting(stream, options))
   const sample: Row[] = []
   let table: Table<Row> | undefined
   let count = 0
+  let shown = all.length
   function* begin(): Generator<Line> {
-    const made = makeTable(columns, sample, options)
+    shown = fitting(all, sample, options)
+    const made = makeTable(all.slice(0, shown), sample, options)
     table = made
     yield made.heading
     for (const row of sample) yield made.line(row)
@@ -129,10 +138,10 @@ async function* tableLines(stream: ResultStream, options: RenderOptions): AsyncG
   }
   if (table === undefined) yield* begin()
   yield [span(`  ${plural(count, 'row')}`, 'dim')]
-  const hidden = all.slice(columns.length).map(({ title }) => title)
-  if (hidden.length > 0) {
-    yield [span(`  no room for ${plural(hidden.length, 'more column')}: `, 'dim'), valueSpan(hidden.join(', '), 'dim')]
-  }
+  const hidden = all.slice(shown).map(({ title }) => visible(title))
+  if (hidden.length === 0) return
+  const note = `no room for ${plural(hidden.length, 'column')}: ${hidden.join(', ')}; every other --format has all`
+  for (const line of wrap(escapeTerminal(note, options.unicode), options.columns - 2)) yield [span(`  ${line}`, 'dim')]
 }
 
 /** A plan is a drawing of several lines in one cell. */

@@ -28,7 +28,9 @@ interface Origin extends Pick<CaseFile, 'tool' | 'reading'> {
 export function fingerprintOf({ tool, reading, inputs }: Origin): string {
   const columns = RECORD_COLUMNS.map(({ name, type }) => `${name} ${type}`)
   const of = inputs.map(({ path, sha256, bytes, mtime }) => ({ path, sha256, bytes, mtime }))
-  return createHash('sha256').update(canonicalJson({ tool, columns, reading, inputs: of })).digest('hex')
+  return createHash('sha256')
+    .update(canonicalJson({ tool, columns, reading, inputs: of }))
+    .digest('hex')
 }
 
 /** Leaves in a loaded store only what a case keeps, and says what it was made from. Afterwards the file is complete. */
@@ -106,7 +108,8 @@ async function checkObjects(store: Database, shown: string, expected: ReadonlyMa
     const [kind, name] = [String(row['kind']), String(row['name'])]
     const table = TABLES.find((each) => kind === 'table' && name === `main.${each}`)
     if (table === undefined) throw hostile(shown, `${CASE_NAMES.database} has a ${kind} ${name}`)
-    if (row['sql'] !== expected.get(table)) throw hostile(shown, `the columns of ${table} in ${CASE_NAMES.database} are not ours`)
+    if (row['sql'] !== expected.get(table))
+      throw hostile(shown, `the columns of ${table} in ${CASE_NAMES.database} are not ours`)
     found.add(table)
   }
   const missing = TABLES.find((table) => !found.has(table))

@@ -25,7 +25,12 @@ export async function stageEvidence(
 }
 
 /** Puts staged copies in their place. One that lies there already is of a run that was cut off, and is replaced. */
-export async function commitEvidence(folder: string, staging: string, digests: readonly string[], shown: string): Promise<void> {
+export async function commitEvidence(
+  folder: string,
+  staging: string,
+  digests: readonly string[],
+  shown: string,
+): Promise<void> {
   const evidence = join(folder, CASE_NAMES.evidence)
   await mkdir(evidence, { mode: 0o700 }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error

@@ -39,7 +39,8 @@ export async function readCase(path: string, shown: string): Promise<Case> {
   const database = await look(join(folder, CASE_NAMES.database))
   if (database !== undefined && !database.isFile()) throw hostile(shown, `${CASE_NAMES.database} is no regular file`)
   // The engine would read it together with the database; ours never leaves one behind.
-  if (await look(join(folder, `${CASE_NAMES.database}.wal`))) throw hostile(shown, `it has a ${CASE_NAMES.database}.wal`)
+  if (await look(join(folder, `${CASE_NAMES.database}.wal`)))
+    throw hostile(shown, `it has a ${CASE_NAMES.database}.wal`)
   const evidence = await look(join(folder, CASE_NAMES.evidence))
   if (evidence !== undefined && !evidence.isDirectory()) throw hostile(shown, `${CASE_NAMES.evidence} is no directory`)
   return { folder, shown, file: parseList(text, shown) }
@@ -48,7 +49,7 @@ export async function readCase(path: string, shown: string): Promise<Case> {
 /** The text of one of the case's own files, or undefined when it is not there. Throws TatouError `case-hostile`. */
 export async function readCaseText(folder: string, name: string, shown: string): Promise<string | undefined> {
   const text = await readPlainText(join(folder, name), MOST_TEXT_BYTES)
-  if (text === 'odd') throw hostile(shown, `${name} is no regular file of text`)
+  if (text === null) throw hostile(shown, `${name} is no regular file of text`)
   return text
 }
 
@@ -124,7 +125,8 @@ async function enter(path: string, shown: string): Promise<boolean> {
   // What a first ingest leaves that was cut off is ours; anything else makes it somebody's directory.
   const ours: readonly string[] = Object.values(CASE_NAMES)
   const foreign = names.find((name) => !ours.includes(name) && !name.startsWith(CASE_NAMES.staging))
-  if (foreign !== undefined) throw new TatouError('case-foreign', { path: shown, problem: 'is not empty and holds no case' })
+  if (foreign !== undefined)
+    throw new TatouError('case-foreign', { path: shown, problem: 'is not empty and holds no case' })
   await chmod(path, 0o700)
   return false
 }

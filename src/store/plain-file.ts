@@ -7,24 +7,25 @@ const CHUNK_BYTES = 1_048_576
 /** What a name stands for, without following a link; undefined when there is nothing of that name. */
 export async function look(path: string): Promise<Stats | undefined> {
   return lstat(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined
     throw error
   })
 }
 
 /**
- * The text of a regular file of at most `limit` bytes. Undefined when it does not exist; `odd` when it is a link, no
+ * The text of a regular file of at most `limit` bytes. Undefined when it does not exist; null when it is a link, no
  * regular file, too large, or no UTF-8.
  */
-export async function readPlainText(path: string, limit: number): Promise<string | 'odd' | undefined> {
+export async function readPlainText(path: string, limit: number): Promise<string | null | undefined> {
   const found = await look(path)
   if (found === undefined) return undefined
-  if (!found.isFile() || found.size > limit) return 'odd'
+  if (!found.isFile() || found.size > limit) return null
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await handle.readFile())
   } catch (error) {
-    if (error instanceof TypeError) return 'odd'
+    if (error instanceof TypeError) return null
     throw error
   } finally {
     await handle.close()

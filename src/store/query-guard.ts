@@ -37,13 +37,15 @@ const ACTING_FUNCTIONS: ReadonlySet<string> = new Set(['write_log', 'sleep_ms', 
 /** Only right at the beginning: a comment before it could be read in two ways. */
 const EXPLAIN = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?/i
 
-const ONLY_QUERIES = {
+/** The refusal of everything else. */
+export const ONLY_QUERIES = {
   problem: 'this is not one single query that only reads',
   hint: 'write one SELECT (or FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, EXPLAIN, PIVOT with IN)',
 } as const
 
 /** What helps with most queries that fail. */
-export const QUERY_HINT = "the tables are events, attempts and inputs; tatou-ir sql 'DESCRIBE events' PATH lists the columns"
+export const QUERY_HINT =
+  "the tables are events, attempts and inputs; tatou-ir sql 'DESCRIBE events' PATH lists the columns"
 
 /** What a query's syntax tree says about it. */
 export interface CheckedQuery {
@@ -104,7 +106,8 @@ function checkTableFunction(node: unknown): void {
 
 function checkFunction(node: unknown): void {
   const name = String(member(node, 'function_name')).toLowerCase()
-  if (ACTING_FUNCTIONS.has(name)) throw new TatouError('query', { problem: `${name}() is not allowed here`, hint: QUERY_HINT })
+  if (ACTING_FUNCTIONS.has(name))
+    throw new TatouError('query', { problem: `${name}() is not allowed here`, hint: QUERY_HINT })
 }
 
 function member(node: unknown, key: string): unknown {

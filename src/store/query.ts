@@ -1,6 +1,7 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type * as duckdb from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import { TatouError, type Place } from '../model/errors.ts'
-import { checkQuery, QUERY_HINT } from './query-guard.ts'
+import { checkQuery, ONLY_QUERIES, QUERY_HINT } from './query-guard.ts'
 import { resultReader, type ResultValue } from './result-value.ts'
 import type { Database } from '../sql/database.ts'
 
@@ -16,46 +17,62 @@ export interface QueryResult {
   readonly rows: AsyncIterable<readonly (readonly ResultValue[])[]>
 }
 
-type Api = typeof import('@duckdb/node-api')
+type Api = typeof duckdb
 
 /**
  * Runs a query that a user wrote, if it is a single one that only reads. The store must be sealed. Throws TatouError
- * `query`, here and while the rows are read; an interrupted query throws what the engine throws.
+ * `query`, here and while the rows are read; an interrupted query throws what the engine throws. One at a time.
  */
-export async function runQuery(api: Api, connection: DuckDBConnection, db: Database, query: string): Promise<QueryResult> {
+export async function runQuery(
+  api: Api,
+  connection: DuckDBConnection,
+  db: Database,
+  query: string,
+): Promise<QueryResult> {
   await checkQuery(db, query)
   // The third lock after the seal and the syntax tree: what writes all the same fails in here.
-  await connection.run('BEGIN TRANSACTION READ ONLY')
-  const statements = await connection.extractStatements(query).catch((error: unknown) => {
+  await db.run('BEGIN TRANSACTION READ ONLY')
+  try {
+    const result = await start(api, connection, query)
+    const types = result.columnTypes()
+    const columns = result.deduplicatedColumnNames().map((name, at) => ({ name, type: String(types[at] ?? '') }))
+    return { columns, rows: readRows(result, resultReader(api), db) }
+  } catch (error) {
+    await db.run('ROLLBACK')
     throw queryError(error)
-  })
-  const prepared = await statements.prepare(0).catch((error: unknown) => {
-    throw queryError(error)
-  })
-  const kinds: readonly number[] = [api.StatementType.SELECT, api.StatementType.EXPLAIN]
-  if (statements.count !== 1 || !kinds.includes(prepared.statementType)) {
-    throw new TatouError('query', { problem: 'this is not one single query that only reads', hint: QUERY_HINT })
   }
-  if (prepared.parameterCount > 0) {
-    throw new TatouError('query', { problem: 'the query has a parameter, and nothing gives it a value', hint: QUERY_HINT })
-  }
-  const result = await prepared.stream().catch((error: unknown) => {
-    throw queryError(error)
-  })
-  const types = result.columnTypes()
-  const columns = result.deduplicatedColumnNames().map((name, at) => ({ name, type: String(types[at] ?? '') }))
-  return { columns, rows: readRows(result, resultReader(api)) }
 }
 
-type Streaming = Awaited<ReturnType<DuckDBConnection['stream']>>
-
-async function* readRows(result: Streaming, read: ReturnType<typeof resultReader>): AsyncIterable<readonly (readonly ResultValue[])[]> {
-  for (;;) {
-    const chunk = await result.fetchChunk().catch((error: unknown) => {
-      throw queryError(error)
+async function start(api: Api, connection: DuckDBConnection, query: string): Promise<DuckDBResult> {
+  const statements = await connection.extractStatements(query)
+  if (statements.count !== 1) throw new TatouError('query', ONLY_QUERIES)
+  const prepared = await statements.prepare(0)
+  const kinds: readonly number[] = [api.StatementType.SELECT, api.StatementType.EXPLAIN]
+  if (!kinds.includes(prepared.statementType)) throw new TatouError('query', ONLY_QUERIES)
+  if (prepared.parameterCount > 0) {
+    throw new TatouError('query', {
+      problem: 'the query has a parameter, and nothing gives it a value',
+      hint: QUERY_HINT,
     })
-    if (!chunk || chunk.rowCount === 0) return
-    yield chunk.getRows().map((row) => row.map(read))
+  }
+  return prepared.stream()
+}
+
+async function* readRows(
+  result: DuckDBResult,
+  read: ReturnType<typeof resultReader>,
+  db: Database,
+): AsyncIterable<readonly (readonly ResultValue[])[]> {
+  try {
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (!chunk || chunk.rowCount === 0) return
+      yield chunk.getRows().map((row) => row.map(read))
+    }
+  } catch (error) {
+    throw queryError(error)
+  } finally {
+    await db.run('ROLLBACK')
   }
 }
 
@@ -75,7 +92,11 @@ export function queryError(error: unknown): unknown {
     .map((line) => line.trim())
     .filter((line) => line !== '')
   if (/disabled by configuration|file system operations/.test(problem)) {
-    return new TatouError('query', { problem: 'SQL can reach no file and no network', hint: QUERY_HINT }, { cause: error })
+    return new TatouError(
+      'query',
+      { problem: 'SQL can reach no file and no network', hint: QUERY_HINT },
+      { cause: error },
+    )
   }
   const hint = more.length > 0 ? more.join(' ') : QUERY_HINT
   const place = excerpt === undefined ? undefined : placeOf(excerpt)

@@ -20,7 +20,9 @@ export const INPUT_TABLE = `CREATE TABLE input (
  * `all` that the table does not have (`present`) are NULL.
  */
 export function eventView(all: readonly Column[], present: ReadonlySet<string>): string {
-  const columns = all.filter(({ name }) => name !== 'line').map(({ name, type }) => (present.has(name) ? `r.${identifier(name)}` : `NULL::${type} AS ${identifier(name)}`))
+  const columns = all
+    .filter(({ name }) => name !== 'line')
+    .map(({ name, type }) => (present.has(name) ? `r.${identifier(name)}` : `NULL::${type} AS ${identifier(name)}`))
   const position = 'CAST(r.rowid - i.first_rowid + 1 AS INTEGER)'
   const account = ['user_target', 'user_name'].filter((name) => present.has(name)).map((name) => `r.${name}`)
   return `CREATE VIEW event AS SELECT r.input, ${columns.join(', ')},

@@ -1,3 +1,4 @@
+import type * as duckdb from '@duckdb/node-api'
 import type { DuckDBIntervalValue, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { formatInstant } from '../time/instant.ts'
 
@@ -10,7 +11,7 @@ export type ResultValue =
   | readonly ResultValue[]
   | { readonly [key: string]: ResultValue }
 
-type Api = typeof import('@duckdb/node-api')
+type Api = typeof duckdb
 
 /** Decimals of at most so many digits come back from a double as they were. */
 const EXACT_DIGITS = 15
@@ -33,14 +34,19 @@ export function resultReader(api: Api): (value: DuckDBValue) => ResultValue {
     if (value instanceof api.DuckDBTimestampValue || value instanceof api.DuckDBTimestampTZValue) {
       return value.isFinite ? instant(value.micros, value) : String(value)
     }
-    if (value instanceof api.DuckDBTimestampNanosecondsValue) return value.isFinite ? nanoseconds(value.nanos) : String(value)
-    if (value instanceof api.DuckDBTimestampMillisecondsValue) return value.isFinite ? instant(value.millis * 1000n, value) : String(value)
-    if (value instanceof api.DuckDBTimestampSecondsValue) return value.isFinite ? instant(value.seconds * 1_000_000n, value) : String(value)
+    if (value instanceof api.DuckDBTimestampNanosecondsValue)
+      return value.isFinite ? nanoseconds(value.nanos) : String(value)
+    if (value instanceof api.DuckDBTimestampMillisecondsValue)
+      return value.isFinite ? instant(value.millis * 1000n, value) : String(value)
+    if (value instanceof api.DuckDBTimestampSecondsValue)
+      return value.isFinite ? instant(value.seconds * 1_000_000n, value) : String(value)
     if (value instanceof api.DuckDBIntervalValue) return interval(value)
     if (value instanceof api.DuckDBDecimalValue) return decimal(String(value))
     if (value instanceof api.DuckDBListValue || value instanceof api.DuckDBArrayValue) return value.items.map(read)
-    if (value instanceof api.DuckDBStructValue) return object(Object.entries(value.entries).map(([key, item]) => [key, read(item)]))
-    if (value instanceof api.DuckDBMapValue) return map(value.entries.map((entry) => [read(entry.key), read(entry.value)]))
+    if (value instanceof api.DuckDBStructValue)
+      return object(Object.entries(value.entries).map(([key, item]) => [key, read(item)]))
+    if (value instanceof api.DuckDBMapValue)
+      return map(value.entries.map((entry) => [read(entry.key), read(entry.value)]))
     if (value instanceof api.DuckDBUnionValue || value instanceof api.DuckDBVariantValue) return read(value.value)
     return String(value)
   }
@@ -83,7 +89,12 @@ function interval(value: DuckDBIntervalValue): number | string {
 function map(entries: readonly (readonly [ResultValue, ResultValue])[]): ResultValue {
   const keys = entries.map(([key]) => key)
   if (keys.every((key) => typeof key === 'string')) return object(entries.map(([key, value]) => [String(key), value]))
-  return entries.map(([key, value]) => object([['key', key], ['value', value]]))
+  return entries.map(([key, value]) =>
+    object([
+      ['key', key],
+      ['value', value],
+    ]),
+  )
 }
 
 /** Object.fromEntries defines keys, so that one named `__proto__` is a key like any other. */

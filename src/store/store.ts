@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type * as duckdb from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import type { Database, Row, SqlValue } from '../sql/database.ts'
 import { runQuery, type QueryResult } from './query.ts'
@@ -37,15 +38,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const api = await import('@duckdb/node-api')
   const folder = await mkdtemp(join(options.temporary, 'tatou-ir-'))
   try {
-    const instance = await api.DuckDBInstance.create(options.file ?? (options.onDisk ? join(folder, 'work.duckdb') : ':memory:'), {
-      memory_limit: `${Math.floor(options.memoryLimit / 1_000_000)}MB`,
-      temp_directory: join(folder, 'spill'),
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-      allow_persistent_secrets: 'false',
-      ...(options.threads === undefined ? {} : { threads: `${options.threads}` }),
-    })
+    const instance = await api.DuckDBInstance.create(
+      options.file ?? (options.onDisk ? join(folder, 'work.duckdb') : ':memory:'),
+      {
+        memory_limit: `${Math.floor(options.memoryLimit / 1_000_000)}MB`,
+        temp_directory: join(folder, 'spill'),
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+        allow_community_extensions: 'false',
+        allow_persistent_secrets: 'false',
+        ...(options.threads === undefined ? {} : { threads: `${options.threads}` }),
+      },
+    )
     return await connect(api, instance, folder)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
@@ -53,7 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-type Api = typeof import('@duckdb/node-api')
+type Api = typeof duckdb
 
 async function connect(api: Api, instance: DuckDBInstance, folder: string): Promise<Store> {
   const connection = await instance.connect()
@@ -109,12 +113,14 @@ function toRow(names: readonly string[], values: readonly DuckDBValue[]): Row {
 
 /** Numbers, text, booleans, null and lists of them; other types are asked for as text or microseconds in the SQL. */
 function toValue(value: DuckDBValue): SqlValue {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
   if (typeof value === 'bigint') {
     const number = Number(value)
     return Number.isSafeInteger(number) ? number : value
   }
-  if (typeof value === 'object' && 'items' in value && Array.isArray(value.items)) return value.items.map((item) => toValue(item))
+  if (typeof value === 'object' && 'items' in value && Array.isArray(value.items))
+    return value.items.map((item: DuckDBValue) => toValue(item))
   if (typeof value === 'object' && 'entries' in value && typeof value.entries === 'object') {
     return Object.fromEntries(Object.entries(value.entries).map(([key, item]) => [key, toValue(item as DuckDBValue)]))
   }

@@ -9,7 +9,11 @@ const STEP_MINUTES = 15
  * A function that writes RFC 3339 UTC times (within the span given, plus a day) in another zone. The
  * engine's own zone data are asked once for the offset changes in that span. Throws `zone-unknown`.
  */
-export async function zoneClock(db: Database, zone: string, span: readonly (string | null)[]): Promise<(iso: string) => string> {
+export async function zoneClock(
+  db: Database,
+  zone: string,
+  span: readonly (string | null)[],
+): Promise<(iso: string) => string> {
   if (zone === 'UTC') return (iso) => iso
   const fixed = offsetMinutes(zone)
   if (fixed !== undefined) return (iso) => shift(iso, fixed)

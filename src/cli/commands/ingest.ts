@@ -74,8 +74,10 @@ async function writing<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (error instanceof TatouError) throw error
     if (errorCode(error) !== undefined) throw unwritable(folder, whyUnwritable(error), error)
-    if (error instanceof Error && error.message.startsWith('IO Error:')) throw unwritable(folder, error.message.slice(10), error)
+    if (error instanceof Error && error.message.startsWith('IO Error:'))
+      throw unwritable(folder, error.message.slice(10), error)
     throw error
   }
 }

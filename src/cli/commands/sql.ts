@@ -1,7 +1,8 @@
 import { createSqlTables } from '../../analysis/sql-tables.ts'
 import { renderResult } from '../../output/result.ts'
+import { checkQuery } from '../../store/query-guard.ts'
 import type { Invocation } from '../command.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
+import { INCOMPLETE, openEvidence, openRunStore, storeOptions } from '../evidence.ts'
 import { DATA_FORMATS } from '../option-groups.ts'
 import { inputOptions, outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
@@ -13,10 +14,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const input = inputOptions(invocation, faults, paths)
   const output = outputOptions(invocation, DATA_FORMATS, faults)
   faults.check()
+  const { tables } = await check(invocation, query)
   const evidence = await openEvidence(invocation, input, { depth: 'full', oneThread: true })
   try {
     const { store, inputs } = evidence
-    await createSqlTables(store, inputs, /attempts/i.test(query))
+    await createSqlTables(store, inputs, tables.has('attempts'))
     const { columns, rows } = await store.query(query)
     const stream = { inputs: [...inputs], query, columns: [...columns], rows }
     const context = { inputs: input.paths, db: store, span: [] }
@@ -24,5 +26,15 @@ export async function run(invocation: Invocation): Promise<number> {
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0
   } finally {
     await evidence.close()
+  }
+}
+
+/** A query that is none is refused before any log is read. */
+async function check(invocation: Invocation, query: string): ReturnType<typeof checkQuery> {
+  const store = await openRunStore(invocation, storeOptions(invocation.host, 0))
+  try {
+    return await checkQuery(store, query)
+  } finally {
+    await store.close()
   }
 }

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { canonicalJson } from '../../src/model/canonical-json.ts'
+import { custodyEnd, custodyFaults, withRecord } from '../../src/store/case-custody.ts'
+import { fingerprintOf } from '../../src/store/case-database.ts'
+
+const RECORD = {
+  at: '2025-11-01T12:00:00.000000Z',
+  actor: 'ä "quoted"\n',
+  action: 'ingest' as const,
+  inputs: [{ path: 'auth.log', sha256: 'a'.repeat(64) }],
+  tool: { name: 'tatou-ir' as const, version: '0.1.0' },
+}
+
+describe('canonical JSON', () => {
+  it('is that of RFC 8785', () => {
+    // Section 3.2.2 and 3.2.3 of the RFC: numbers as ECMAScript, keys by UTF-16 code units, few escapes.
+    const numbers = [333333333.3333333, 1e30, 4.5, 2e-3, 0.000000000000000000000000001, -0]
+    expect(canonicalJson({ numbers, string: '€$\u000f\nA\'B"\\\\"/', literals: [null, true, false] })).toBe(
+      String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27,0],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+    )
+    const keys = { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7 }
+    expect(Object.values(JSON.parse(canonicalJson(keys)) as object)).toHaveLength(7)
+    expect(canonicalJson(keys)).toBe('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}')
+  })
+
+  it('is refused to what has none', () => {
+    expect(() => canonicalJson(Number.NaN)).toThrow(TypeError)
+    expect(() => canonicalJson('\ud800')).toThrow(TypeError)
+    expect(() => canonicalJson({ '\udc00': 1 })).toThrow(TypeError)
+  })
+
+  it('reads back as the same value, whatever the order of the keys', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+        const text = canonicalJson(value)
+        expect(JSON.parse(text)).toEqual(value)
+        expect(canonicalJson(JSON.parse(text) as Parameters<typeof canonicalJson>[0])).toBe(text)
+      }),
+    )
+  })
+})
+
+describe('a custody log', () => {
+  it('chains its lines by their digests', () => {
+    const first = withRecord('', RECORD)
+    const both = withRecord(first, RECORD)
+    const [a = '', b = ''] = both.split('\n')
+    expect(first).toBe(`${a}\n`)
+    expect(JSON.parse(a)).toEqual({ seq: 1, prev: null, ...RECORD })
+    expect(JSON.parse(b)).toEqual({ seq: 2, prev: createHash('sha256').update(a).digest('hex'), ...RECORD })
+    expect(custodyEnd(both)).toEqual({ records: 2, last: createHash('sha256').update(b).digest('hex') })
+    expect(custodyEnd('')).toEqual({ records: 0, last: null })
+    expect(custodyFaults(both)).toEqual([])
+  })
+
+  it('shows a line that was changed, left out or moved', () => {
+    const log = [1, 2, 3].reduce(
+      (text, hour) => withRecord(text, { ...RECORD, at: `2025-11-01T0${hour}:00:00.000000Z` }),
+      '',
+    )
+    const lines = log.trimEnd().split('\n')
+    const [a = '', b = '', c = ''] = lines
+    expect(custodyFaults([a, b.replace('02:00', '04:00'), c].join('\n'))).toEqual([
+      'line 3 does not continue the line before it',
+    ])
+    expect(custodyFaults([a, c].join('\n'))).toEqual(['line 2 has the number 3'])
+    expect(custodyFaults([b, a, c].join('\n'))).not.toEqual([])
+    expect(custodyFaults([a, b, '{}'].join('\n'))).toEqual(['line 3 is no record'])
+    expect(custodyFaults([a.replace('{"action"', '{ "action"')].join('\n'))).toEqual([
+      'line 1 is not in the canonical form',
+    ])
+  })
+})
+
+describe('the origin of a case’s database', () => {
+  const input = { path: 'a.log', sha256: 'a'.repeat(64), bytes: 1, mtime: 5 }
+  const list = { tool: RECORD.tool, reading: { timezone: null, year: null, input_format: null }, inputs: [input] }
+
+  it('changes with everything that its rows depend on', () => {
+    const others = [
+      { ...list, tool: { ...RECORD.tool, version: '0.1.1' } },
+      { ...list, reading: { ...list.reading, timezone: 'UTC' } },
+      { ...list, reading: { ...list.reading, year: 2025 } },
+      { ...list, inputs: [] },
+      { ...list, inputs: [{ ...input, path: 'b.log' }] },
+      { ...list, inputs: [{ ...input, mtime: null }] },
+      { ...list, inputs: [{ ...input, sha256: 'b'.repeat(64) }] },
+    ]
+    expect(new Set([list, ...others].map(fingerprintOf)).size).toBe(others.length + 1)
+    expect(fingerprintOf({ ...list, inputs: [{ ...input }] })).toBe(fingerprintOf(list))
+  })
+})
