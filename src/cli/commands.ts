@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import type { ArgumentSpec, Command, CommandGroup, CommandModule, CommandSpec } from './command.ts'
+import type { ArgumentSpec, Command, CommandSpec } from './command.ts'
 import {
   CASE_OPTION,
   DOCUMENT_OPTIONS,
@@ -68,7 +67,10 @@ const EVENTS = {
   description:
     'Prints every event of these logs in one shape (Elastic Common Schema), whatever format it was written in.',
   arguments: [PATHS],
-  options: DOCUMENT_OPTIONS,
+  options: [
+    ...DOCUMENT_OPTIONS,
+    outputOption({ flags: '--raw', description: "add the vendor's own object (tatou.raw) to events from JSON" }),
+  ],
   examples: [
     { run: 'tatou-ir events auth.log --format ndjson', shows: 'one JSON document a line' },
     {
@@ -202,42 +204,31 @@ const COMPLETION = {
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
-const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-
-// While commands are being written: one whose module is not there yet is left out of the table.
-function later(command: Omit<CommandSpec, 'load'>, module: string): readonly CommandSpec[] {
-  const url = new URL(`./commands/${module}.${EXTENSION}`, import.meta.url)
-  const load = async (): Promise<CommandModule> => {
-    const loaded: CommandModule = await import(url.href)
-    return loaded
-  }
-  return existsSync(url) ? [{ ...command, load }] : []
-}
-
-function group(head: Omit<CommandGroup, 'kind'>): readonly CommandGroup[] {
-  return head.commands.length > 0 ? [{ kind: 'group', ...head }] : []
-}
-
-/** Every command, in the order of the help. */
+/** Every command, in the order of the help. Each is loaded when it is run. */
 export const COMMANDS: readonly Command[] = [
-  ...later(TIMELINE, 'timeline'),
-  ...later(SOURCES, 'sources'),
-  ...later(ACCOUNTS, 'accounts'),
-  ...later(EVENTS, 'events'),
-  ...group({
+  { ...TIMELINE, load: () => import('./commands/timeline.ts') },
+  { ...SOURCES, load: () => import('./commands/sources.ts') },
+  { ...ACCOUNTS, load: () => import('./commands/accounts.ts') },
+  { ...EVENTS, load: () => import('./commands/events.ts') },
+  {
+    kind: 'group',
     name: 'formats',
     summary: 'the log formats, and how a log is read',
     description: 'The log formats, and how a log is read.',
-    commands: [...later(FORMATS_LIST, 'formats-list'), ...later(FORMATS_EXPLAIN, 'formats-explain')],
-  }),
-  ...later(INGEST, 'ingest'),
-  ...group({
+    commands: [
+      { ...FORMATS_LIST, load: () => import('./commands/formats-list.ts') },
+      { ...FORMATS_EXPLAIN, load: () => import('./commands/formats-explain.ts') },
+    ],
+  },
+  { ...INGEST, load: () => import('./commands/ingest.ts') },
+  {
+    kind: 'group',
     name: 'case',
     summary: 'a stored case',
     description: 'A stored case.',
-    commands: later(CASE_SHOW, 'case-show'),
-  }),
-  ...later(SQL, 'sql'),
+    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }],
+  },
+  { ...SQL, load: () => import('./commands/sql.ts') },
   { ...SCHEMA, load: () => import('./commands/schema.ts') },
   { ...COMPLETION, load: () => import('./commands/completion.ts') },
 ]
