@@ -1,8 +1,8 @@
 /** An IPv4 address in dotted form. Ranges are not checked here: what is no address is sorted out after the load. */
-export const IPV4 = String.raw`\d{1,3}(?:\.\d{1,3}){3}`
+const IPV4 = String.raw`\d{1,3}(?:\.\d{1,3}){3}`
 
 /** An IPv6 address, with or without an IPv4 tail and a zone: two colons at least. */
-export const IPV6 = String.raw`[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:%[\w.-]+)?`
+const IPV6 = String.raw`[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:%[\w.-]+)?`
 
 /** An address of either kind, as a group without a name. */
 export const ADDRESS = `(?:${IPV4}|${IPV6})`

@@ -52,7 +52,7 @@ const NAMES: readonly Row[] = [
 ]
 
 /** A field for the reason of a failed login, one for each reason. */
-export const WHY_SAMPLES: readonly (readonly [string, Reason | undefined])[] = [
+const WHY_SAMPLES: readonly (readonly [string, Reason | undefined])[] = [
   ['missing password', 'missing_fields'],
   ['rate limit exceeded', 'rate_limited'],
   ['account locked', 'locked'],

@@ -36,7 +36,7 @@ export const ISO_TIME = String.raw`(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,
  * One kind of message: the plain text it begins with (a cheap test before the pattern; may be empty), the pattern
  * of the rest, what it means, and fixed values of columns.
  */
-export type Said = readonly [opening: string, rest: string, means: Meaning, constants?: MessageRule['constants']]
+type Said = readonly [opening: string, rest: string, means: Meaning, constants?: MessageRule['constants']]
 
 /** Rules for what certain programs say; `undefined`: any program. */
 export function saidBy(programs: string | readonly string[] | undefined, table: readonly Said[]): MessageRule[] {

@@ -1,14 +1,16 @@
 import { LOGIN_RULES, LOGIN_SAMPLES } from './login.ts'
 import { OTHER_RULES, OTHER_SAMPLES } from './other.ts'
-import { PAM_RULES, PAM_SAMPLES } from './pam.ts'
-import { SSHD_RULES, SSHD_SAMPLES } from './sshd.ts'
+import { PAM_SAMPLES } from './pam-samples.ts'
+import { PAM_RULES } from './pam.ts'
+import { SSHD_SAMPLES } from './sshd-samples.ts'
+import { SSHD_RULES } from './sshd.ts'
 import { SU_RULES, SU_SAMPLES } from './su.ts'
 import { SUDO_RULES, SUDO_SAMPLES } from './sudo.ts'
 import type { LogFormat, MessageRule } from '../log-format.ts'
 import type { SyslogSample } from './message.ts'
 
 /** What all framings of syslog say, those first that stand most often in the log of an attacked host. */
-export const SYSLOG_RULES: readonly MessageRule[] = [
+const SYSLOG_RULES: readonly MessageRule[] = [
   ...SSHD_RULES,
   ...PAM_RULES,
   ...SUDO_RULES,
