@@ -2,6 +2,9 @@ import ipaddr from 'ipaddr.js'
 import { literal, literalList } from '../sql/literal.ts'
 import type { Database } from '../sql/database.ts'
 
+/** Rows of a VALUES list that one statement takes. */
+const BATCH = 2000
+
 /**
  * A time as people ask for it: an instant (microseconds since the epoch, UTC), or so many seconds before
  * the last event.
@@ -58,9 +61,15 @@ export async function applySelection(db: Database, selection: Selection): Promis
 /** The addresses that lie in any of the ranges, as the table `chosen_source`. */
 async function chooseSources(db: Database, ranges: readonly AddressRange[]): Promise<void> {
   await db.run('CREATE TEMP TABLE chosen_source (source_ip VARCHAR)')
+  const inside: string[] = []
   for await (const rows of db.stream('SELECT DISTINCT source_ip FROM event WHERE source_ip IS NOT NULL')) {
-    const inside = rows.map((row) => String(row['source_ip'])).filter((text) => ranges.some((range) => contains(range, text)))
-    if (inside.length > 0) await db.run(`INSERT INTO chosen_source VALUES ${inside.map((ip) => `(${literal(ip)})`).join(', ')}`)
+    for (const row of rows) {
+      const address = String(row['source_ip'])
+      if (ranges.some((range) => contains(range, address))) inside.push(`(${literal(address)})`)
+    }
+  }
+  for (let start = 0; start < inside.length; start += BATCH) {
+    await db.run(`INSERT INTO chosen_source VALUES ${inside.slice(start, start + BATCH).join(', ')}`)
   }
 }
 

@@ -5,6 +5,9 @@ import { literal } from '../sql/literal.ts'
 import { groupRows } from '../sql/rows.ts'
 import { formatInstant } from '../time/instant.ts'
 
+/** Rows of a VALUES list that one statement takes. */
+const BATCH = 2000
+
 /** The network an address is rolled up to: IPv4 /24, IPv6 /64. */
 export function prefixOf(address: string): string {
   if (ipaddr.IPv4.isValid(address)) return `${address.split('.').slice(0, 3).join('.')}.0/24`
@@ -48,12 +51,15 @@ export async function buildSources(db: Database, byPrefix: boolean): Promise<Sou
 
 async function prefixes(db: Database): Promise<void> {
   await db.run('CREATE TEMP TABLE prefix (source_ip VARCHAR, prefix VARCHAR)')
+  const values: string[] = []
   for await (const rows of db.stream('SELECT DISTINCT source_ip FROM chosen_event WHERE source_ip IS NOT NULL')) {
-    const values = rows.map((row) => {
+    for (const row of rows) {
       const address = String(row['source_ip'])
-      return `(${literal(address)}, ${literal(prefixOf(address))})`
-    })
-    await db.run(`INSERT INTO prefix VALUES ${values.join(', ')}`)
+      values.push(`(${literal(address)}, ${literal(prefixOf(address))})`)
+    }
+  }
+  for (let start = 0; start < values.length; start += BATCH) {
+    await db.run(`INSERT INTO prefix VALUES ${values.slice(start, start + BATCH).join(', ')}`)
   }
 }
 

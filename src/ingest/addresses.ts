@@ -27,16 +27,16 @@ export function canonicalAddress(text: string): string | null {
  */
 export async function canonicalAddresses(db: Database, domains: boolean): Promise<void> {
   await db.run('CREATE TEMP TABLE spelling (raw VARCHAR, canonical VARCHAR)')
+  const changed: string[] = []
   for await (const rows of db.stream('SELECT DISTINCT source_ip AS raw FROM record WHERE source_ip IS NOT NULL')) {
-    const changed: string[] = []
     for (const row of rows) {
       const raw = String(row['raw'])
       const canonical = canonicalAddress(raw)
       if (canonical !== raw) changed.push(`(${literal(raw)}, ${canonical === null ? 'NULL' : literal(canonical)})`)
     }
-    for (let start = 0; start < changed.length; start += BATCH) {
-      await db.run(`INSERT INTO spelling VALUES ${changed.slice(start, start + BATCH).join(', ')}`)
-    }
+  }
+  for (let start = 0; start < changed.length; start += BATCH) {
+    await db.run(`INSERT INTO spelling VALUES ${changed.slice(start, start + BATCH).join(', ')}`)
   }
   const name = `CASE WHEN s.canonical IS NULL AND regexp_full_match(s.raw, '[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+') THEN s.raw END`
   const domain = domains ? `, source_domain = coalesce(record.source_domain, ${name})` : ''

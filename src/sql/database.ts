@@ -11,6 +11,9 @@ export interface Database {
   run(sql: string): Promise<void>
   /** All rows of a query that is known to return few. BIGINTs within 2^53 come back as numbers. */
   rows(sql: string): Promise<Row[]>
-  /** The rows of a query that may return many, chunk by chunk, in the query's order. */
+  /**
+   * The rows of a query that may return many, chunk by chunk, in the query's order. No other statement may run
+   * before the last of them has come: it would end the stream without a word.
+   */
   stream(sql: string): AsyncIterable<readonly Row[]>
 }
