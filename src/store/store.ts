@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type * as duckdb from '@duckdb/node-api'
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
 import type { Database, Row, SqlValue } from '../sql/database.ts'
 import { runQuery, type QueryResult } from './query.ts'
 
@@ -62,12 +62,27 @@ type Api = typeof duckdb
 async function connect(api: Api, instance: DuckDBInstance, folder: string): Promise<Store> {
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'; SET Calendar = 'gregorian'; SET errors_as_json = false")
+  // A statement ends a stream that is still open as if it had no more rows.
+  let streaming = false
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
+    if (streaming) throw new Error('a statement must not run while the rows of another are still coming')
+    return work()
+  }
   const database: Database = {
-    run: async (sql) => {
-      await connection.run(sql)
+    run: (sql) =>
+      exclusive(async () => {
+        await connection.run(sql)
+      }),
+    rows: (sql) => exclusive(() => collect(connection, sql)),
+    stream: async function* (sql) {
+      const result = await exclusive(() => connection.stream(sql))
+      streaming = true
+      try {
+        yield* chunksOf(result)
+      } finally {
+        streaming = false
+      }
     },
-    rows: (sql) => collect(connection, sql),
-    stream: (sql) => stream(connection, sql),
   }
   return {
     ...database,
@@ -95,8 +110,7 @@ async function collect(connection: DuckDBConnection, sql: string): Promise<Row[]
   return reader.getRows().map((row) => toRow(names, row))
 }
 
-async function* stream(connection: DuckDBConnection, sql: string): AsyncIterable<readonly Row[]> {
-  const result = await connection.stream(sql)
+async function* chunksOf(result: DuckDBResult): AsyncIterable<readonly Row[]> {
   const names = result.deduplicatedColumnNames()
   for (;;) {
     const chunk = await result.fetchChunk()
