@@ -92,7 +92,6 @@ export const DISPLAY_TIMEZONE_OPTION: OptionSpec = {
 export const FULL_OPTION: OptionSpec = { group: OUTPUT, flags: '--full', description: 'fold and cut nothing' }
 
 export const DATA_FORMATS = ['table', 'json', 'ndjson', 'csv', 'md'] as const
-export type DataFormat = (typeof DATA_FORMATS)[number]
 
 /** `--format` for a command that prints in these formats; the first one is the default. */
 export function formatOption(formats: readonly [string, ...string[]]): OptionSpec {

@@ -43,7 +43,6 @@ export type Reason = (typeof REASONS)[number]
 
 /** Where an event's time comes from: its own stamp, the wrapper around the line, or the record before it. */
 export const TIME_SOURCES = ['stamp', 'wrapper', 'inherited'] as const
-export type TimeSource = (typeof TIME_SOURCES)[number]
 
 /** ECS categorisation of each activity: `event.category` and `event.type`. */
 export const ACTIVITY_ECS: Readonly<Record<Activity, { category: readonly string[]; type: readonly string[] }>> = {

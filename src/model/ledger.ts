@@ -1,8 +1,5 @@
 import { z } from 'zod'
 
-/** Why a line of a known shape makes no event of its own (contract: `ignored`). */
-export const IGNORED_REASONS = ['header', 'comment', 'structure', 'duplicate_of'] as const
-
 /** Where the year of stamps without one comes from; null when every stamp carries its year. */
 export const YEAR_SOURCES = ['given', 'file', 'neighbour', 'mtime'] as const
 
