@@ -29,7 +29,7 @@ const JQ = 'reduce (inputs | select(.event_type == "user_login_failure") | .clie
 async function data(kind, count) {
   const file = join(root, '.bench', `${kind === 'sshd' ? 'sshd' : 'tatou'}-${count}.${kind === 'sshd' ? 'log' : 'json'}`)
   await mkdir(join(root, '.bench'), { recursive: true })
-  if (!existsSync(file)) await generate(kind, count, file)
+  if (!existsSync(file)) generate(kind, count, file)
   return { file, bytes: (await stat(file)).size }
 }
 

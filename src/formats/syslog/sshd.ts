@@ -53,6 +53,7 @@ export const SSHD_RULES = saidBy(SSHD, [
     { activity: 'login', outcome: 'failure', reason: 'unknown_user', action: 'ssh_invalid_user', attempt: 'secondary' },
   ],
   // The two messages of PAM that stand beside every failed password; pam.ts has the rest and the other modules.
+  // An sshd that logs this line logs a `Failed` line for every try as well: that one is counted.
   [
     'pam_unix(sshd:auth): authentication failure; ',
     String.raw`logname=\S* uid=\d+ euid=\d+ tty=\S* ruser= rhost=${PEER}?(?: +user=(?P<user_name>.*?))?${END}`,
@@ -61,7 +62,7 @@ export const SSHD_RULES = saidBy(SSHD, [
       outcome: 'failure',
       reason: 'invalid_credentials',
       action: 'pam_authentication_failure',
-      attempt: 'secondary',
+      attempt: 'none',
     },
   ],
   [
