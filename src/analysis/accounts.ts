@@ -6,7 +6,8 @@ import { instantOf } from './summary.ts'
 
 /** Every account of the selection, who tried it and what became of it; the worst verdicts first. */
 export async function buildAccounts(db: Database): Promise<Account[]> {
-  const sources = await db.rows(`SELECT account, source_ip, coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failures,
+  const sources =
+    await db.rows(`SELECT account, source_ip, coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failures,
       coalesce(sum(count) FILTER (success_login), 0)::BIGINT AS successes
     FROM chosen_attempt WHERE account IS NOT NULL AND (failed_login OR success_login) GROUP BY ALL
     ORDER BY account, failures DESC, successes DESC, source_ip NULLS LAST`)

@@ -26,12 +26,21 @@ const SHARED_ACCOUNTS = 3
  */
 export async function buildCampaigns(db: Database): Promise<Campaign[]> {
   await db.run(CORE)
-  const edges = await db.rows(`SELECT source_ip, account FROM core WHERE source_ip IS NOT NULL GROUP BY ALL ORDER BY min(attempt)`)
-  const groups = connect(edges.map((row) => ({ source: String(row['source_ip']), account: row['account'] === null ? null : String(row['account']) })))
+  const edges = await db.rows(
+    `SELECT source_ip, account FROM core WHERE source_ip IS NOT NULL GROUP BY ALL ORDER BY min(attempt)`,
+  )
+  const groups = connect(
+    edges.map((row) => ({
+      source: String(row['source_ip']),
+      account: row['account'] === null ? null : String(row['account']),
+    })),
+  )
   await db.run('CREATE TEMP TABLE campaign_source (campaign INTEGER, source_ip VARCHAR, shared BOOLEAN DEFAULT false)')
   const rows = groups.flatMap((group, index) => group.sources.map((source) => ({ campaign: index + 1, source })))
   for (let start = 0; start < rows.length; start += 2000) {
-    const values = rows.slice(start, start + 2000).map(({ campaign, source }) => `(${campaign}, '${source.replaceAll("'", "''")}', false)`)
+    const values = rows
+      .slice(start, start + 2000)
+      .map(({ campaign, source }) => `(${campaign}, '${source.replaceAll("'", "''")}', false)`)
     await db.run(`INSERT INTO campaign_source VALUES ${values.join(', ')}`)
   }
   await db.run(JUDGE)
@@ -129,14 +138,17 @@ function connect(edges: readonly { source: string; account: string | null }[]): 
     }
   }
   const groups = new Map<string, Group>()
-  for (const source of [...parent.keys()].sort(byCodeUnits)) {
+  for (const source of [...parent.keys()].toSorted(byCodeUnits)) {
     const root = find(source)
     const group = groups.get(root) ?? { sources: [], joinedBy: [] }
     group.sources.push(source)
     groups.set(root, group)
   }
   for (const { source, account } of joins) groups.get(find(source))?.joinedBy.push(`account ${account}`)
-  return [...groups.values()].map((group) => ({ ...group, joinedBy: [...new Set(group.joinedBy)].sort(byCodeUnits) }))
+  return [...groups.values()].map((group) => ({
+    ...group,
+    joinedBy: [...new Set(group.joinedBy)].toSorted(byCodeUnits),
+  }))
 }
 
 /** Orders strings by their UTF-16 code units, the same everywhere. */
@@ -152,7 +164,18 @@ async function describe(db: Database, groups: readonly Group[]): Promise<Campaig
     const group = groups[Number(row['campaign']) - 1] ?? { sources: [], joinedBy: [] }
     const accounts = Array.isArray(row['accounts']) ? row['accounts'].map(String) : []
     const first = formatInstant(Number(row['first']))
-    const id = createHash('sha256').update(JSON.stringify([group.sources, first])).digest('hex').slice(0, 16)
-    return { id, sources: group.sources, accounts, first, last: formatInstant(Number(row['last'])), joined_by: group.joinedBy, finding_ids: [] }
+    const id = createHash('sha256')
+      .update(JSON.stringify([group.sources, first]))
+      .digest('hex')
+      .slice(0, 16)
+    return {
+      id,
+      sources: group.sources,
+      accounts,
+      first,
+      last: formatInstant(Number(row['last'])),
+      joined_by: group.joinedBy,
+      finding_ids: [],
+    }
   })
 }

@@ -82,7 +82,11 @@ const ACTIVITY_WORDS: Readonly<Record<string, readonly [one: string, many: strin
   password_change: ['password change', 'password changes'],
 }
 
-const OUTCOME_WORDS: Readonly<Record<string, string>> = { success: 'successful', failure: 'failed', unknown: 'unfinished' }
+const OUTCOME_WORDS: Readonly<Record<string, string>> = {
+  success: 'successful',
+  failure: 'failed',
+  unknown: 'unfinished',
+}
 
 /** What an entry says in words; it never holds text from the log. */
 function describe(row: Row, accounts: number, seconds: number): string {

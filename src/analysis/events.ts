@@ -52,7 +52,7 @@ function toDocument(row: Row, input: EventInput, raw: boolean): EventDocument {
   const vendor = raw ? vendorObject(text) : undefined
   return {
     '@timestamp': formatInstant(Number(row['micros'])),
-    event: {
+    'event': {
       ...(known.event?.action === undefined ? {} : { action: known.event.action }),
       category: [...ACTIVITY_ECS[activity].category],
       type: [...ACTIVITY_ECS[activity].type],
@@ -61,13 +61,13 @@ function toDocument(row: Row, input: EventInput, raw: boolean): EventDocument {
       original: text,
     },
     ...pick(known, ['source', 'network', 'user', 'http', 'url', 'user_agent', 'host', 'process', 'message']),
-    log: {
+    'log': {
       ...(known.log?.level === undefined ? {} : { level: known.log.level }),
       offset: Number(row['offset']),
       line: Number(row['line']),
       file: { path: input.path },
     },
-    tatou: {
+    'tatou': {
       activity,
       ...(row['attempt'] === null ? {} : { attempt: String(row['attempt']) }),
       count: Number(row['count']),

@@ -106,5 +106,5 @@ function techniquesOf(row: Row, accounts: readonly string[]): string[] {
   if (Number(row['failures'] ?? 0) > 0) techniques.push(accounts.length >= SWEEP_ACCOUNTS ? 'T1110.003' : 'T1110.001')
   if (Number(row['enumerations'] ?? 0) > 0) techniques.push('T1589')
   if (Number(row['successes'] ?? 0) > 0) techniques.push('T1078')
-  return techniques.sort()
+  return techniques.toSorted()
 }

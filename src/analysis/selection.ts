@@ -41,7 +41,8 @@ export async function applySelection(db: Database, selection: Selection): Promis
   const conditions = ['true']
   const [last] = await db.rows('SELECT max(epoch_us(t)) AS last FROM event')
   const bound = (moment: Moment): string => {
-    const micros = moment.kind === 'instant' ? moment.microseconds : Number(last?.['last'] ?? 0) - moment.seconds * 1_000_000
+    const micros =
+      moment.kind === 'instant' ? moment.microseconds : Number(last?.['last'] ?? 0) - moment.seconds * 1_000_000
     return `make_timestamp(${Math.round(micros)})`
   }
   if (selection.since) conditions.push(`t >= ${bound(selection.since)}`)

@@ -21,7 +21,7 @@ export function isSequence(names: readonly string[]): boolean {
 }
 
 function longestRun(numbers: readonly number[]): number {
-  const sorted = [...new Set(numbers)].sort((a, b) => a - b)
+  const sorted = [...new Set(numbers)].toSorted((a, b) => a - b)
   let run = 0
   let longest = 0
   let before: number | undefined

@@ -29,7 +29,8 @@ const WORDS = ['', 'attacker', 'shared', 'suspicious', 'benign'] as const
 export async function buildSources(db: Database, byPrefix: boolean): Promise<Source[]> {
   await prefixes(db)
   const key = byPrefix ? 'prefix' : 'source_ip'
-  const accounts = await db.rows(`SELECT ${key} AS key, account, coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failures,
+  const accounts =
+    await db.rows(`SELECT ${key} AS key, account, coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failures,
       coalesce(sum(count) FILTER (success_login), 0)::BIGINT AS successes
     FROM chosen_attempt LEFT JOIN prefix USING (source_ip) WHERE failed_login OR success_login GROUP BY ALL
     ORDER BY key NULLS LAST, failures DESC, successes DESC, account NULLS LAST`)
@@ -82,7 +83,7 @@ function toSource(row: Row, accounts: readonly Row[], byPrefix: boolean): Source
     last_seen: formatInstant(Number(row['last'])),
     user_agents: Array.isArray(row['user_agents']) ? row['user_agents'].map(String) : [],
     // What names no source is never an attacker.
-    verdict: key === null ? 'benign' : (WORDS[Number(row['weight'])] || 'benign'),
+    verdict: key === null ? 'benign' : WORDS[Number(row['weight'])] || 'benign',
     finding_ids: [],
   }
 }

@@ -19,7 +19,9 @@ const COUNTS = `
 export async function summarise(db: Database, filtered: boolean): Promise<Summary> {
   const [events = {}] = await db.rows(`SELECT count(*) AS events, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last,
     count(DISTINCT source_ip) AS sources, count(DISTINCT account) AS accounts FROM chosen_event`)
-  const [all = {}] = await db.rows(`SELECT ${COUNTS}, count(*) FILTER (formats > 1) AS corroborated FROM chosen_attempt`)
+  const [all = {}] = await db.rows(
+    `SELECT ${COUNTS}, count(*) FILTER (formats > 1) AS corroborated FROM chosen_attempt`,
+  )
   const [attack = {}] = await db.rows(`SELECT ${COUNTS}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last,
     count(DISTINCT source_ip) AS sources, count(DISTINCT account) AS accounts FROM chosen_attempt SEMI JOIN malicious USING (attempt)`)
   const number = (row: Row, name: string): number => Number(row[name] ?? 0)
@@ -50,8 +52,11 @@ export async function summarise(db: Database, filtered: boolean): Promise<Summar
 
 /** The incident's verdict: the first that holds of compromised, inconclusive, attempted, no_incident. */
 async function judge(db: Database): Promise<Pick<Summary, 'compromised_accounts' | 'verdict' | 'verdict_reason'>> {
-  const compromised = await db.rows(`SELECT account FROM account_verdict WHERE verdict = 'compromised' ORDER BY account`)
-  const [rest = {}] = await db.rows(`SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM malicious) AS malicious,
+  const compromised = await db.rows(
+    `SELECT account FROM account_verdict WHERE verdict = 'compromised' ORDER BY account`,
+  )
+  const [rest = {}] =
+    await db.rows(`SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM malicious) AS malicious,
     (SELECT count(*) FROM account_verdict WHERE verdict = 'at_risk') AS at_risk`)
   const compromised_accounts = compromised.map((row) => String(row['account']))
   const n = compromised_accounts.length
@@ -68,7 +73,15 @@ async function judge(db: Database): Promise<Pick<Summary, 'compromised_accounts'
     return { compromised_accounts, verdict: 'inconclusive', verdict_reason }
   }
   if (Number(rest['malicious'] ?? 0) > 0) {
-    return { compromised_accounts, verdict: 'attempted', verdict_reason: 'no login of an attacked account succeeded from a source of the attack' }
+    return {
+      compromised_accounts,
+      verdict: 'attempted',
+      verdict_reason: 'no login of an attacked account succeeded from a source of the attack',
+    }
   }
-  return { compromised_accounts, verdict: 'no_incident', verdict_reason: 'no failed login and no enumeration attempt in these logs' }
+  return {
+    compromised_accounts,
+    verdict: 'no_incident',
+    verdict_reason: 'no failed login and no enumeration attempt in these logs',
+  }
 }

@@ -121,7 +121,11 @@ const INGEST = {
   arguments: [REQUIRED_PATHS],
   options: [
     { ...CASE_OPTION, description: 'the case directory' },
-    { group: CASE_OPTION.group, flags: '--no-copy', description: 'refer to the logs where they lie instead of copying them' },
+    {
+      group: CASE_OPTION.group,
+      flags: '--no-copy',
+      description: 'refer to the logs where they lie instead of copying them',
+    },
     ...READING_OPTIONS,
     formatOption(['table', 'json']),
     FILE_OPTION,

@@ -54,7 +54,14 @@ export interface LoadQuery {
 }
 
 /** Activities whose records can be attempts; in a slim load only these keep their columns. */
-const ATTEMPT_ACTIVITIES: readonly Activity[] = ['login', 'registration', 'mfa', 'password_change', 'account_lockout', 'token']
+const ATTEMPT_ACTIVITIES: readonly Activity[] = [
+  'login',
+  'registration',
+  'mfa',
+  'password_change',
+  'account_lockout',
+  'token',
+]
 
 const ATTEMPT = ATTEMPT_ACTIVITIES.map((activity) => `activity = ${word('activity', activity)}`).join(' OR ')
 
@@ -159,7 +166,10 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
 }
 
 function stampSql(formats: readonly CompiledFormat[]): string {
-  return byFormat(formats, (compiled) => compiled.format.time?.capture && captureSql(compiled, compiled.format.time.capture))
+  return byFormat(
+    formats,
+    (compiled) => compiled.format.time?.capture && captureSql(compiled, compiled.format.time.capture),
+  )
 }
 
 function timeSql(formats: readonly CompiledFormat[], zone: string): string {
@@ -169,7 +179,11 @@ function timeSql(formats: readonly CompiledFormat[], zone: string): string {
 const rawColumn = (name: ColumnName): string => identifier(`raw_${name}`)
 
 /** A column of the event as the formats fill it, NULL when none does or this load leaves it out. */
-function eventSql(plan: LoadPlan, formats: readonly CompiledFormat[], { name, keep }: (typeof EVENT_COLUMNS)[number]): string {
+function eventSql(
+  plan: LoadPlan,
+  formats: readonly CompiledFormat[],
+  { name, keep }: (typeof EVENT_COLUMNS)[number],
+): string {
   const depth = plan.depth === 'full' || plan.keep.includes(name) ? 'every' : keep
   const value = depth === 'full' ? 'NULL' : byFormat(formats, (compiled) => columnSql(compiled, name))
   return depth === 'attempt' && value !== 'NULL' ? `CASE WHEN ${ATTEMPT} THEN ${value} END` : value
@@ -184,10 +198,13 @@ function rawColumns(plan: LoadPlan, formats: readonly CompiledFormat[]): string[
 
 /** The columns of `record` that are no columns of the event. */
 function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: LineExtras): Record<string, string> {
-  const means = (value: (meaning: Meaning) => string): string => byFormat(formats, ({ format }) => byMeaning(format, value))
+  const means = (value: (meaning: Meaning) => string): string =>
+    byFormat(formats, ({ format }) => byMeaning(format, value))
   const stale = 'stamp IS NOT NULL AND own_t IS NULL'
   const zoned = byFormat(formats, ({ format }) => format.time?.stamp && STAMPS[format.time.stamp].zoned('stamp'))
-  const yearless = byFormat(formats, ({ format }) => (format.time && STAMPS[format.time.stamp].yearless ? 'true' : undefined))
+  const yearless = byFormat(formats, ({ format }) =>
+    format.time && STAMPS[format.time.stamp].yearless ? 'true' : undefined,
+  )
   return {
     line: extras.lineNumber,
     size: plan.depth === 'full' ? 'size' : 'NULL',
@@ -206,7 +223,12 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     count: 'CASE WHEN f IS NOT NULL THEN greatest(coalesce(TRY_CAST(counted AS INTEGER), 1), 1) END',
     attempt_role: means(roleSql),
     enumeration: `coalesce(${means(({ enumeration }) => (enumeration === true ? 'true' : 'NULL'))}, false)`,
-    text: extras.text === false ? 'NULL' : plan.depth === 'full' ? 'line' : 'CASE WHEN f IS NULL AND NOT blank THEN line END',
+    text:
+      extras.text === false
+        ? 'NULL'
+        : plan.depth === 'full'
+          ? 'line'
+          : 'CASE WHEN f IS NULL AND NOT blank THEN line END',
     line_hash: extras.hash,
   }
 }
@@ -223,19 +245,21 @@ function accountKey(raw: string): string {
 
 /** What is done to columns whatever the format is. */
 const EVENT_VALUES: Readonly<Record<string, string>> = Object.fromEntries(
-  EVENT_COLUMNS.map(({ name, type }) => [name, type === 'VARCHAR' ? rawColumn(name) : `TRY_CAST(${rawColumn(name)} AS ${type})`] as const)
-    .concat([
-      // The v4-mapped form stands on every line of some platforms; all other spellings are sorted out after the load.
-      [
-        'source_ip',
-        `CASE WHEN starts_with(${rawColumn('source_ip')}, '::ffff:') AND contains(${rawColumn('source_ip')}, '.') THEN substr(${rawColumn('source_ip')}, 8) ELSE ${rawColumn('source_ip')} END`,
-      ],
-      ['user_name', accountKey(rawColumn('user_name'))],
-      ['user_target', accountKey(rawColumn('user_target'))],
-      ['url_path', `coalesce(${rawColumn('url_path')}, nullif(split_part(${rawColumn('url_original')}, '?', 1), ''))`],
-      [
-        'url_query',
-        `coalesce(${rawColumn('url_query')}, CASE WHEN contains(${rawColumn('url_original')}, '?') THEN substr(${rawColumn('url_original')}, strpos(${rawColumn('url_original')}, '?') + 1) END)`,
-      ],
-    ]),
+  EVENT_COLUMNS.map(
+    ({ name, type }) =>
+      [name, type === 'VARCHAR' ? rawColumn(name) : `TRY_CAST(${rawColumn(name)} AS ${type})`] as const,
+  ).concat([
+    // The v4-mapped form stands on every line of some platforms; all other spellings are sorted out after the load.
+    [
+      'source_ip',
+      `CASE WHEN starts_with(${rawColumn('source_ip')}, '::ffff:') AND contains(${rawColumn('source_ip')}, '.') THEN substr(${rawColumn('source_ip')}, 8) ELSE ${rawColumn('source_ip')} END`,
+    ],
+    ['user_name', accountKey(rawColumn('user_name'))],
+    ['user_target', accountKey(rawColumn('user_target'))],
+    ['url_path', `coalesce(${rawColumn('url_path')}, nullif(split_part(${rawColumn('url_original')}, '?', 1), ''))`],
+    [
+      'url_query',
+      `coalesce(${rawColumn('url_query')}, CASE WHEN contains(${rawColumn('url_original')}, '?') THEN substr(${rawColumn('url_original')}, strpos(${rawColumn('url_original')}, '?') + 1) END)`,
+    ],
+  ]),
 )

@@ -94,7 +94,9 @@ export function compileFormat(format: LogFormat, number: number, top?: Top): Com
 
 /** The columns that hold the captures of the frames: conditions read them many times. */
 export function captureColumns(formats: readonly CompiledFormat[]): string[] {
-  return formats.flatMap(({ number, captures }) => [...captures].map(([name, sql]) => `${sql} AS ${captureColumn(number, name)}`))
+  return formats.flatMap(({ number, captures }) =>
+    [...captures].map(([name, sql]) => `${sql} AS ${captureColumn(number, name)}`),
+  )
 }
 
 /** The columns that say which word a capture stands for, over the columns of the captures. */
@@ -102,14 +104,19 @@ export function wordColumns(formats: readonly CompiledFormat[]): string[] {
   return formats.flatMap(({ format, number, frame }) =>
     Object.entries(format.words ?? {}).map(([name, { in: capture, table }]) => {
       const value = frame(capture)
-      const whens = table.map(([pattern, word]) => `WHEN ${matchesSql(value ?? 'NULL::VARCHAR', pattern)} THEN ${literal(word)}`)
+      const whens = table.map(
+        ([pattern, word]) => `WHEN ${matchesSql(value ?? 'NULL::VARCHAR', pattern)} THEN ${literal(word)}`,
+      )
       return `CASE WHEN ${value ?? 'NULL'} IS NULL THEN NULL ${whens.join(' ')} END AS ${captureColumn(number, name)}`
     }),
   )
 }
 
 /** `CASE f WHEN 1 THEN … END` over the formats that have a value. */
-export function byFormat(formats: readonly CompiledFormat[], value: (format: CompiledFormat) => string | undefined): string {
+export function byFormat(
+  formats: readonly CompiledFormat[],
+  value: (format: CompiledFormat) => string | undefined,
+): string {
   const [only] = formats
   if (only?.certain === true) return value(only) ?? 'NULL'
   const whens = formats.flatMap((format) => {
@@ -121,7 +128,10 @@ export function byFormat(formats: readonly CompiledFormat[], value: (format: Com
 
 /** The number of the first message rule that holds, 0 when none does. */
 export function messageNumber(compiled: CompiledFormat): string {
-  return ruleChain(compiled, compiled.format.messages.map((rule, index) => ({ rule, number: index + 1 })))
+  return ruleChain(
+    compiled,
+    compiled.format.messages.map((rule, index) => ({ rule, number: index + 1 })),
+  )
 }
 
 interface NumberedRule {

@@ -35,7 +35,8 @@ export function jsonShape(frame: JsonFrame): JsonShape {
       const reads = levels.map((level) => readObject(text, JSON.stringify(structureOf(level))))
       return single ? reads.join('') : `struct_pack(${reads.map((read, layer) => `l${layer} := ${read}`).join(', ')})`
     },
-    topOf: (struct) => (layer, position) => `struct_extract_at(${single ? struct : `${struct}.l${layer}`}, ${position})`,
+    topOf: (struct) => (layer, position) =>
+      `struct_extract_at(${single ? struct : `${struct}.l${layer}`}, ${position})`,
     columns: single ? columnsOf(only) : undefined,
     pick: (top, path) => pick(levels, top, pathKeys(path)),
   }
@@ -81,7 +82,9 @@ function structureOf(level: Level): unknown {
 
 function typeOf(type: 'VARCHAR' | 'JSON' | Level): string {
   if (typeof type === 'string') return type
-  return `STRUCT(${columnsOf(type).map((column) => `${identifier(column.name)} ${column.type}`).join(', ')})`
+  return `STRUCT(${columnsOf(type)
+    .map((column) => `${identifier(column.name)} ${column.type}`)
+    .join(', ')})`
 }
 
 function columnsOf(level: Level): { name: string; type: string }[] {
@@ -97,7 +100,8 @@ function pick(levels: readonly Level[], top: Top, keys: readonly string[]): stri
       if (!entry) break
       expression = index === 0 ? top(layer, entry.position) : `struct_extract_at(${expression}, ${entry.position})`
       if (entry.type === 'VARCHAR' && index === keys.length - 1) return expression
-      if (entry.type === 'JSON') return `json_extract_string(${expression}, ${literal(jsonPointer(keys.slice(index + 1)))})`
+      if (entry.type === 'JSON')
+        return `json_extract_string(${expression}, ${literal(jsonPointer(keys.slice(index + 1)))})`
       if (typeof entry.type === 'string') break
       level = entry.type
     }

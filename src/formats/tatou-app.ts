@@ -5,7 +5,12 @@ import { TATOU_APP_SAMPLES } from './tatou-app-samples.ts'
 const ADDRESS = '(?P<from_ip>[0-9A-Fa-f:.]+)'
 
 /** Event types whose meaning is the type alone. Types that are not listed go by their suffix. */
-const TYPES: readonly (readonly [string, Activity, Outcome, (Partial<Pick<Meaning, 'attempt' | 'reason' | 'enumeration'>>)?])[] = [
+const TYPES: readonly (readonly [
+  string,
+  Activity,
+  Outcome,
+  Partial<Pick<Meaning, 'attempt' | 'reason' | 'enumeration'>>?,
+])[] = [
   ['user_login_success', 'login', 'success'],
   ['auth_success', 'login', 'success'],
   ['user_logout', 'logout', 'success'],
@@ -74,11 +79,20 @@ function failures(): MessageRule[] {
 }
 
 function registrations(): MessageRule[] {
-  const duplicate: Meaning = { activity: 'registration', outcome: 'failure', reason: 'duplicate_account', enumeration: true }
+  const duplicate: Meaning = {
+    activity: 'registration',
+    outcome: 'failure',
+    reason: 'duplicate_account',
+    enumeration: true,
+  }
   return [
     { when: { event_type: REGISTRATION_FAILURES, why: { re: '(?i)duplicate|exists' } }, means: duplicate },
     {
-      when: { event_type: REGISTRATION_FAILURES, why: { present: false }, message: { re: '(?i)duplicate|already exists' } },
+      when: {
+        event_type: REGISTRATION_FAILURES,
+        why: { present: false },
+        message: { re: '(?i)duplicate|already exists' },
+      },
       means: duplicate,
     },
     {
@@ -130,9 +144,10 @@ const PROSE: readonly MessageRule[] = [
 ]
 
 const SUFFIXES: readonly MessageRule[] = [
-  ...(['_failure', '_failed'] as const).map(
-    (suffix): MessageRule => ({ when: { event_type: { suffix } }, means: { activity: 'other', outcome: 'failure' } }),
-  ),
+  ...(['_failure', '_failed'] as const).map((suffix): MessageRule => ({
+    when: { event_type: { suffix } },
+    means: { activity: 'other', outcome: 'failure' },
+  })),
   { when: { event_type: { suffix: '_success' } }, means: { activity: 'other', outcome: 'success' } },
 ]
 
@@ -177,9 +192,10 @@ export const tatouApp: LogFormat = {
   // The rules that compare the type with one word stand as early as they can: most lines end there.
   messages: [
     ...PROSE,
-    ...TYPES.map(
-      ([type, activity, outcome, more]): MessageRule => ({ when: { event_type: type }, means: { activity, outcome, ...more } }),
-    ),
+    ...TYPES.map(([type, activity, outcome, more]): MessageRule => ({
+      when: { event_type: type },
+      means: { activity, outcome, ...more },
+    })),
     ...failures(),
     ...registrations(),
     ...SUFFIXES,

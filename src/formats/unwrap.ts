@@ -37,8 +37,13 @@ function read(wrapper: Wrapper, struct: string): Reading {
  * collector's stamp) and `wrapper` (its id), the last two NULL where no wrapper is.
  */
 export function unwrapSql(wrappers: readonly Wrapper[], source: string): string {
-  if (wrappers.length === 0) return `SELECT *, line AS text, NULL::VARCHAR AS wrap_time, NULL::VARCHAR AS wrapper FROM ${source}`
-  const readings = wrappers.map((wrapper, index) => ({ id: literal(wrapper.id), struct: `w${index + 1}`, ...read(wrapper, `w${index + 1}`) }))
+  if (wrappers.length === 0)
+    return `SELECT *, line AS text, NULL::VARCHAR AS wrap_time, NULL::VARCHAR AS wrapper FROM ${source}`
+  const readings = wrappers.map((wrapper, index) => ({
+    id: literal(wrapper.id),
+    struct: `w${index + 1}`,
+    ...read(wrapper, `w${index + 1}`),
+  }))
   const choose = (part: 'text' | 'time' | 'id', otherwise: string): string =>
     `CASE ${readings.map((reading) => `WHEN ${reading.claim} THEN ${reading[part]}`).join(' ')} ELSE ${otherwise} END`
   const structs = readings.map(({ extract, struct }) => `${extract} AS ${struct}`).join(', ')

@@ -37,7 +37,8 @@ export async function readLedger(
   for (const load of loads) {
     const total = totals.find((row) => row['input'] === load.input) ?? {}
     const count = (name: string): number => Number(total[name] ?? 0)
-    const instant = (name: string): string | null => (typeof total[name] === 'number' ? formatInstant(total[name]) : null)
+    const instant = (name: string): string | null =>
+      typeof total[name] === 'number' ? formatInstant(total[name]) : null
     const { stream, survey } = load
     const document: Input = {
       path: stream.path,
@@ -52,7 +53,9 @@ export async function readLedger(
       rejected: count('rejected'),
       events: count('events'),
       faults: 0,
-      formats: formats.filter((row) => row['input'] === load.input).map((row) => ({ id: String(row['id']), events: Number(row['events']) })),
+      formats: formats
+        .filter((row) => row['input'] === load.input)
+        .map((row) => ({ id: String(row['id']), events: Number(row['events']) })),
       compression: stream.compression,
       time_zone: options.timezone ?? 'UTC',
       time_zone_assumed: options.timezone === undefined && count('zoneless') > 0,

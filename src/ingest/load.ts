@@ -64,10 +64,17 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
   for (const surveyed of distinctStreams(await surveyEqual(streams, options, unreadable), loads)) {
     options.signal?.throwIfAborted()
     const { stream } = surveyed
-    const load = await readable(stream, unreadable, () => loadOne(store, surveyed, loads.length + 1, streams.length > 1, options))
+    const load = await readable(stream, unreadable, () =>
+      loadOne(store, surveyed, loads.length + 1, streams.length > 1, options),
+    )
     if (load === undefined) continue
     if (load.survey.encoding === 'binary') unreadable.push(noText(stream.path))
-    if (load.changed) unreadable.push({ path: stream.path, problem: 'changed while it was read', hint: 'copy the log first and give the copy' })
+    if (load.changed)
+      unreadable.push({
+        path: stream.path,
+        problem: 'changed while it was read',
+        hint: 'copy the log first and give the copy',
+      })
     loads.push(load)
   }
   const present = await presentColumns(store)
@@ -82,7 +89,11 @@ export function noText(path: string): UnreadableInput {
 }
 
 /** Runs a step that reads a stream; when the system refuses, the stream is noted as unreadable and left out. */
-async function readable<T>(stream: LogStream, unreadable: UnreadableInput[], step: () => Promise<T>): Promise<T | undefined> {
+async function readable<T>(
+  stream: LogStream,
+  unreadable: UnreadableInput[],
+  step: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await step()
   } catch (error) {
@@ -110,7 +121,11 @@ export interface StreamLoad {
 }
 
 /** Surveys small streams and those that may be equal to another; the large others wait for their load. */
-async function surveyEqual(streams: readonly LogStream[], options: LoadOptions, unreadable: UnreadableInput[]): Promise<Surveyed[]> {
+async function surveyEqual(
+  streams: readonly LogStream[],
+  options: LoadOptions,
+  unreadable: UnreadableInput[],
+): Promise<Surveyed[]> {
   const sizes = new Map<number, number>()
   for (const stream of streams) sizes.set(stream.bytes, (sizes.get(stream.bytes) ?? 0) + 1)
   const surveyed: Surveyed[] = []
@@ -131,7 +146,13 @@ function* distinctStreams(surveyed: readonly Surveyed[], loads: readonly StreamL
   }
 }
 
-async function loadOne(store: Store, surveyed: Surveyed, input: number, several: boolean, options: LoadOptions): Promise<StreamLoad> {
+async function loadOne(
+  store: Store,
+  surveyed: Surveyed,
+  input: number,
+  several: boolean,
+  options: LoadOptions,
+): Promise<StreamLoad> {
   const { stream } = surveyed
   const before = await fingerprint(stream.file)
   const firstRow = await countRows(store)
@@ -157,7 +178,13 @@ async function loadOne(store: Store, surveyed: Surveyed, input: number, several:
 }
 
 /** Optimistic: loads the file as if it were clean while its bytes are surveyed. Rows stay only if it was. */
-async function loadWhileSurveying(store: Store, stream: LogStream, input: number, several: boolean, options: LoadOptions): Promise<Survey> {
+async function loadWhileSurveying(
+  store: Store,
+  stream: LogStream,
+  input: number,
+  several: boolean,
+  options: LoadOptions,
+): Promise<Survey> {
   const lines: LineFile = { file: await linkTo(store, stream, input), kind: 'clean', newline: 'lf' }
   const firstRow = await countRows(store)
   // Both must have ended before anything is dropped, whichever of them fails.
@@ -182,7 +209,13 @@ async function loadWhileSurveying(store: Store, stream: LogStream, input: number
 }
 
 /** Reads JSON lines with the engine's own reader where that can be, and line by line otherwise. */
-async function insertFast(store: Store, lines: LineFile, input: number, several: boolean, options: LoadOptions): Promise<'json' | 'lines'> {
+async function insertFast(
+  store: Store,
+  lines: LineFile,
+  input: number,
+  several: boolean,
+  options: LoadOptions,
+): Promise<'json' | 'lines'> {
   const plan = await planOf(store, lines, options)
   const query = several ? undefined : compileJsonLoad(plan, lines.file)
   if (query === undefined) {
@@ -195,9 +228,13 @@ async function insertFast(store: Store, lines: LineFile, input: number, several:
 
 /** Appends the rows of a query, adding the columns that `record` does not have yet. */
 async function insert(store: Store, input: number, { sql, columns }: LoadQuery): Promise<void> {
-  const added = columns.map(({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`)
+  const added = columns.map(
+    ({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`,
+  )
   const names = columns.map(({ name }) => identifier(name))
-  await store.run(`${added.join('; ')}; INSERT INTO record (input, ${names.join(', ')}) SELECT ${input}, * FROM (${sql})`)
+  await store.run(
+    `${added.join('; ')}; INSERT INTO record (input, ${names.join(', ')}) SELECT ${input}, * FROM (${sql})`,
+  )
 }
 
 /** The columns that `record` has. */
@@ -207,7 +244,9 @@ async function presentColumns(store: Store): Promise<ReadonlySet<string>> {
 }
 
 async function countUnclaimed(store: Store, input: number): Promise<number> {
-  const [row] = await store.rows(`SELECT count(*) AS n FROM record WHERE input = ${input} AND class_reason = 'no_format'`)
+  const [row] = await store.rows(
+    `SELECT count(*) AS n FROM record WHERE input = ${input} AND class_reason = 'no_format'`,
+  )
   return Number(row?.['n'] ?? 0)
 }
 
@@ -239,7 +278,13 @@ async function planOf(store: Store, lines: LineFile, options: LoadOptions): Prom
   return { ...detected, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
 }
 
-async function insertLines(store: Store, lines: LineFile, input: number, several: boolean, plan: LoadPlan): Promise<void> {
+async function insertLines(
+  store: Store,
+  lines: LineFile,
+  input: number,
+  several: boolean,
+  plan: LoadPlan,
+): Promise<void> {
   // Whoever chooses the text of lines must not be able to make two of them look the same.
   const extras = { lineNumber: 'NULL', hash: several ? 'md5_number_lower(line)' : 'NULL' }
   await insert(store, input, compileLoad(plan, lineRelation(lines), extras))
@@ -253,10 +298,17 @@ async function secondPass(store: Store, input: number, options: LoadOptions): Pr
   const left = `(SELECT rowid AS rid, text AS line, ${kept('size', 'INTEGER')} AS size, ${kept('line_hash', 'UBIGINT')} AS kept_hash FROM record WHERE input = ${input} AND class_reason = 'no_format')`
   const claimants = await findClaimants(store, left, LOG_FORMATS, WRAPPERS)
   if (claimants.formats.length === 0) return
-  const plan: LoadPlan = { ...claimants, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
+  const plan: LoadPlan = {
+    ...claimants,
+    depth: options.depth,
+    keep: options.keep ?? [],
+    zone: options.timezone ?? 'UTC',
+  }
   const hash = present.has('line_hash') ? 'kept_hash' : 'NULL'
   const { sql, columns } = compileLoad(plan, left, { lineNumber: 'NULL', hash, carry: ['rid'] })
-  const added = columns.map(({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`)
+  const added = columns.map(
+    ({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`,
+  )
   const assignments = columns.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
   await store.run(`${added.join('; ')}; CREATE TEMP TABLE late AS SELECT * FROM (${sql}) WHERE format IS NOT NULL;
     UPDATE record SET ${assignments} FROM late WHERE record.rowid = late.rid; DROP TABLE late`)

@@ -13,12 +13,12 @@ export interface EventColumn {
   readonly keep: 'every' | 'attempt' | 'full'
 }
 
-const column = (
-  name: string,
-  type: EventColumn['type'],
-  path: string,
-  keep: EventColumn['keep'],
-): EventColumn => ({ name, type, path: path.split('.'), keep })
+const column = (name: string, type: EventColumn['type'], path: string, keep: EventColumn['keep']): EventColumn => ({
+  name,
+  type,
+  path: path.split('.'),
+  keep,
+})
 
 /** Columns that a log format fills from what it captures, in the order of the event document. */
 export const EVENT_COLUMNS = [

@@ -92,7 +92,11 @@ const CATALOGUE = {
     message: (p) => `${p['path']} changed while it was read`,
     hint: 'copy the log first and give the copy',
   },
-  'internal': { exit: 70, message: (p) => `${p['problem']}`, hint: 'this is a fault of tatou-ir: run again with --debug and report it' },
+  'internal': {
+    exit: 70,
+    message: (p) => `${p['problem']}`,
+    hint: 'this is a fault of tatou-ir: run again with --debug and report it',
+  },
 } as const satisfies Readonly<Record<string, Message>>
 
 export type ErrorCode = keyof typeof CATALOGUE

@@ -72,7 +72,7 @@ const integer = z.number().int().optional()
 /** One event as `events --format ndjson` prints it: a nested ECS document. Absent values are absent keys. */
 export const EventDocument = z.strictObject({
   '@timestamp': z.string(),
-  event: z.strictObject({
+  'event': z.strictObject({
     action: text,
     category: z.array(z.string()),
     type: z.array(z.string()),
@@ -80,29 +80,35 @@ export const EventDocument = z.strictObject({
     reason: z.enum(REASONS).optional(),
     original: text,
   }),
-  source: z.strictObject({ ip: text, port: integer, domain: text }).optional(),
-  network: z.strictObject({ forwarded_ip: text }).optional(),
-  user: z
-    .strictObject({ name: text, email: text, id: text, domain: text, target: z.strictObject({ name: text }).optional() })
+  'source': z.strictObject({ ip: text, port: integer, domain: text }).optional(),
+  'network': z.strictObject({ forwarded_ip: text }).optional(),
+  'user': z
+    .strictObject({
+      name: text,
+      email: text,
+      id: text,
+      domain: text,
+      target: z.strictObject({ name: text }).optional(),
+    })
     .optional(),
-  http: z
+  'http': z
     .strictObject({
       request: z.strictObject({ method: text }).optional(),
       response: z.strictObject({ status_code: integer, bytes: integer }).optional(),
     })
     .optional(),
-  url: z.strictObject({ path: text, query: text, original: text }).optional(),
-  user_agent: z.strictObject({ original: text }).optional(),
-  host: z.strictObject({ name: text }).optional(),
-  process: z.strictObject({ name: text, pid: integer }).optional(),
-  message: text,
-  log: z.strictObject({
+  'url': z.strictObject({ path: text, query: text, original: text }).optional(),
+  'user_agent': z.strictObject({ original: text }).optional(),
+  'host': z.strictObject({ name: text }).optional(),
+  'process': z.strictObject({ name: text, pid: integer }).optional(),
+  'message': text,
+  'log': z.strictObject({
     level: text,
     offset: z.number().int(),
     line: z.number().int(),
     file: z.strictObject({ path: z.string() }),
   }),
-  tatou: z.strictObject({
+  'tatou': z.strictObject({
     activity: z.enum(ACTIVITIES),
     attempt: text,
     count: z.number().int(),

@@ -30,8 +30,6 @@ export const Input = z.strictObject({
   year_source: z.enum(YEAR_SOURCES).nullable(),
   first_event: z.string().nullable(),
   last_event: z.string().nullable(),
-  rejected_samples: z.array(
-    z.strictObject({ line: z.number().int(), reason: z.string(), text: z.string() }),
-  ),
+  rejected_samples: z.array(z.strictObject({ line: z.number().int(), reason: z.string(), text: z.string() })),
 })
 export type Input = z.infer<typeof Input>

@@ -1,5 +1,12 @@
 /** A value as it comes out of a query: timestamps are read as BIGINT microseconds, never as text. */
-export type SqlValue = string | number | bigint | boolean | null | readonly SqlValue[] | { readonly [key: string]: SqlValue }
+export type SqlValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly SqlValue[]
+  | { readonly [key: string]: SqlValue }
 export type Row = Readonly<Record<string, SqlValue>>
 
 /**

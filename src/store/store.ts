@@ -74,7 +74,7 @@ async function connect(api: Api, instance: DuckDBInstance, folder: string): Prom
         await connection.run(sql)
       }),
     rows: (sql) => exclusive(() => collect(connection, sql)),
-    stream: async function* (sql) {
+    async *stream(sql) {
       const result = await exclusive(() => connection.stream(sql))
       streaming = true
       try {

@@ -62,15 +62,15 @@ const NUMBER = `'^-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$'`
 
 /** The table of stamps. */
 export const STAMPS: Readonly<Record<StampId, Stamp>> = {
-  iso: { instant: iso, zoned: hasZone, yearless: false },
-  clf: {
+  'iso': { instant: iso, zoned: hasZone, yearless: false },
+  'clf': {
     instant: (text, zone) =>
       `(CASE WHEN length(${text}) > 21 THEN CAST(try_strptime(${text}, '%d/%b/%Y:%H:%M:%S %z') AS TIMESTAMP)
         ELSE ${toUtc(`try_strptime(${text}, ['%d/%b/%Y:%H:%M:%S', '%d/%b/%Y %H:%M:%S'])`, zone)} END)`,
     zoned: (text) => `(length(${text}) > 21)`,
     yearless: false,
   },
-  syslog: {
+  'syslog': {
     instant: (text) => `try_strptime('${PLACEHOLDER_YEAR} ' || ${text}, '%Y %b %d %H:%M:%S')`,
     zoned: () => 'false',
     yearless: true,
@@ -90,8 +90,8 @@ export const STAMPS: Readonly<Record<StampId, Stamp>> = {
     zoned: () => 'false',
     yearless: false,
   },
-  epoch: { instant: epoch, zoned: () => 'true', yearless: false },
-  any: {
+  'epoch': { instant: epoch, zoned: () => 'true', yearless: false },
+  'any': {
     instant: (text, zone) =>
       `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text)} ELSE ${iso(text, zone)} END)`,
     zoned: (text) => `(regexp_matches(${text}, ${NUMBER}) OR ${hasZone(text)})`,

@@ -50,7 +50,10 @@ export async function contest(contenders, rounds) {
   return Object.fromEntries(
     [...results].map(([name, runs]) => [
       name,
-      { seconds: round3(median(runs.map((run) => run.seconds))), peak_mb: Math.round(Math.max(...runs.map((run) => run.peak)) / 1e6) },
+      {
+        seconds: round3(median(runs.map((run) => run.seconds))),
+        peak_mb: Math.round(Math.max(...runs.map((run) => run.peak)) / 1e6),
+      },
     ]),
   )
 }

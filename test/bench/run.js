@@ -27,13 +27,21 @@ const lines = Number(values.lines)
 const JQ = 'reduce (inputs | select(.event_type == "user_login_failure") | .client_ip) as $ip ({}; .[$ip] += 1)'
 
 async function data(kind, count) {
-  const file = join(root, '.bench', `${kind === 'sshd' ? 'sshd' : 'tatou'}-${count}.${kind === 'sshd' ? 'log' : 'json'}`)
+  const file = join(
+    root,
+    '.bench',
+    `${kind === 'sshd' ? 'sshd' : 'tatou'}-${count}.${kind === 'sshd' ? 'log' : 'json'}`,
+  )
   await mkdir(join(root, '.bench'), { recursive: true })
   if (!existsSync(file)) generate(kind, count, file)
   return { file, bytes: (await stat(file)).size }
 }
 
-const timeline = (name, file) => ({ name, program: process.execPath, args: [program, 'timeline', file, '--format', 'json'] })
+const timeline = (name, file) => ({
+  name,
+  program: process.execPath,
+  args: [program, 'timeline', file, '--format', 'json'],
+})
 
 async function tatou() {
   const { file, bytes } = await data('tatou-json', lines)
@@ -87,7 +95,9 @@ const report = {
   start_up: await startUp(),
 }
 if (report.tatou_json_large) {
-  report.tatou_json_large.to_small = round3(report.tatou_json_large.timeline.seconds / report.tatou_json.timeline.seconds)
+  report.tatou_json_large.to_small = round3(
+    report.tatou_json_large.timeline.seconds / report.tatou_json.timeline.seconds,
+  )
 }
 await writeFile(join(root, 'docs/bench.json'), `${JSON.stringify(report, null, 2)}\n`)
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)

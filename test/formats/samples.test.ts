@@ -45,14 +45,20 @@ function shown(row: Row): Sample {
 
 describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format %s', (_, format) => {
   it('reads its samples', async () => {
-    const rows = await read(format, format.samples.map((sample) => sample.line))
+    const rows = await read(
+      format,
+      format.samples.map((sample) => sample.line),
+    )
     const got = rows.map((row, index) => ({ ...shown(row), line: format.samples[index]?.line }))
     expect(got).toEqual(format.samples)
     expect(rows.map((row) => row['class'])).toEqual(rows.map(() => 'event'))
   })
 
   it('has a sample for every message rule', async () => {
-    const rows = await read(format, format.samples.map((sample) => sample.line))
+    const rows = await read(
+      format,
+      format.samples.map((sample) => sample.line),
+    )
     const taken = new Set(rows.map((row) => row['m']))
     const missing = format.messages.flatMap((rule, index) => (taken.has(index + 1) ? [] : [JSON.stringify(rule)]))
     expect(missing).toEqual([])

@@ -18,7 +18,13 @@ export async function run(invocation: Invocation): Promise<number> {
     const investigation = await investigate(evidence.store, filters)
     const summary = await summaryOf(investigation)
     const accounts = await accountsOf(investigation)
-    const document = { schema: 'tatou-ir/accounts/v1' as const, inputs: [...evidence.inputs], config: null, summary, accounts }
+    const document = {
+      schema: 'tatou-ir/accounts/v1' as const,
+      inputs: [...evidence.inputs],
+      config: null,
+      summary,
+      accounts,
+    }
     const context = { inputs: input.paths, db: evidence.store, span: [summary.first_event, summary.last_event] }
     await present(invocation, output, context, (format, options) => renderAccounts(document, format, options))
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0

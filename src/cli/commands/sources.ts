@@ -18,7 +18,13 @@ export async function run(invocation: Invocation): Promise<number> {
     const investigation = await investigate(evidence.store, filters)
     const summary = await summaryOf(investigation)
     const sources = await sourcesOf(investigation, invocation.options['prefix'] === true)
-    const document = { schema: 'tatou-ir/sources/v1' as const, inputs: [...evidence.inputs], config: null, summary, sources }
+    const document = {
+      schema: 'tatou-ir/sources/v1' as const,
+      inputs: [...evidence.inputs],
+      config: null,
+      summary,
+      sources,
+    }
     const context = { inputs: input.paths, db: evidence.store, span: [summary.first_event, summary.last_event] }
     await present(invocation, output, context, (format, options) => renderSources(document, format, options))
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0

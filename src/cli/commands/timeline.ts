@@ -17,7 +17,11 @@ export async function run(invocation: Invocation): Promise<number> {
   try {
     const investigation = await investigate(evidence.store, filters)
     const summary = await summaryOf(investigation)
-    const { phases, entries } = await timelineOf(investigation, { full: output.full, paths: evidence.paths, offsetsOf: evidence.offsetsOf })
+    const { phases, entries } = await timelineOf(investigation, {
+      full: output.full,
+      paths: evidence.paths,
+      offsetsOf: evidence.offsetsOf,
+    })
     const document = {
       schema: 'tatou-ir/timeline/v1' as const,
       inputs: [...evidence.inputs],
