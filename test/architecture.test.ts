@@ -6,7 +6,9 @@ import { faultsOf, LAYERS } from './support/architecture.ts'
 const SRC = join(import.meta.dirname, '../src')
 
 /** Files longer than 320 lines, and why that is right. */
-const LONG: Readonly<Record<string, string>> = {}
+const LONG: Readonly<Record<string, string>> = {
+  'formats/tatou-app-samples.ts': 'a table of samples, one for each kind of line',
+}
 
 async function sources(): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(SRC, { recursive: true, withFileTypes: true })

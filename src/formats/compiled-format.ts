@@ -27,6 +27,7 @@ export interface CompiledFormat {
   readonly shape: JsonShape | undefined
 }
 
+/** The column that holds the captures of a format's frame. */
 export const frameStruct = (format: number): string => `x${format}`
 const captureColumn = (format: number, name: string): string => identifier(`c${format}_${name}`)
 

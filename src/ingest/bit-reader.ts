@@ -12,6 +12,7 @@ export interface BitReader {
   ended(): boolean
 }
 
+/** Reads bits of `bytes` from `startBit` on, the highest bit of each byte first. */
 export function createBitReader(bytes: Uint8Array, startBit: number): BitReader {
   let at = 0
   let held = 0

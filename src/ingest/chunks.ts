@@ -67,6 +67,7 @@ export interface ByteQueue {
   drop(size: number): void
 }
 
+/** The bytes of a stream of pieces, to be looked at before they are dropped. */
 export function createByteQueue(chunks: Chunks): ByteQueue {
   const iterator = chunks[Symbol.asyncIterator]()
   let bytes: Buffer = Buffer.alloc(0)

@@ -1,6 +1,6 @@
 import { stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileJsonLoad, compileLoad, type Depth, type LoadPlan, type LoadQuery } from '../formats/compile.ts'
+import { compileJsonLoad, compileLoad, type Depth, type LoadPlan } from '../formats/compile.ts'
 import { RECORD_COLUMNS } from '../formats/record-columns.ts'
 import type { ColumnName, LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
@@ -15,6 +15,7 @@ import { detectFormats, findClaimants } from './detect-format.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
 import { problemOfSystem } from './input-problem.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
+import { addColumns, appendRows, countRows, countUnclaimed, dropRows, presentColumns } from './record-rows.ts'
 import { lineRelation, type LineFile } from './relation.ts'
 import { writeSpool } from './spool.ts'
 import { survey, type Survey } from './survey.ts'
@@ -222,38 +223,8 @@ async function insertFast(
     await insertLines(store, lines, input, several, plan)
     return 'lines'
   }
-  await insert(store, input, query)
+  await appendRows(store, input, query)
   return 'json'
-}
-
-/** Appends the rows of a query, adding the columns that `record` does not have yet. */
-async function insert(store: Store, input: number, { sql, columns }: LoadQuery): Promise<void> {
-  const added = columns.map(
-    ({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`,
-  )
-  const names = columns.map(({ name }) => identifier(name))
-  await store.run(
-    `${added.join('; ')}; INSERT INTO record (input, ${names.join(', ')}) SELECT ${input}, * FROM (${sql})`,
-  )
-}
-
-/** The columns that `record` has. */
-async function presentColumns(store: Store): Promise<ReadonlySet<string>> {
-  const rows = await store.rows(`SELECT column_name FROM duckdb_columns() WHERE table_name = 'record'`)
-  return new Set(rows.map((row) => String(row['column_name'])))
-}
-
-async function countUnclaimed(store: Store, input: number): Promise<number> {
-  const [row] = await store.rows(
-    `SELECT count(*) AS n FROM record WHERE input = ${input} AND class_reason = 'no_format'`,
-  )
-  return Number(row?.['n'] ?? 0)
-}
-
-/** Row ids must stay dense, because they are the line numbers, and neither DELETE nor TRUNCATE gives them back. */
-async function dropRows(store: Store, firstRow: number): Promise<void> {
-  await store.run(`CREATE TABLE kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; DROP TABLE record;
-    ALTER TABLE kept RENAME TO record`)
 }
 
 async function lineFile(store: Store, stream: LogStream, found: Survey, input: number): Promise<LineFile> {
@@ -287,7 +258,7 @@ async function insertLines(
 ): Promise<void> {
   // Whoever chooses the text of lines must not be able to make two of them look the same.
   const extras = { lineNumber: 'NULL', hash: several ? 'md5_number_lower(line)' : 'NULL' }
-  await insert(store, input, compileLoad(plan, lineRelation(lines), extras))
+  await appendRows(store, input, compileLoad(plan, lineRelation(lines), extras))
 }
 
 /** Lines that no format of the head took get a try with all formats. */
@@ -306,17 +277,9 @@ async function secondPass(store: Store, input: number, options: LoadOptions): Pr
   }
   const hash = present.has('line_hash') ? 'kept_hash' : 'NULL'
   const { sql, columns } = compileLoad(plan, left, { lineNumber: 'NULL', hash, carry: ['rid'] })
-  const added = columns.map(
-    ({ name, type }) => `ALTER TABLE record ADD COLUMN IF NOT EXISTS ${identifier(name)} ${type}`,
-  )
   const assignments = columns.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
-  await store.run(`${added.join('; ')}; CREATE TEMP TABLE late AS SELECT * FROM (${sql}) WHERE format IS NOT NULL;
+  await store.run(`${addColumns(columns)}; CREATE TEMP TABLE late AS SELECT * FROM (${sql}) WHERE format IS NOT NULL;
     UPDATE record SET ${assignments} FROM late WHERE record.rowid = late.rid; DROP TABLE late`)
-}
-
-async function countRows(store: Store): Promise<number> {
-  const [row] = await store.rows('SELECT count(*) AS n FROM record')
-  return Number(row?.['n'] ?? 0)
 }
 
 /** What changes when somebody writes to the file while it is read. */

@@ -28,6 +28,7 @@ const ROOM_CHECK_BYTES = 64 * 1024 * 1024
 /** Bytes are collected so far before they are written. */
 const WRITE_BYTES = 1_048_576
 
+/** The private folder for copies: names of our own making, with the limits and the room on the disk watched. */
 export function createSpoolFolder(folder: string, limits: Limits, signal: AbortSignal | undefined): SpoolFolder {
   let files = 0
   let total = 0
