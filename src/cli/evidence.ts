@@ -94,7 +94,16 @@ export async function openEvidence(invocation: Invocation, options: InputOptions
       ? await openPaths(invocation, options, need)
       : await openCase(invocation, options.case, options, need)
   for (const { path, problem, hint } of evidence.unreadable) invocation.messages.error(`${path} ${problem}`, { hint })
+  warnOfYears(invocation, evidence.inputs)
   return evidence
+}
+
+/** A file's date is easily changed, by copying alone, so a year that comes from it must not go unnoticed. */
+function warnOfYears({ messages }: Invocation, inputs: readonly Input[]): void {
+  const [first, ...more] = inputs.filter((input) => input.year_source === 'mtime')
+  if (first === undefined) return
+  const others = more.length === 0 ? '' : ` and ${more.length} more`
+  messages.warning(`the times in ${first.path}${others} have no year: it is taken from the file's date; --year sets it`)
 }
 
 async function openPaths(invocation: Invocation, options: InputOptions, need: Need): Promise<Evidence> {
