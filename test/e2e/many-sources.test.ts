@@ -5,7 +5,7 @@ import { after, APP, lines, many, SECURITY } from './logs.ts'
 /** More than the engine hands over at once. */
 const COUNT = 5000
 
-const wide = (index: number): string => `2001:DB8:0:${index.toString(16).toUpperCase()}::A`
+const wide = (index: number): string => `2001:DB8:0:${(index + 1).toString(16).toUpperCase()}::A`
 const narrow = (index: number): string => `10.${index >> 8}.${index & 255}.7`
 
 it('spells every address in one way, however many there are', async () => {
@@ -13,7 +13,7 @@ it('spells every address in one way, however many there are', async () => {
   const { sources: rows } = await sources(await folderOf({ 'app.log': lines(...log) }))
   expect(rows).toHaveLength(COUNT)
   expect(rows.filter(({ source_ip }) => !/^2001:db8:0:[0-9a-f]{1,4}::a$/.test(source_ip ?? ''))).toEqual([])
-  expect(rows.filter(({ prefix, source_ip }) => prefix !== source_ip?.replace(/::a$/, '::/64').replace(':0:0::/', '::/'))).toEqual([])
+  expect(rows.filter(({ prefix, source_ip }) => prefix !== source_ip?.replace(/a$/, '/64'))).toEqual([])
 })
 
 it('rolls every address up', async () => {

@@ -1,0 +1,190 @@
+import { utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runCli } from '../support/run-cli.ts'
+import { events, folderOf, timeline } from './ask.ts'
+import { lines, SECURITY, sshdBsd } from './logs.ts'
+
+const FAILED = 'Failed password for root from 198.51.100.7 port 50122 ssh2'
+const bsd = (...stamps: readonly (readonly [day: string, time: string])[]): string =>
+  lines(...stamps.map(([day, time], index) => sshdBsd(day, time, FAILED, index + 1)))
+
+const times = async (folder: string, ...args: readonly string[]): Promise<string[]> =>
+  (await events(folder, { args })).map((event) => event['@timestamp'])
+
+describe('stamps without a year', () => {
+  const YEARLESS = bsd(['Oct  8', '16:28:18'], ['Oct 18', '16:28:18'])
+
+  it('take the year that is given', async () => {
+    const folder = await folderOf({ 'auth.log': YEARLESS })
+    expect(await times(folder, '--year', '2019')).toEqual(['2019-10-08T16:28:18.000000Z', '2019-10-18T16:28:18.000000Z'])
+    const { inputs } = await timeline(folder, { args: ['--year', '2019'] })
+    expect(inputs).toMatchObject([{ year_source: 'given', first_event: '2019-10-08T16:28:18.000000Z' }])
+  })
+
+  it('take the year in which the file was written, and say so', async () => {
+    const folder = await folderOf({ 'auth.log': YEARLESS })
+    const written = new Date('2021-10-19T00:00:00Z')
+    await utimes(join(folder, 'auth.log'), written, written)
+    const { stdout, stderr, code } = await runCli(['timeline', '.', '--format', 'json'], { cwd: folder })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).inputs).toMatchObject([{ year_source: 'mtime', last_event: '2021-10-18T16:28:18.000000Z' }])
+    expect(stderr).toBe("warning: the times in auth.log have no year: it is taken from the file's date; --year sets it\n")
+    expect((await runCli(['timeline', '.', '--format', 'json', '-q'], { cwd: folder })).stderr).toBe('')
+  })
+
+  it('of December are of the year before when the file was written in January', async () => {
+    const folder = await folderOf({ 'auth.log': bsd(['Dec 31', '23:59:59'], ['Jan  1', '00:00:01']) })
+    const written = new Date('2021-01-02T00:00:00Z')
+    await utimes(join(folder, 'auth.log'), written, written)
+    expect(await times(folder)).toEqual(['2020-12-31T23:59:59.000000Z', '2021-01-01T00:00:01.000000Z'])
+  })
+
+  it('roll over with the year in the middle of a file', async () => {
+    const folder = await folderOf({ 'auth.log': bsd(['Dec 31', '23:59:59'], ['Jan  1', '00:00:01'], ['Feb 29', '12:00:00']) })
+    expect(await times(folder, '--year', '2023')).toEqual([
+      '2023-12-31T23:59:59.000000Z',
+      '2024-01-01T00:00:01.000000Z',
+      '2024-02-29T12:00:00.000000Z',
+    ])
+  })
+
+  it('on standard input are a question to the user', async () => {
+    const result = await runCli(['timeline', '-', '--format', 'json'], { stdin: YEARLESS })
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^error: .*year/m)
+    expect(result.stderr).toMatch(/^ {2}hint: .*--year/m)
+    const answered = await runCli(['timeline', '-', '--format', 'json', '--year', '2025'], { stdin: YEARLESS })
+    expect(answered.code).toBe(0)
+    expect(JSON.parse(answered.stdout).inputs).toMatchObject([{ path: '-', year_source: 'given' }])
+  })
+
+  it('are no question where no stamp lacks a year', async () => {
+    const result = await runCli(['timeline', '-', '--format', 'json'], { stdin: lines(SECURITY.failed('10:00:00', 'alice')) })
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(result.stdout).inputs).toMatchObject([{ path: '-', year_source: null }])
+  })
+})
+
+describe('stamps without a zone', () => {
+  const folder = () => folderOf({ 'security.log': lines(SECURITY.failed('10:00:00', 'alice')) })
+
+  it('are in UTC, and the document says that this is an assumption', async () => {
+    const { inputs } = await timeline(await folder())
+    expect(inputs).toMatchObject([
+      { time_zone: 'UTC', time_zone_assumed: true, year_source: null, first_event: '2025-10-18T10:00:00.000000Z' },
+    ])
+  })
+
+  it.each([
+    ['UTC', '10:00:00'],
+    ['Europe/Stockholm', '08:00:00'],
+    ['Asia/Kathmandu', '04:15:00'],
+    ['America/St_Johns', '12:30:00'],
+    ['+05:30', '04:30:00'],
+    ['-0330', '13:30:00'],
+  ])('are in %s when that is given', async (zone, time) => {
+    const { inputs } = await timeline(await folder(), { args: ['--timezone', zone] })
+    expect(inputs).toMatchObject([{ time_zone: zone, time_zone_assumed: false, first_event: `2025-10-18T${time}.000000Z` }])
+  })
+
+  it('follow summer time', async () => {
+    // In Stockholm clocks went from 03:00 to 02:00 on 26 October 2025, and from 02:00 to 03:00 on 30 March.
+    const at = (stamp: string): string => SECURITY.failed('10:00:00', 'alice').replace('2025-10-18 10:00:00', stamp)
+    const log = lines(at('2025-03-30 01:59:59'), at('2025-03-30 03:00:00'), at('2025-10-26 01:59:59'), at('2025-10-26 03:00:00'))
+    expect(await times(await folderOf({ 'security.log': log }), '--timezone', 'Europe/Stockholm')).toEqual([
+      '2025-03-30T00:59:59.000000Z',
+      '2025-03-30T01:00:00.000000Z',
+      '2025-10-25T23:59:59.000000Z',
+      '2025-10-26T02:00:00.000000Z',
+    ])
+  })
+
+  it('follow summer time of the year that is given', async () => {
+    const log = bsd(['Oct 25', '12:00:00'], ['Oct 26', '12:00:00'])
+    const args = ['--timezone', 'Europe/Stockholm', '--year']
+    expect(await times(await folderOf({ 'auth.log': log }), ...args, '2025')).toEqual([
+      '2025-10-25T10:00:00.000000Z',
+      '2025-10-26T11:00:00.000000Z',
+    ])
+    // In 2024 the clocks went back on 27 October.
+    expect(await times(await folderOf({ 'auth.log': log }), ...args, '2024')).toEqual([
+      '2024-10-25T10:00:00.000000Z',
+      '2024-10-26T10:00:00.000000Z',
+    ])
+  })
+
+  it('leave those that carry one alone', async () => {
+    const log = '198.51.100.7 - - [18/Oct/2025:16:28:18 +0530] "GET / HTTP/1.1" 200 612\n'
+    const { inputs } = await timeline(await folderOf({ 'access.log': log }), { args: ['--timezone', 'Europe/Stockholm'] })
+    expect(inputs).toMatchObject([{ time_zone_assumed: false, first_event: '2025-10-18T10:58:18.000000Z' }])
+  })
+})
+
+describe('--display-timezone', () => {
+  it('is for people: tables and nothing else', async () => {
+    const folder = await folderOf({ 'security.log': lines(SECURITY.failed('10:00:00', 'alice')) })
+    const shown = async (format: string, ...args: readonly string[]): Promise<string> =>
+      (await runCli(['timeline', '.', '--format', format, ...args], { cwd: folder })).stdout
+    const zone = ['--display-timezone', 'Asia/Kathmandu']
+    expect(await shown('table', ...zone)).toContain('15:45:00')
+    expect(await shown('table', ...zone)).not.toContain('10:00:00')
+    for (const format of ['json', 'ndjson', 'csv']) expect(await shown(format, ...zone)).toBe(await shown(format))
+  })
+})
+
+describe('a zone that does not exist', () => {
+  it.each([
+    ['--timezone', 'Europe/Atlantis'],
+    ['--display-timezone', 'Europe/Atlantis'],
+    ['--timezone', "x'; DROP TABLE record"],
+  ])('%s %s is wrong usage', async (option, zone) => {
+    const folder = await folderOf({ 'security.log': lines(SECURITY.failed('10:00:00', 'alice')) })
+    const result = await runCli(['timeline', '.', option, zone], { cwd: folder })
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^error: .*zone/m)
+  })
+})
+
+describe('--input-format', () => {
+  it('reads with one format alone', async () => {
+    const folder = await folderOf({
+      'mixed.log': lines(SECURITY.failed('10:00:00', 'alice'), '198.51.100.7 - - [18/Oct/2025:16:28:18 +0000] "GET / HTTP/1.1" 200 612'),
+    })
+    expect((await timeline(folder)).inputs[0]).toMatchObject({ parsed: 2, rejected: 0 })
+    const { inputs } = await timeline(folder, { args: ['--input-format', 'access-log'] })
+    expect(inputs).toMatchObject([{ parsed: 1, rejected: 1, formats: [{ id: 'access-log', events: 1 }] }])
+  })
+
+  it('must be known', async () => {
+    const folder = await folderOf({ 'a.log': 'x\n' })
+    const result = await runCli(['timeline', '.', '--input-format', 'nosuch'], { cwd: folder })
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toContain('error: no log format has the id nosuch')
+    expect(result.stderr).toContain('tatou-security')
+  })
+})
+
+describe('a record without a stamp', () => {
+  it('takes the time of the one before it, and says so', async () => {
+    const untimed = JSON.stringify({ log: '198.51.100.7 nothing', stream: 'stdout', time: 'x' })
+    const folder = await folderOf({
+      'app.log': lines(
+        '{"timestamp":"2025-10-18T10:00:00Z","level":"INFO","event_type":"api_call","client_ip":"198.51.100.7","message":"x"}',
+        untimed,
+      ),
+    })
+    const found = await events(folder)
+    expect(found[0]).toMatchObject({ '@timestamp': '2025-10-18T10:00:00.000000Z', 'tatou': { time_source: 'stamp' } })
+  })
+
+  it('has the time of the collector where a wrapper gives one', async () => {
+    const folder = await folderOf({
+      'server.log': lines(
+        '2025-10-18T16:28:18.140123456Z stderr F 2025-10-18 10:00:00,000 | INFO | SUCCESS | User:system | IP:198.51.100.7 | Login attempt from 198.51.100.7 | Status:SUCCESS',
+      ),
+    })
+    // The line's own stamp goes before that of the collector.
+    expect(await events(folder)).toMatchObject([{ '@timestamp': '2025-10-18T10:00:00.000000Z', 'tatou': { time_source: 'stamp' } }])
+  })
+})
