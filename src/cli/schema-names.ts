@@ -1,3 +1,14 @@
 /** The documents whose JSON Schema `tatou-ir schema` prints; here, so that the help need not load the models. */
-export const SCHEMA_NAMES = ['timeline', 'sources', 'accounts', 'events', 'explanation', 'formats'] as const
+export const SCHEMA_NAMES = [
+  'timeline',
+  'sources',
+  'accounts',
+  'events',
+  'explanation',
+  'formats',
+  'sql',
+  'ingest',
+  'case-show',
+  'case',
+] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]

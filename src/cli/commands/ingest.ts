@@ -69,19 +69,18 @@ function actorOf({ env }: Host): string {
   return env['USER'] || env['LOGNAME'] || env['USERNAME'] || 'unknown'
 }
 
+/** How the engine says that it could not write. */
+const ENGINE_CANNOT_WRITE = /No space left on device|Could not write|Cannot write file|Could not sync/
+
 /** What the system or the engine says when the case cannot be written, as an error about the case. */
-async function writing<T>(folder: string, work: () => Promise<T>): Promise<T> {
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof TatouError) throw error
-    if (errorCode(error) !== undefined) throw unwritable(folder, whyUnwritable(error), error)
-    if (error instanceof Error && error.message.startsWith('IO Error:'))
-      throw unwritable(folder, error.message.slice(10), error)
-    throw error
+    if (error instanceof TatouError || !(error instanceof Error)) throw error
+    const isSystem = errorCode(error) !== undefined
+    if (!isSystem && !ENGINE_CANNOT_WRITE.test(error.message)) throw error
+    const problem = error.message.includes('No space left') ? 'no space left on the device' : whyUnwritable(error)
+    throw new TatouError('case-unwritable', { path, problem }, { cause: error })
   }
-}
-
-function unwritable(path: string, problem: string, cause: unknown): TatouError {
-  return new TatouError('case-unwritable', { path, problem }, { cause })
 }

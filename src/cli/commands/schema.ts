@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AccountsDocument } from '../../model/accounts.ts'
+import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument } from '../../model/formats.ts'
@@ -11,12 +12,16 @@ import { text } from '../options.ts'
 import { SCHEMA_NAMES, type SchemaName } from '../schema-names.ts'
 
 const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
-  timeline: TimelineDocument,
-  sources: SourcesDocument,
-  accounts: AccountsDocument,
-  events: EventDocument,
-  explanation: ExplanationDocument,
-  formats: FormatsDocument,
+  'timeline': TimelineDocument,
+  'sources': SourcesDocument,
+  'accounts': AccountsDocument,
+  'events': EventDocument,
+  'explanation': ExplanationDocument,
+  'formats': FormatsDocument,
+  'sql': SqlDocument,
+  'ingest': IngestDocument,
+  'case-show': CaseShowDocument,
+  'case': CaseFile,
 }
 
 /** `schema [NAME]`: a JSON Schema generated from the model that the program itself uses. */
