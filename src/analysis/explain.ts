@@ -13,6 +13,7 @@ import {
   type LineExplanation,
   type Refusal,
 } from '../model/explanation.ts'
+import { TatouError } from '../model/errors.ts'
 import type { Input } from '../model/ledger.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -60,7 +61,8 @@ interface Reading extends ExplainInput, ExplainOptions {
 
 /**
  * Every line of fully loaded inputs, in file order, with how it was read and why other formats did not take
- * it. Nothing is kept: lines come block by block. Detection is asked again as the load asked it, over the text that the load kept.
+ * it. Nothing is kept: lines come block by block. Detection is asked again as the load asked it, over the text that the load kept; throws
+ * TatouError `internal` should it give another format.
  */
 export async function* explainLines(
   db: Database,
@@ -81,12 +83,10 @@ export async function* explainLines(
  * these the query asks only formats that took a line, which changes nothing and is planned in a tenth of the time.
  */
 async function planOf(db: Database, input: ExplainInput, { inputFormat }: ExplainOptions): Promise<ExplainPlan> {
-  const { firstRow, document } = input
-  const rows = (count: number): string =>
-    `FROM record WHERE rowid >= ${firstRow} AND rowid < ${firstRow + Math.min(count, document.lines)}`
+  const rows = `FROM record WHERE rowid >= ${input.firstRow} AND rowid < ${input.firstRow + input.document.lines}`
   const known = inputFormat === null ? LOG_FORMATS : LOG_FORMATS.filter(({ id }) => id === inputFormat)
-  const head = await detectFormats(db, `(SELECT text AS line ${rows(HEAD_LINES)} ORDER BY rowid)`, known, WRAPPERS)
-  const found = new Set((await db.rows(`SELECT DISTINCT format ${rows(document.lines)}`)).map((row) => row['format']))
+  const head = await detectFormats(db, `(SELECT text AS line ${rows} ORDER BY rowid)`, known, WRAPPERS)
+  const found = new Set((await db.rows(`SELECT DISTINCT format ${rows}`)).map((row) => row['format']))
   const took = ({ id }: LogFormat): boolean => found.has(id)
   const first = { formats: head.formats.filter(took), wrappers: head.wrappers }
   const second = inputFormat === null ? { formats: LOG_FORMATS.filter(took), wrappers: WRAPPERS } : null
@@ -111,11 +111,16 @@ async function* explainBlock(
 }
 
 function explanationOf(row: Row, answers: readonly Answer[], reading: Reading): LineExplanation {
+  const { path } = reading.document
+  const line = Number(row['rid']) - reading.firstRow + 1
   const format = LOG_FORMATS.find(({ id }) => id === row['taken'])
+  // An explanation of something else than what was read would be worse than none.
+  if (row['taken'] !== row['r_format'])
+    throw new TatouError('internal', { problem: `${path} line ${line} is explained otherwise than it was read` })
   const wrapper = text(row, 'wrapper')
   return {
-    path: reading.document.path,
-    line: Number(row['rid']) - reading.firstRow + 1,
+    path,
+    line,
     class: wordOf(EXPLAINED_CLASSES, row, 'class') ?? 'rejected',
     class_reason: text(row, 'r_class_reason'),
     text: text(row, 'r_text'),

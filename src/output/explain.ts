@@ -1,6 +1,6 @@
 import { ExplanationDocument, LineExplanation } from '../model/explanation.ts'
 import type { ExplainedRule, ExplainedTime, Refusal } from '../model/explanation.ts'
-import { displayWidth, escapeTerminal, pieces, truncate } from './escape-terminal.ts'
+import { displayWidth, escapeTerminal, pieces, truncate, wrap } from './escape-terminal.ts'
 import { jsonDocument, ndjsonList } from './json.ts'
 import { ledgerLines } from './ledger.ts'
 import { EMPTY_LINE, span, valueSpan } from './line.ts'
@@ -88,7 +88,7 @@ function ruleEntry({ number, of, condition, on, pattern }: ExplainedRule): Entry
       span(of === 0 ? 'none: all its lines mean the same' : `none of ${of}: what the format says of all others`, 'dim'),
     )
   const parts = [condition, pattern === null ? null : `${on} matches ${pattern}`].filter((part) => part !== null)
-  return entry('rule', span(`${number} of ${of}  `, 'dim'), span(parts.join(' and ') || 'all lines'))
+  return entry('rule', span(`${number} of ${of}  `, 'dim'), valueSpan(parts.join(' and ') || 'all lines'))
 }
 
 function meaningEntry(meaning: NonNullable<LineExplanation['meaning']>): Entry {
@@ -151,7 +151,7 @@ function entriesOf(line: LineExplanation): Entry[] {
   const { text, wrapper, time, rule, meaning, columns } = line
   const found: (Entry | null)[] = [
     text === null ? null : entry('text', valueSpan(text)),
-    wrapper && entry('inside', valueSpan(wrapper.text), span(`  (${wrapper.id})`, 'dim')),
+    wrapper && entry('inside', span(`${wrapper.id}  `, 'dim'), valueSpan(wrapper.text)),
     time && timeEntry(time, line.class_reason),
     rule && ruleEntry(rule),
     meaning && meaningEntry(meaning),
@@ -160,15 +160,19 @@ function entriesOf(line: LineExplanation): Entry[] {
   return found.filter((each) => each !== null)
 }
 
-/** An entry as lines: cut to the width of the terminal, or whole on as many as it takes. */
+/**
+ * An entry as lines. What we say ourselves is broken at words; values of the log are cut to the width of the
+ * terminal, or with `full` stand whole on as many lines as it takes.
+ */
 function linesOf({ label, said }: Entry, width: number, options: RenderOptions): Line[] {
   const head = span(INDENT + label.padEnd(width - INDENT.length), 'dim')
-  if (!options.full) return [[head, ...said]]
+  const holdsValue = said.some(({ isValue }) => isValue)
   const room = Math.max(options.columns - width, 8)
   const whole = said.map(({ text }) => escapeTerminal(text, options.unicode)).join('')
-  if (displayWidth(whole) <= room) return [[head, ...said]]
+  if (displayWidth(whole) <= room || (holdsValue && !options.full)) return [[head, ...said]]
   const main = said.reduce((longest, each) => (each.text.length > longest.text.length ? each : longest))
-  return pieces(whole, room).map((piece, at) => [at === 0 ? head : span(' '.repeat(width)), span(piece, main.tone)])
+  const parts = holdsValue ? pieces(whole, room) : wrap(whole, room)
+  return parts.map((part, at) => [at === 0 ? head : span(' '.repeat(width)), span(part, main.tone)])
 }
 
 function headLine(line: LineExplanation): Line {
