@@ -11,11 +11,13 @@ import type { LogStream, UnreadableInput } from '../ingest/log-stream.ts'
 import { openInputs } from '../ingest/open.ts'
 import { loadCase } from '../ingest/read-case.ts'
 import type { CaseReading } from '../model/case.ts'
+import { TatouError } from '../model/errors.ts'
 import type { Input } from '../model/ledger.ts'
 import { readCase } from '../store/case-folder.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Host, Invocation } from './command.ts'
 import type { InputOptions, ReadingOptions } from './options.ts'
+import { whyUnwritable } from './system-error.ts'
 import { version } from './version.ts'
 
 /** Memory of the engine, in bytes: with the runtime and the buffers of the readers the process stays below 1 GB. */
@@ -64,7 +66,10 @@ export function storeOptions(host: Host, bytes: number): Parameters<typeof openS
 
 /** An engine for one run: interrupted and its folder removed when the run is cut off. */
 export async function openRunStore(invocation: Invocation, options: Parameters<typeof openStore>[0]): Promise<Store> {
-  const store = await openStore(options)
+  const store = await openStore(options).catch((error: unknown) => {
+    if (!(error instanceof Error && 'syscall' in error && error.syscall === 'mkdtemp')) throw error
+    throw new TatouError('temporary', { folder: options.temporary, problem: whyUnwritable(error) }, { cause: error })
+  })
   const interrupt = (): void => store.interrupt()
   const release = invocation.atExit(() => store.abandon())
   invocation.signal.addEventListener('abort', interrupt)

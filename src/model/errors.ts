@@ -21,6 +21,11 @@ const CATALOGUE = {
     message: (p) => `cannot write ${p['file']}: ${p['problem']}`,
     hint: 'name another file with -o',
   },
+  'temporary': {
+    exit: 2,
+    message: (p) => `cannot make a temporary folder in ${p['folder']}: ${p['problem']}`,
+    hint: 'set TMPDIR to a folder that you may write to',
+  },
   'input-missing': {
     exit: 2,
     message: (p) => `no such file or directory: ${p['path']}`,
