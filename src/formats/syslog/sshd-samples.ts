@@ -111,7 +111,7 @@ export const SSHD_SAMPLES: readonly SyslogSample[] = [
     'error: maximum authentication attempts exceeded for root from 198.51.100.7 port 50122 ssh2 [preauth]',
     from('ssh_too_many_attempts', 'root', { activity: 'login', outcome: 'failure' }),
   ),
-  said('error: PAM: Authentication failure for root from mail.example.org', {
+  said('error: PAM: authentication error for root from mail.example.org', {
     ...INVALID,
     columns: { action: 'ssh_pam_failure', user_name: 'root', source_domain: 'mail.example.org' },
   }),

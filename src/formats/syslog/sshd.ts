@@ -119,7 +119,7 @@ export const SSHD_RULES = saidBy(SSHD, [
   ],
   [
     '',
-    `(?:error: )?PAM: [A-Z][A-Za-z;' ]* for ${UNKNOWN}(?P<user_name>.*) from ${PEER}${END}`,
+    `(?:error: )?PAM: [A-Za-z;' ]+ for ${UNKNOWN}(?P<user_name>.*) from ${PEER}${END}`,
     { activity: 'login', outcome: 'failure', reason: 'unknown_user', action: 'ssh_pam_failure', attempt: 'secondary' },
   ],
   [
@@ -129,7 +129,7 @@ export const SSHD_RULES = saidBy(SSHD, [
   ],
   [
     '',
-    `(?:error: )?PAM: [A-Z][A-Za-z;' ]* for (?P<user_name>.*) from ${PEER}${END}`,
+    `(?:error: )?PAM: [A-Za-z;' ]+ for (?P<user_name>.*) from ${PEER}${END}`,
     {
       activity: 'login',
       outcome: 'failure',
