@@ -216,7 +216,7 @@ describe('any bytes', () => {
   it('are accounted for, and every event leads back to its line', { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyFile, { minLength: 1, maxLength: 6 }), async (files) => {
-        const content = new Map(files.map((bytes, index) => [`${index}.log`, bytes] as const))
+        const content = new Map<string, Buffer>(files.map((bytes, index) => [`${index}.log`, bytes]))
         const folder = await folderOf(Object.fromEntries(content))
         const asking = ['--format', 'json', '--year', '2025']
         const { code, stdout, stderr } = await runCli(['timeline', '.', ...asking], { cwd: folder })
