@@ -104,7 +104,7 @@ export async function openEvidence(invocation: Invocation, options: InputOptions
 }
 
 /** A file's date is easily changed, by copying alone, so a year that comes from it must not go unnoticed. */
-function warnOfYears({ messages }: Invocation, inputs: readonly Input[]): void {
+export function warnOfYears({ messages }: Invocation, inputs: readonly Input[]): void {
   const [first, ...more] = inputs.filter((input) => input.year_source === 'mtime')
   if (first === undefined) return
   const others = more.length === 0 ? '' : ` and ${more.length} more`

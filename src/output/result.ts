@@ -157,7 +157,7 @@ async function* markdownPieces(stream: ResultStream): AsyncGenerator<string> {
   for await (const row of each(stream)) yield markdownRow(columns, row)
 }
 
-const isPlan = ({ columns }: ResultStream): boolean => columns.length === 2 && columns[0]?.name === 'explain_key'
+const isPlan = ({ query, columns }: ResultStream): boolean => /^\s*EXPLAIN\b/i.test(query) && columns.length === 2
 
 /**
  * The answer to a query in any format, as pieces of text, while it is being read. `ndjson`, `csv` and `md` hold the

@@ -1,5 +1,5 @@
 import type * as duckdb from '@duckdb/node-api'
-import type { DuckDBIntervalValue, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBIntervalValue, DuckDBValue } from '@duckdb/node-api'
 import { formatInstant } from '../time/instant.ts'
 
 /** A value of a query's answer, ready to be written in any format. Structures and maps are objects. */
@@ -100,9 +100,4 @@ function map(entries: readonly (readonly [ResultValue, ResultValue])[]): ResultV
 /** Object.fromEntries defines keys, so that one named `__proto__` is a key like any other. */
 function object(entries: readonly (readonly [string, ResultValue])[]): { readonly [key: string]: ResultValue } {
   return Object.fromEntries(entries)
-}
-
-/** A column type as SQL writes it. */
-export function typeName(type: DuckDBType): string {
-  return String(type)
 }

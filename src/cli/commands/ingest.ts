@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
-import { ingestCase } from '../../ingest/ingest-case.ts'
+import { ingestCase, type Ingested } from '../../ingest/ingest-case.ts'
+import type { CaseReading } from '../../model/case.ts'
 import { TatouError } from '../../model/errors.ts'
 import { renderIngest } from '../../output/case.ts'
 import { lockCase } from '../../store/case-folder.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Host, Invocation } from '../command.ts'
-import { caseReading, INCOMPLETE, openRunStore, storeOptions } from '../evidence.ts'
+import { caseReading, INCOMPLETE, openRunStore, storeOptions, warnOfYears } from '../evidence.ts'
 import { outputOptions, readingOptions, text, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
 import { errorCode, whyUnwritable } from '../system-error.ts'
@@ -13,55 +14,59 @@ import { version } from '../version.ts'
 
 /** `ingest`: keeps logs in a case. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { host, signal, progress, messages, args, options } = invocation
+  const { messages, args, options } = invocation
   const faults = new UsageFaults()
-  const shown = text(options, 'case')
-  if (shown === null) faults.add('name the case with --case DIR')
+  const folder = text(options, 'case')
+  if (folder === null) faults.add('name the case with --case DIR')
   const reading = caseReading(readingOptions(invocation, faults))
   const output = outputOptions(invocation, ['table', 'json'], faults)
   if (args.filter((path) => path === '-').length > 1) faults.add('standard input (-) can be read only once')
   faults.check()
-  const folder = shown ?? ''
-  const done = { keeping: 0, reading: 0 }
-  const ingested = await writing(folder, async () => {
-    const locked = await lockCase(resolve(host.cwd, folder), folder)
-    const release = invocation.atExit(() => locked.close())
-    try {
-      return await ingestCase(locked, {
-        paths: args,
-        cwd: host.cwd,
-        stdin: host.stdin,
-        signal,
-        shown: folder,
-        reading,
-        copy: options['copy'] !== false,
-        at: formatInstant(host.now() * 1000),
-        actor: actorOf(host),
-        version: version(),
-        openStore: (file) => openRunStore(invocation, { ...storeOptions(host, 0), file }),
-        onBytes: (bytes, label) => {
-          done[label] += bytes
-          progress.update({ done: done[label], total: 0, unit: 'bytes', label })
-        },
-      })
-    } finally {
-      release()
-      locked.close()
-    }
-  })
+  const ingested = await writing(folder ?? '', () => ingest(invocation, folder ?? '', reading))
+  const inputs = ingested.case.inputs.map(({ ledger }) => ledger)
   for (const { path, problem, hint } of ingested.unreadable) messages.error(`${path} ${problem}`, { hint })
+  warnOfYears(invocation, inputs)
   for (const path of ingested.own) messages.warning(`${path} is part of the case itself and was left out`)
   const document = {
     schema: 'tatou-ir/ingest/v1' as const,
-    inputs: ingested.case.inputs.map(({ ledger }) => ledger),
+    inputs,
     config: null,
     added: ingested.added,
     already_there: ingested.already_there,
     unreadable: [...ingested.unreadable],
   }
-  const context = { inputs: [folder, ...args], db: null, span: [] }
+  const context = { inputs: args, db: null, span: [] }
   await present(invocation, output, context, (format, style) => renderIngest(document, format, style))
   return ingested.unreadable.length > 0 ? INCOMPLETE : 0
+}
+
+async function ingest(invocation: Invocation, folder: string, reading: CaseReading): Promise<Ingested> {
+  const { host, signal, progress, args, options } = invocation
+  const locked = await lockCase(resolve(host.cwd, folder), folder)
+  const release = invocation.atExit(() => locked.close())
+  const done = { keeping: 0, reading: 0 }
+  try {
+    return await ingestCase(locked, {
+      paths: args,
+      cwd: host.cwd,
+      stdin: host.stdin,
+      signal,
+      shown: folder,
+      reading,
+      copy: options['copy'] !== false,
+      at: formatInstant(host.now() * 1000),
+      actor: actorOf(host),
+      version: version(),
+      openStore: (file) => openRunStore(invocation, { ...storeOptions(host, 0), file }),
+      onBytes: (bytes, label) => {
+        done[label] += bytes
+        progress.update({ done: done[label], total: 0, unit: 'bytes', label })
+      },
+    })
+  } finally {
+    release()
+    locked.close()
+  }
 }
 
 /** Who does it, for the custody log: the user's name as the system gives it. */
