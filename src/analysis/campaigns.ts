@@ -13,8 +13,11 @@ const SLOW_ATTEMPTS = 10
 const TYPO_ATTEMPTS = 2
 const TYPO_MINUTES = 10
 
-/** Successes of this many accounts that the campaign never tried make a source a shared one. */
+/** Successes of this many accounts outside the campaign make a source a shared one. */
 const SHARED_ACCOUNTS = 3
+
+/** While a source attacks, and so long after, a success of any account may be the attacker's: it proves no sharing. */
+const AFTERMATH_MINUTES = 10
 
 /**
  * Groups malicious attempts into campaigns and judges sources and accounts. Needs `attempt` and
@@ -80,16 +83,17 @@ const JUDGE = `
     WHERE c.account IS NOT NULL GROUP BY ALL;
   CREATE TEMP TABLE success AS
     SELECT attempt, account, source_ip, t FROM attempt WHERE success_login AND account IS NOT NULL AND source_ip IS NOT NULL;
+  CREATE TEMP TABLE source_span AS
+    SELECT source_ip, min(t) AS first_t, max(t) AS last_t FROM core WHERE source_ip IS NOT NULL GROUP BY ALL;
   UPDATE campaign_source SET shared = true FROM (
-    SELECT s.campaign, s.source_ip FROM campaign_source s JOIN success a USING (source_ip)
+    SELECT s.campaign, s.source_ip FROM campaign_source s JOIN success a USING (source_ip) JOIN source_span b USING (source_ip)
       ANTI JOIN campaign_account k ON k.campaign = s.campaign AND k.account = a.account
+    WHERE a.t < b.first_t OR a.t > b.last_t + INTERVAL ${AFTERMATH_MINUTES} MINUTE
     GROUP BY ALL HAVING count(DISTINCT a.account) >= ${SHARED_ACCOUNTS}) g
     WHERE campaign_source.campaign = g.campaign AND campaign_source.source_ip = g.source_ip;
-  CREATE TEMP TABLE source_start AS
-    SELECT source_ip, min(t) AS first_t FROM core WHERE source_ip IS NOT NULL GROUP BY ALL;
   CREATE TEMP TABLE breach AS
     SELECT a.attempt, a.account, a.source_ip, a.t, s.campaign, s.shared FROM success a
-      JOIN campaign_source s USING (source_ip) JOIN source_start b USING (source_ip)
+      JOIN campaign_source s USING (source_ip) JOIN source_span b USING (source_ip)
       LEFT JOIN campaign_account k ON k.campaign = s.campaign AND k.account = a.account
     WHERE a.t >= b.first_t AND (NOT s.shared OR k.account IS NOT NULL);
   CREATE TEMP TABLE home AS
