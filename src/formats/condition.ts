@@ -4,12 +4,22 @@ import type { Condition } from './log-format.ts'
 
 /** The plain text an anchored pattern must begin with, so that a cheap test can stand before the regex. */
 function literalPrefix(pattern: string): string {
-  if (!pattern.startsWith('^') || pattern.includes('|')) return ''
-  const match = /^\^([A-Za-z0-9 _:=,'"-]*)/.exec(pattern)
-  const prefix = match?.[1] ?? ''
+  if (!pattern.startsWith('^') || alternates(pattern)) return ''
+  const prefix = /^\^([A-Za-z0-9 _:=,'"-]*)/.exec(pattern)?.[1] ?? ''
   const next = pattern[1 + prefix.length]
   // A quantifier after the last character makes that character optional.
   return next !== undefined && '?*{'.includes(next) ? prefix.slice(0, -1) : prefix
+}
+
+/** Whether a pattern has an alternative outside all groups: then its beginning is that of one alternative only. */
+function alternates(pattern: string): boolean {
+  let depth = 0
+  for (const [token] of pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[()|]/gs)) {
+    if (token === '(') depth += 1
+    else if (token === ')') depth -= 1
+    else if (token === '|' && depth === 0) return true
+  }
+  return false
 }
 
 /** Whether a text expression matches an RE2 pattern; NULL for NULL text. */

@@ -5,6 +5,21 @@ const TIME = '2025-10-18T16:28:18.140000Z'
 /** Samples of `tatou-app`, in both dialects of keys and all ways its time is written. */
 export const TATOU_APP_SAMPLES: readonly Sample[] = [
   {
+    line: '{"timestamp": "2025-10-18T16:28:18.140Z", "log_level": "SECURITY", "event_type": "user_login_failure", "user_login": null, "client_ip": "198.51.100.7", "log_message": "x", "log_details": {"email": "missing@example.com", "reason": "Invalid credentials for missing@example.com"}}',
+    time: TIME,
+    activity: 'login',
+    outcome: 'failure',
+    reason: 'invalid_credentials',
+    columns: {
+      action: 'user_login_failure',
+      source_ip: '198.51.100.7',
+      user_name: 'missing@example.com',
+      user_email: 'missing@example.com',
+      message: 'x',
+      level: 'SECURITY',
+    },
+  },
+  {
     line: '{"timestamp": "2025-10-18T16:28:18.140+00:00", "level": "AUDIT", "event_type": "user_login_failure", "user_id": null, "login": null, "client_ip": "198.51.100.7", "message": "Login attempt from 198.51.100.7 for email: Victim1@example.com"}',
     time: TIME,
     activity: 'login',

@@ -47,8 +47,12 @@ const TYPES: readonly (readonly [
 const LOGIN_FAILURES = ['user_login_failure', 'user_login_failed', 'auth_failure']
 const REGISTRATION_FAILURES = ['user_registration_failure', 'user_registration_failed']
 
-/** What `details.reason` or the prose says about a failure, most telling first. */
+/** What `details.reason` says about a failure. The plain one stands first, since an account may follow it. */
 const WHY: readonly (readonly [string, Reason])[] = [
+  [
+    '(?i)^(?:invalid|wrong|incorrect|bad)[ _-](?:credentials?|passwords?|log-?in|(?:email|user ?name)[ _]or[ _]password)',
+    'invalid_credentials',
+  ],
   ['(?i)missing|required|empty', 'missing_fields'],
   ['(?i)rate.?limit|too many', 'rate_limited'],
   ['(?i)lock', 'locked'],

@@ -58,11 +58,12 @@ export const WRAPPERS: readonly Wrapper[] = [
     frame: {
       kind: 'text',
       pattern:
-        '(?P<claim>[A-Za-z0-9][A-Za-z0-9_.-]*[-_]\\d+) +\\| (?:(?P<time>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) )?(?P<text>.*)',
+        '(?P<claim>[a-z0-9][a-z0-9_.-]*) +\\| (?:(?P<time>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) )?(?P<text>.*)',
       time: true,
     },
     samples: [
       { line: 'server-1  | hello | world', text: 'hello | world', time: null },
+      { line: 'caddy  | hello', text: 'hello', time: null },
       {
         line: 'tatou_server_1 | 2025-10-18T16:28:18.140123456Z hello',
         text: 'hello',

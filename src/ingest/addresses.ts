@@ -7,10 +7,10 @@ const BATCH = 2000
 
 /**
  * The one spelling of an address: dotted IPv4, RFC 5952 IPv6, v4-mapped folded to IPv4, zone index and
- * brackets dropped. Null for what is no address. IPv4 in octal, hex or fewer than four parts is none: readers differ.
+ * brackets and a port behind dropped. Null for what is no address. IPv4 in octal, hex or fewer than four parts is none: readers differ.
  */
 export function canonicalAddress(text: string): string | null {
-  const bare = text.replace(/^\[(.*)\]$/, '$1')
+  const bare = text.replace(/^\[([^\]]*)\](?::\d{1,5})?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d{1,5}$/, '$1')
   if (ipaddr.IPv4.isValidFourPartDecimal(bare)) {
     return bare.split('.').some((part) => part.length > 1 && part.startsWith('0')) ? null : bare
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compileDetection, compileLoad } from '../../src/formats/compile.ts'
+import { compileClaims, compileLoad } from '../../src/formats/compile.ts'
 import type { LogFormat, Sample } from '../../src/formats/log-format.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'
 import { EVENT_COLUMNS } from '../../src/model/columns.ts'
@@ -66,13 +66,13 @@ describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format
 
   it('refuses its near-misses', async () => {
     expect(format.nearMisses.length).toBeGreaterThanOrEqual(4)
-    const sql = compileDetection([format], [], relation(format.nearMisses))
+    const sql = compileClaims([format], [], relation(format.nearMisses))
     const rows = await db.rows(`SELECT line FROM (${sql}) WHERE format IS NOT NULL`)
     expect(rows).toEqual([])
   })
 
   it('is the first to claim its samples', async () => {
-    const sql = compileDetection(LOG_FORMATS, [], relation(format.samples.map((sample) => sample.line)))
+    const sql = compileClaims(LOG_FORMATS, [], relation(format.samples.map((sample) => sample.line)))
     const rows = await db.rows(`SELECT line, format FROM (${sql}) WHERE format IS DISTINCT FROM ${literal(format.id)}`)
     expect(rows).toEqual([])
   })
