@@ -24,21 +24,16 @@ export async function detectFormats(
 ): Promise<Detection> {
   const head = await findClaimants(db, `(SELECT line FROM ${relation} LIMIT ${HEAD_LINES})`, formats, wrappers)
   if (head.formats.length === 0) return findClaimants(db, relation, formats, wrappers)
-  return withRivals(head, formats, wrappers)
-}
-
-/**
- * General formats of JSON also take what a more particular one or a wrapper would, further down: where one of
- * them is found, those that go before it stay in the game. Formats of text take no lines of each other's.
- */
-function withRivals(head: Detection, formats: readonly LogFormat[], wrappers: readonly Wrapper[]): Detection {
+  // General formats of JSON also take what a more particular one or a wrapper would, so those that go before
+  // them are looked for down to the end. Formats of text take no lines of each other's.
   const json = formats.filter(({ frame }) => frame.kind === 'json')
   const last = json.findLastIndex((format) => head.formats.includes(format))
   if (last < 1) return head
-  const rivals = new Set<LogFormat | Wrapper>([...head.formats, ...json.slice(0, last), ...head.wrappers])
+  const rivals = wrappers.filter((wrapper) => wrapper.frame.kind === 'json' || head.wrappers.includes(wrapper))
+  const all = await findClaimants(db, relation, json.slice(0, last), rivals)
   return {
-    formats: formats.filter((format) => rivals.has(format)),
-    wrappers: wrappers.filter((wrapper) => rivals.has(wrapper) || wrapper.frame.kind === 'json'),
+    formats: formats.filter((format) => head.formats.includes(format) || all.formats.includes(format)),
+    wrappers: wrappers.filter((wrapper) => head.wrappers.includes(wrapper) || all.wrappers.includes(wrapper)),
   }
 }
 
