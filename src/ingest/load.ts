@@ -62,13 +62,20 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
   await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
   const unreadable: UnreadableInput[] = []
+  // The number of a stream that could not be read is not used again: its link and its spool are still there.
+  let input = 0
   for (const surveyed of distinctStreams(await surveyEqual(streams, options, unreadable), loads)) {
     options.signal?.throwIfAborted()
     const { stream } = surveyed
+    input += 1
     const load = await readable(stream, unreadable, () =>
-      loadOne(store, surveyed, loads.length + 1, streams.length > 1, options),
+      loadOne(store, surveyed, input, streams.length > 1, options),
     )
     if (load === undefined) continue
+    const { sha256, lines } = load.survey
+    await store.run(
+      `INSERT INTO input VALUES (${input}, ${literal(stream.path)}, ${literal(sha256)}, ${load.firstRow}, ${lines})`,
+    )
     if (load.survey.encoding === 'binary') unreadable.push(noText(stream.path))
     if (load.changed)
       unreadable.push({
@@ -159,9 +166,6 @@ async function loadOne(
   const firstRow = await countRows(store)
   const found = surveyed.survey ?? (await loadWhileSurveying(store, stream, input, several, options))
   const load = { input, stream, survey: found, alsoAt: [], firstRow, changed: false }
-  await store.run(
-    `INSERT INTO input VALUES (${input}, ${literal(stream.path)}, ${literal(found.sha256)}, ${firstRow}, ${found.lines})`,
-  )
   if (found.encoding === 'binary') {
     await store.run(
       `INSERT INTO record (input, class, class_reason, enumeration) SELECT ${input}, 'rejected', 'not_text', false FROM range(${found.lines})`,
