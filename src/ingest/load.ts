@@ -1,4 +1,4 @@
-import { stat, symlink } from 'node:fs/promises'
+import { rm, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileJsonLoad, compileLoad, type Depth, type LoadPlan } from '../formats/compile.ts'
 import { RECORD_COLUMNS } from '../formats/record-columns.ts'
@@ -62,12 +62,10 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
   await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
   const unreadable: UnreadableInput[] = []
-  // The number of a stream that could not be read is not used again: its link and its spool are still there.
-  let input = 0
   for (const surveyed of distinctStreams(await surveyEqual(streams, options, unreadable), loads)) {
     options.signal?.throwIfAborted()
     const { stream } = surveyed
-    input += 1
+    const input = loads.length + 1
     const load = await readable(stream, unreadable, () =>
       loadOne(store, surveyed, input, streams.length > 1, options),
     )
@@ -234,16 +232,19 @@ async function insertFast(
 async function lineFile(store: Store, stream: LogStream, found: Survey, input: number): Promise<LineFile> {
   if (found.clean) return { file: await linkTo(store, stream, input), kind: 'clean', newline: found.newline }
   const file = join(store.folder, `spool-${input}`)
+  await rm(file, { force: true })
   await writeSpool(stream.file, found, file)
   return { file, kind: 'spool', newline: 'lf' }
 }
 
-/** The engine only ever sees names that we made: a link in the private folder. */
+/**
+ * The engine only ever sees names that we made: a link in the private folder. One of that name may be left of a
+ * stream that could not be read, whose number this one has.
+ */
 async function linkTo(store: Store, stream: LogStream, input: number): Promise<string> {
   const link = join(store.folder, `input-${input}`)
-  await symlink(stream.file, link).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  })
+  await rm(link, { force: true })
+  await symlink(stream.file, link)
   return link
 }
 
