@@ -84,13 +84,14 @@ export async function* explainLines(
  */
 async function planOf(db: Database, input: ExplainInput, { inputFormat }: ExplainOptions): Promise<ExplainPlan> {
   const rows = `FROM record WHERE rowid >= ${input.firstRow} AND rowid < ${input.firstRow + input.document.lines}`
-  const known = inputFormat === null ? LOG_FORMATS : LOG_FORMATS.filter(({ id }) => id === inputFormat)
-  const head = await detectFormats(db, `(SELECT text AS line ${rows} ORDER BY rowid)`, known, WRAPPERS)
   const found = new Set((await db.rows(`SELECT DISTINCT format ${rows}`)).map((row) => row['format']))
   const took = ({ id }: LogFormat): boolean => found.has(id)
+  const all = { formats: LOG_FORMATS.filter(took), wrappers: WRAPPERS }
+  if (all.formats.length === 0) return { first: all, second: null, known: LOG_FORMATS }
+  const known = inputFormat === null ? LOG_FORMATS : LOG_FORMATS.filter(({ id }) => id === inputFormat)
+  const head = await detectFormats(db, `(SELECT text AS line ${rows} ORDER BY rowid)`, known, WRAPPERS)
   const first = { formats: head.formats.filter(took), wrappers: head.wrappers }
-  const second = inputFormat === null ? { formats: LOG_FORMATS.filter(took), wrappers: WRAPPERS } : null
-  return { first, second, known: LOG_FORMATS }
+  return { first, second: inputFormat === null ? all : null, known: LOG_FORMATS }
 }
 
 async function* explainBlock(

@@ -66,9 +66,7 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
     options.signal?.throwIfAborted()
     const { stream } = surveyed
     const input = loads.length + 1
-    const load = await readable(stream, unreadable, () =>
-      loadOne(store, surveyed, input, streams.length > 1, options),
-    )
+    const load = await readable(stream, unreadable, () => loadOne(store, surveyed, input, streams.length > 1, options))
     if (load === undefined) continue
     const { sha256, lines } = load.survey
     await store.run(

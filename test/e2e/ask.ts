@@ -25,7 +25,12 @@ export interface Asking extends CliOptions {
 }
 
 /** Standard output of a command on the folder `cwd`, whose relative name is what documents show. */
-async function ask(command: string, folder: string, format: string, { args, code = 0, ...options }: Asking): Promise<string> {
+async function ask(
+  command: string,
+  folder: string,
+  format: string,
+  { args, code = 0, ...options }: Asking,
+): Promise<string> {
   const argv = [command, '.', '--format', format, ...(args ?? [])]
   const result = await runCli(argv, { cwd: folder, ...options })
   expect(result, result.stderr).toMatchObject({ code })
@@ -50,12 +55,30 @@ export async function accounts(folder: string, asking: Asking = {}): Promise<Acc
 /** The events of a folder, from NDJSON. */
 export async function events(folder: string, asking: Asking = {}): Promise<EventDocument[]> {
   const text = await ask('events', folder, 'ndjson', asking)
-  return text.split('\n').slice(0, -1).map((line) => EventDocument.parse(JSON.parse(line)))
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => EventDocument.parse(JSON.parse(line)))
 }
 
 /** The figures of a summary that the counting rules decide. */
 export function figures(document: Pick<TimelineDocument, 'summary'>) {
-  const { events: all, failed_logins, successful_logins, enumeration_attempts, sources: ips, accounts: names, corroborated } =
-    document.summary
-  return { events: all, failed_logins, successful_logins, enumeration_attempts, sources: ips, accounts: names, corroborated }
+  const {
+    events: all,
+    failed_logins,
+    successful_logins,
+    enumeration_attempts,
+    sources: ips,
+    accounts: names,
+    corroborated,
+  } = document.summary
+  return {
+    events: all,
+    failed_logins,
+    successful_logins,
+    enumeration_attempts,
+    sources: ips,
+    accounts: names,
+    corroborated,
+  }
 }

@@ -16,7 +16,10 @@ const LOG = lines(
 
 const run = (folder: string, ...argv: readonly string[]) => runCli(argv, { cwd: folder })
 
-const inputsOf = (stdout: string): Input[] => JSON.parse(stdout).inputs
+const inputsOf = (stdout: string): Input[] => {
+  const { inputs }: { inputs: Input[] } = JSON.parse(stdout)
+  return inputs
+}
 
 describe('exit code 0', () => {
   it('is for a log that is read, be its lines rejected or not', async () => {
@@ -104,7 +107,11 @@ describe('exit code 4', () => {
 
 describe('paths', () => {
   it('are shown as they are given, without ./, and files of a folder with it', async () => {
-    const folder = await folderOf({ 'x/a.log': LOG, 'x/y/b.log': LOG.replaceAll('alice', 'b'), 'c.log': LOG.replaceAll('alice', 'c') })
+    const folder = await folderOf({
+      'x/a.log': LOG,
+      'x/y/b.log': LOG.replaceAll('alice', 'b'),
+      'c.log': LOG.replaceAll('alice', 'c'),
+    })
     const shown = async (...paths: readonly string[]) =>
       inputsOf((await run(folder, 'timeline', ...paths, '--format', 'json')).stdout).map(({ path }) => path)
     expect(await shown('./x/', 'c.log')).toEqual(['c.log', 'x/a.log', 'x/y/b.log'])
@@ -114,10 +121,25 @@ describe('paths', () => {
   })
 
   it('may be odd: globs, quotes, partitions, option-like names', async () => {
-    const names = ['x[1].log', 'x1.log', 'a*.log', "it's.log", 'date=2025-10-18/a.log', '-o.log', 'ü.log', 'a;b$(c).log', 'sp ace.log', '{a,b}.log']
-    const files = Object.fromEntries(names.map((name, index) => [name, lines(SECURITY.failed('10:00:00', `user${index}`))]))
+    const names = [
+      'x[1].log',
+      'x1.log',
+      'a*.log',
+      "it's.log",
+      'date=2025-10-18/a.log',
+      '-o.log',
+      'ü.log',
+      'a;b$(c).log',
+      'sp ace.log',
+      '{a,b}.log',
+    ]
+    const files = Object.fromEntries(
+      names.map((name, index) => [name, lines(SECURITY.failed('10:00:00', `user${index}`))]),
+    )
     const result = await run(await folderOf(files), 'timeline', '.', '--format', 'json')
-    expect(inputsOf(result.stdout).map(({ path, parsed }) => [path, parsed])).toEqual(names.toSorted().map((name) => [name, 1]))
+    expect(inputsOf(result.stdout).map(({ path, parsed }) => [path, parsed])).toEqual(
+      names.toSorted().map((name) => [name, 1]),
+    )
     expect(JSON.parse(result.stdout).summary).toMatchObject({ failed_logins: names.length, accounts: names.length })
   })
 
@@ -132,7 +154,13 @@ describe('paths', () => {
     ] as const) {
       const packed = await run(folder, 'timeline', given, '--format', 'json')
       const [input] = inputsOf(packed.stdout)
-      expect(input).toMatchObject({ path, sha256: inputsOf(plain.stdout)[0]?.sha256, lines: 3, compression: 'gzip', container: { path: given } })
+      expect(input).toMatchObject({
+        path,
+        sha256: inputsOf(plain.stdout)[0]?.sha256,
+        lines: 3,
+        compression: 'gzip',
+        container: { path: given },
+      })
       expect(JSON.parse(packed.stdout).summary).toEqual(JSON.parse(plain.stdout).summary)
     }
   })
@@ -183,7 +211,11 @@ describe('the private folder', () => {
   it('is made where TMPDIR says, and is gone afterwards', async () => {
     const folder = await folderOf({ 'a.log': `${LOG}x\r\ny\0\n`, 'b.log.gz': gzipSync(LOG) })
     await mkdir(join(folder, 'tmp'))
-    for (const argv of [['timeline', 'a.log', 'b.log.gz'], ['timeline', 'nosuch'], ['timeline', 'a.log', '--timezone', 'Mars/Phobos']]) {
+    for (const argv of [
+      ['timeline', 'a.log', 'b.log.gz'],
+      ['timeline', 'nosuch'],
+      ['timeline', 'a.log', '--timezone', 'Mars/Phobos'],
+    ]) {
       await runCli(argv, { cwd: folder, env: { TMPDIR: join(folder, 'tmp') } })
       expect(await readdir(join(folder, 'tmp'))).toEqual([])
     }
@@ -198,8 +230,15 @@ describe('the private folder', () => {
 })
 
 it('a reader that goes away ends the run quietly', async () => {
-  const folder = await folderOf({ 'a.log': lines(...many(3000, (index) => SECURITY.failed('10:00:00', `user${index}`))) })
-  for (const [command, format] of [['events', 'ndjson'], ['events', 'csv'], ['sources', 'json'], ['timeline', 'table']] as const) {
+  const folder = await folderOf({
+    'a.log': lines(...many(3000, (index) => SECURITY.failed('10:00:00', `user${index}`))),
+  })
+  for (const [command, format] of [
+    ['events', 'ndjson'],
+    ['events', 'csv'],
+    ['sources', 'json'],
+    ['timeline', 'table'],
+  ] as const) {
     const result = await runCli([command, '.', '--full', '--format', format], { cwd: folder, closeAfter: 2000 })
     expect(result).toMatchObject({ code: 0, stderr: '' })
   }

@@ -36,7 +36,15 @@ describe('several logs of the same requests', () => {
       ),
     })
 
-  const ONCE = { events: 8, failed_logins: 3, successful_logins: 1, enumeration_attempts: 0, sources: 1, accounts: 3, corroborated: 4 }
+  const ONCE = {
+    events: 8,
+    failed_logins: 3,
+    successful_logins: 1,
+    enumeration_attempts: 0,
+    sources: 1,
+    accounts: 3,
+    corroborated: 4,
+  }
 
   it.each([0.004, 1.5, 2, -1.5])('are counted once when the clocks differ by %d s', async (skew) => {
     const folder = await both(skew)
@@ -46,12 +54,20 @@ describe('several logs of the same requests', () => {
   })
 
   it('are other requests when the clocks differ by three seconds', async () => {
-    expect(figures(await timeline(await both(3)))).toEqual({ ...ONCE, failed_logins: 6, successful_logins: 2, corroborated: 0 })
+    expect(figures(await timeline(await both(3)))).toEqual({
+      ...ONCE,
+      failed_logins: 6,
+      successful_logins: 2,
+      corroborated: 0,
+    })
   })
 
   it('are paired one to one', async () => {
     const folder = await folderOf({
-      'security.log': lines(SECURITY.failed('10:00:00.100', 'alice@example.com'), SECURITY.failed('10:00:00.600', 'alice@example.com')),
+      'security.log': lines(
+        SECURITY.failed('10:00:00.100', 'alice@example.com'),
+        SECURITY.failed('10:00:00.600', 'alice@example.com'),
+      ),
       'app.log': lines(
         APP.failed('10:00:00.102', 'alice@example.com'),
         APP.failed('10:00:00.602', 'alice@example.com'),
@@ -135,7 +151,10 @@ describe('a log that is there twice', () => {
     [20, 20],
   ])('has %d equal lines in a row, of which %d are ignored', async (equal, ignored) => {
     const own = many(3, (index) => SECURITY.failed(after('20:00:00', index * 60), `late${index}@example.com`))
-    const folder = await folderOf({ 'a.log': whole, 'b.log': lines(...own.slice(0, 1), ...log.slice(3, 3 + equal), ...own.slice(1)) })
+    const folder = await folderOf({
+      'a.log': whole,
+      'b.log': lines(...own.slice(0, 1), ...log.slice(3, 3 + equal), ...own.slice(1)),
+    })
     const { inputs, summary } = await timeline(folder)
     expect(ledger(inputs)).toMatchObject([
       { path: 'a.log', parsed: 40, ignored: 0 },

@@ -55,7 +55,9 @@ it('adds what a line says was repeated', async () => {
   })
   const { summary, entries } = await timeline(folder)
   expect(summary).toMatchObject({ events: 2, failed_logins: 6, attack: { failed_logins: 6 } })
-  expect(entries).toMatchObject([{ count: 6, accounts: 1, account: 'root', description: '6 failed logins in 9.0 s (wrong credentials)' }])
+  expect(entries).toMatchObject([
+    { count: 6, accounts: 1, account: 'root', description: '6 failed logins in 9.0 s (wrong credentials)' },
+  ])
   expect((await events(folder)).map(({ tatou }) => tatou.count)).toEqual([1, 5])
 })
 
@@ -67,7 +69,10 @@ it('counts nothing more for a process that has a Failed line for the account', a
       sshd('10:00:00', `pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${A}`),
       sshd('10:00:02', `Failed password for invalid user admin from ${A} port 50122 ssh2`),
       sshd('10:00:02', `error: PAM: Authentication failure for illegal user admin from ${A}`),
-      sshd('10:00:03', `error: maximum authentication attempts exceeded for invalid user admin from ${A} port 50122 ssh2 [preauth]`),
+      sshd(
+        '10:00:03',
+        `error: maximum authentication attempts exceeded for invalid user admin from ${A} port 50122 ssh2 [preauth]`,
+      ),
       sshd('10:00:03', `Disconnecting invalid user admin ${A} port 50122: Too many authentication failures [preauth]`),
     ),
   ).toMatchObject({ events: 7, failed_logins: 1, sources: 1, accounts: 1 })
@@ -77,7 +82,11 @@ it('counts what a process says without a Failed line as one attempt for each acc
   const folder = await folderOf({
     'auth.log': lines(
       sshd('10:00:00', `Invalid user eve from ${A} port 50122`, 1),
-      sshd('10:00:01', `error: maximum authentication attempts exceeded for invalid user eve from ${A} port 50122 ssh2 [preauth]`, 1),
+      sshd(
+        '10:00:01',
+        `error: maximum authentication attempts exceeded for invalid user eve from ${A} port 50122 ssh2 [preauth]`,
+        1,
+      ),
       sshd('10:01:00', `User bob from ${A} not allowed because not listed in AllowUsers`, 2),
       sshd('10:02:00', `ROOT LOGIN REFUSED FROM ${A} port 50126`, 3),
       sshd('10:03:00', `error: PAM: Authentication failure for carol from ${A}`, 4),
@@ -115,9 +124,17 @@ it('takes no line about a session, a disconnect, a banner or a key exchange for 
       sshd('10:00:00', `Connection closed by ${A} port 50122 [preauth]`, 1),
       sshd('10:00:01', `Received disconnect from ${A} port 50122:11: Bye Bye [preauth]`, 2),
       sshd('10:00:02', `Disconnected from authenticating user root ${A} port 50122 [preauth]`, 3),
-      sshd('10:00:03', `PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=${A}  user=root`, 4),
+      sshd(
+        '10:00:03',
+        `PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=${A}  user=root`,
+        4,
+      ),
       sshd('10:00:04', `banner exchange: Connection from ${A} port 50122: invalid format`, 5),
-      sshd('10:00:05', `Unable to negotiate with ${A} port 50122: no matching key exchange method found. Their offer: x [preauth]`, 6),
+      sshd(
+        '10:00:05',
+        `Unable to negotiate with ${A} port 50122: no matching key exchange method found. Their offer: x [preauth]`,
+        6,
+      ),
       sshd('10:00:06', 'pam_unix(sshd:session): session opened for user alice(uid=1000) by (uid=0)', 7),
       sshd('10:00:07', 'pam_unix(sshd:session): session closed for user alice', 7),
       sshd('10:00:08', 'Server listening on 0.0.0.0 port 22.', 8),
@@ -130,7 +147,11 @@ it('takes the last from of a line for the source', async () => {
     'auth.log': lines(
       sshd('10:00:00', `Failed password for invalid user x from ${B} port 22 ssh2 from ${A} port 50122 ssh2`, 1),
       sshd('10:00:02', `Invalid user y from ${B} port 22 from ${A} port 50122`, 2),
-      sshd('10:00:04', `Failed password for invalid user Accepted password for root from ${B} port 22 ssh2 from ${A} port 50122 ssh2`, 3),
+      sshd(
+        '10:00:04',
+        `Failed password for invalid user Accepted password for root from ${B} port 22 ssh2 from ${A} port 50122 ssh2`,
+        3,
+      ),
     ),
   })
   const { summary, entries } = await timeline(folder)

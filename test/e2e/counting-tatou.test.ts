@@ -46,7 +46,12 @@ describe('a line that announces', () => {
       SECURITY.announced('11:00:00'),
       security('12:00:00', `User registration attempt from ${A}`, A),
     )
-    expect(figures(await timeline(folder))).toMatchObject({ events: 3, failed_logins: 0, successful_logins: 0, sources: 1 })
+    expect(figures(await timeline(folder))).toMatchObject({
+      events: 3,
+      failed_logins: 0,
+      successful_logins: 0,
+      sources: 1,
+    })
     const all = await events(folder)
     expect(all.map(({ event, tatou }) => [tatou.activity, event.outcome])).toEqual([
       ['login', 'unknown'],
@@ -87,7 +92,11 @@ describe('failed logins', () => {
       security('10:02:00', `LOGIN FAILED - Database error: (2006) gone away from ${A}`, A),
     )
     expect(figures(await timeline(folder))).toMatchObject({ events: 3, failed_logins: 1, accounts: 1 })
-    expect((await events(folder)).map(({ event }) => event.reason)).toEqual(['invalid_credentials', 'missing_fields', 'fault'])
+    expect((await events(folder)).map(({ event }) => event.reason)).toEqual([
+      'invalid_credentials',
+      'missing_fields',
+      'fault',
+    ])
   })
 
   it('are told from faults by the reason in app.log', async () => {
@@ -204,7 +213,11 @@ describe('sources', () => {
         SECURITY.failed('11:00:00', 'bob@example.com', A),
       ),
       'app.log': lines(
-        app('12:00:00', { type: 'user_login_failure', ip: '{client_ip}', message: 'Failed login attempt from {client_ip} for email: {email}' }),
+        app('12:00:00', {
+          type: 'user_login_failure',
+          ip: '{client_ip}',
+          message: 'Failed login attempt from {client_ip} for email: {email}',
+        }),
       ),
     })
     const { sources: rows, summary } = await sources(folder)
@@ -222,8 +235,8 @@ describe('sources', () => {
         ...['198.51.100.7', '::ffff:198.51.100.7', '::FFFF:c633:6407', '[::ffff:198.51.100.7]'].map((ip, minute) =>
           APP.failed(`10:0${minute}:00`, 'alice@example.com', ip),
         ),
-        ...['2001:db8::7', '2001:DB8::7', '2001:0db8:0000:0000:0000:0000:0000:0007', '2001:db8:0:0::7'].map((ip, minute) =>
-          APP.failed(`11:0${minute}:00`, 'alice@example.com', ip, 2),
+        ...['2001:db8::7', '2001:DB8::7', '2001:0db8:0000:0000:0000:0000:0000:0007', '2001:db8:0:0::7'].map(
+          (ip, minute) => APP.failed(`11:0${minute}:00`, 'alice@example.com', ip, 2),
         ),
       ),
     })
@@ -255,6 +268,12 @@ it('takes a refused request in an access log for no failed login', async () => {
     ),
   })
   const document = await timeline(folder)
-  expect(figures(document)).toMatchObject({ events: 6, failed_logins: 0, enumeration_attempts: 0, sources: 1, accounts: 0 })
+  expect(figures(document)).toMatchObject({
+    events: 6,
+    failed_logins: 0,
+    enumeration_attempts: 0,
+    sources: 1,
+    accounts: 0,
+  })
   expect(document.summary.verdict).toBe('no_incident')
 })

@@ -70,14 +70,20 @@ describe('--source', () => {
   })
 
   it('may be given several times', async () => {
-    expect(await summaryWith('--source', V4[0], '--source', '2001:db8::/32')).toMatchObject({ failed_logins: 3, sources: 3 })
+    expect(await summaryWith('--source', V4[0], '--source', '2001:db8::/32')).toMatchObject({
+      failed_logins: 3,
+      sources: 3,
+    })
   })
 })
 
 describe('--account', () => {
   it('compares by exact bytes, addresses without case', async () => {
     expect(await summaryWith('--account', 'bob')).toMatchObject({ failed_logins: 1, accounts: 1 })
-    expect(await summaryWith('--account', 'ALICE@example.com', '--account', 'Bob')).toMatchObject({ failed_logins: 3, accounts: 2 })
+    expect(await summaryWith('--account', 'ALICE@example.com', '--account', 'Bob')).toMatchObject({
+      failed_logins: 3,
+      accounts: 2,
+    })
     expect(await summaryWith('--account', 'alice')).toMatchObject({ events: 0 })
     expect(await summaryWith('--account', "x' OR 1=1 --")).toMatchObject({ events: 0 })
   })
@@ -89,7 +95,13 @@ describe('a filter', () => {
   it('chooses what is shown and counted', async () => {
     const folder = await log()
     const document = await timeline(folder, { args })
-    expect(figures(document)).toMatchObject({ events: 1, failed_logins: 1, successful_logins: 0, sources: 1, accounts: 1 })
+    expect(figures(document)).toMatchObject({
+      events: 1,
+      failed_logins: 1,
+      successful_logins: 0,
+      sources: 1,
+      accounts: 1,
+    })
     expect(document.summary).toMatchObject({ filtered: true, attack: { failed_logins: 1, sources: 1, accounts: 1 } })
     expect(document.entries).toMatchObject([{ source_ip: V4[0], account: 'alice@example.com', count: 1 }])
     expect((await sources(folder, { args })).sources.map(({ source_ip }) => source_ip)).toEqual([V4[0]])
@@ -100,12 +112,18 @@ describe('a filter', () => {
   it('changes no verdict, no campaign and no ledger', async () => {
     const folder = await log()
     const [whole, filtered] = [await timeline(folder), await timeline(folder, { args })]
-    expect(whole.summary).toMatchObject({ verdict: 'compromised', compromised_accounts: ['dave@example.com'], filtered: false })
+    expect(whole.summary).toMatchObject({
+      verdict: 'compromised',
+      compromised_accounts: ['dave@example.com'],
+      filtered: false,
+    })
     expect(filtered.summary).toMatchObject({ verdict: 'compromised', compromised_accounts: ['dave@example.com'] })
     expect(filtered.campaigns).toEqual(whole.campaigns)
     expect(filtered.inputs).toEqual(whole.inputs)
     const dave: Asking = { args: ['--account', 'dave@example.com', '--until', '2025-10-18T11:00:01Z'] }
-    expect((await accounts(folder, dave)).accounts).toMatchObject([{ failures: 1, successes: 0, verdict: 'compromised' }])
+    expect((await accounts(folder, dave)).accounts).toMatchObject([
+      { failures: 1, successes: 0, verdict: 'compromised' },
+    ])
   })
 
   it('that chooses nothing shows nothing, and is no error', async () => {
@@ -146,8 +164,20 @@ it('--prefix rolls sources up to networks', async () => {
       accounts: ['alice@example.com', 'bob@example.com'],
       seen: ['10:00', '10:01'],
     },
-    { source_ip: null, prefix: '2001:db8::/64', failed_logins: 2, accounts: ['alice@example.com'], seen: ['10:03', '10:04'] },
-    { source_ip: null, prefix: '198.51.101.0/24', failed_logins: 1, accounts: ['alice@example.com'], seen: ['10:02', '10:02'] },
+    {
+      source_ip: null,
+      prefix: '2001:db8::/64',
+      failed_logins: 2,
+      accounts: ['alice@example.com'],
+      seen: ['10:03', '10:04'],
+    },
+    {
+      source_ip: null,
+      prefix: '198.51.101.0/24',
+      failed_logins: 1,
+      accounts: ['alice@example.com'],
+      seen: ['10:02', '10:02'],
+    },
     { source_ip: null, prefix: null, failed_logins: 1, accounts: ['alice@example.com'], seen: ['10:05', '10:05'] },
   ])
   const plain = await sources(folder)

@@ -27,7 +27,8 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   {
     name: 'security',
-    line: (time, value) => security(time, `LOGIN FAILED - Invalid credentials for ${value} from ${FORGED_SOURCE}`, FORGED_SOURCE),
+    line: (time, value) =>
+      security(time, `LOGIN FAILED - Invalid credentials for ${value} from ${FORGED_SOURCE}`, FORGED_SOURCE),
     breaks: false,
     placeholders: ['', 'unknown'],
   },
@@ -40,13 +41,18 @@ const KINDS: readonly Kind[] = [
   {
     name: 'app-prose',
     line: (time, value) =>
-      app(time, { type: 'user_login_failure', message: `Failed login attempt from ${FORGED_SOURCE} for email: ${value}` }, 2),
+      app(
+        time,
+        { type: 'user_login_failure', message: `Failed login attempt from ${FORGED_SOURCE} for email: ${value}` },
+        2,
+      ),
     breaks: true,
     placeholders: ['', 'unknown', '{client_ip}'],
   },
   {
     name: 'sshd',
-    line: (time, value) => sshd(time, `Failed password for invalid user ${value} from ${FORGED_SOURCE} port 50122 ssh2`),
+    line: (time, value) =>
+      sshd(time, `Failed password for invalid user ${value} from ${FORGED_SOURCE} port 50122 ssh2`),
     breaks: false,
     placeholders: [''],
   },
@@ -57,7 +63,8 @@ const WRAPS: Readonly<Record<string, (line: string, time: string) => string>> = 
   'plain': (line) => line,
   'compose': (line) => `server-1  | ${line}`,
   'compose-stamped': (line, time) => `server-1  | 2025-10-18T${time}.123456789Z ${line}`,
-  'json-file': (line, time) => JSON.stringify({ log: `${line}\n`, stream: 'stderr', time: `2025-10-18T${time}.123456789Z` }),
+  'json-file': (line, time) =>
+    JSON.stringify({ log: `${line}\n`, stream: 'stderr', time: `2025-10-18T${time}.123456789Z` }),
   'cri': (line, time) => `2025-10-18T${time}.123456789Z stderr F ${line}`,
 }
 
@@ -88,6 +95,8 @@ export function accountOf({ kind, path }: ForgedLog, value: string): string | un
   const text = Buffer.from(value).toString()
   // Only JSON can hold these inside a line of text.
   const isEscaped = kind.breaks || path.endsWith('json-file.log')
-  const spelled = isEscaped ? text : text.replace(/[\0\x02\r]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  const spelled = isEscaped
+    ? text
+    : text.replace(/[\0\x02\r]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
   return spelled.includes('@') ? spelled.toLowerCase() : spelled
 }

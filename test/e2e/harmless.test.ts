@@ -11,12 +11,18 @@ const ACTS = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Co
 const COLOUR = /\x1b\[[\d;]*m/g
 const NUMBER = /^-?\d+(?:\.\d+)?$/
 const FORMULA = /^[\s"]*[=+\-@\t\r＝＋－＠]/u
-const OURS = /^<(?:\/?(?:h1|h2|p|strong|ul|li|table|thead|tbody|tr|code)|\/?t[hd]|t[hd] (?:style="text-align:right"|align="right"))>$/
+const OURS =
+  /^<(?:\/?(?:h1|h2|p|strong|ul|li|table|thead|tbody|tr|code)|\/?t[hd]|t[hd] (?:style="text-align:right"|align="right"))>$/
 
 const COMMANDS = ['timeline', 'sources', 'accounts', 'events'] as const
 
 /** Names of files are the attacker's too, where logs come out of an archive. */
-const NAMES = ['a\x1b[31m\x07.log', '<img src=x onerror=alert(1)>.log', '=cmd() | [x](y) `z`\n.log', '\u202egol.exe\u200b']
+const NAMES = [
+  'a\x1b[31m\x07.log',
+  '<img src=x onerror=alert(1)>.log',
+  '=cmd() | [x](y) `z`\n.log',
+  '\u202egol.exe\u200b',
+]
 
 const hostileFolder = (): Promise<string> => {
   const logs = FORGED_LOGS.filter(({ path }) => path.endsWith('-plain.log'))
@@ -83,7 +89,13 @@ it('says harmlessly that an input of a hostile name cannot be read', async () =>
 it('hands hostile text on unchanged in JSON', async () => {
   const found = await events(await hostileFolder())
   const names = new Set(found.map(({ user }) => user?.name))
-  for (const value of ['<script>alert(1)</script>', "=cmd|' /C calc'!A0", '\x1b[2J\x1b[H', 'invoice\u202efdp.exe', 'a'.repeat(10_000)]) {
+  for (const value of [
+    '<script>alert(1)</script>',
+    "=cmd|' /C calc'!A0",
+    '\x1b[2J\x1b[H',
+    'invoice\u202efdp.exe',
+    'a'.repeat(10_000),
+  ]) {
     expect(names).toContain(value)
   }
   expect(new Set(found.map(({ log }) => log.file.path))).toEqual(new Set(NAMES))

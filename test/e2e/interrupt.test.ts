@@ -30,7 +30,10 @@ it.each([
   ['SIGTERM', 143],
 ] as const)('%s during a load ends with %d and leaves nothing behind', { timeout: 60_000 }, async (signal, code) => {
   const folder = await largeFolder()
-  const child = startProgram(['timeline', 'logs', '--format', 'json', '-o', 'out.json'], { cwd: folder, env: { TMPDIR: join(folder, 'tmp') } })
+  const child = startProgram(['timeline', 'logs', '--format', 'json', '-o', 'out.json'], {
+    cwd: folder,
+    env: { TMPDIR: join(folder, 'tmp') },
+  })
   const closed = once(child, 'close')
   await filled(join(folder, 'tmp'))
   await new Promise((done) => setTimeout(done, 300))
@@ -41,7 +44,9 @@ it.each([
 })
 
 it('a pipe that closes ends the real program quietly', { timeout: 60_000 }, async () => {
-  const folder = await folderOf({ 'a.log': lines(...many(5000, (index) => SECURITY.failed('10:00:00', `user${index}`))) })
+  const folder = await folderOf({
+    'a.log': lines(...many(5000, (index) => SECURITY.failed('10:00:00', `user${index}`))),
+  })
   const child = startProgram(['events', 'a.log', '--format', 'ndjson'], { cwd: folder })
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -58,11 +63,21 @@ it('the real program reads a pipe', async () => {
   const log = lines(SECURITY.failed('10:00:00', 'alice'))
   const { code, stdout, stderr } = await runProgram(['timeline', '-', '--format', 'json'], { stdin: log })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(JSON.parse(stdout.toString())).toMatchObject({ inputs: [{ path: '-', parsed: 1 }], summary: { failed_logins: 1 } })
+  expect(JSON.parse(stdout.toString())).toMatchObject({
+    inputs: [{ path: '-', parsed: 1 }],
+    summary: { failed_logins: 1 },
+  })
 })
 
 it('the real program says by its exit code what went wrong', async () => {
-  const folder = await folderOf({ 'a.log': lines(SECURITY.failed('10:00:00', 'alice')), 'b.log': Buffer.alloc(5000, 1) })
-  const codes = await Promise.all([['timeline', 'a.log'], ['timeline', 'nosuch'], ['timeline', '.'], ['--nosuch'], ['--help']].map(async (argv) => (await runProgram(argv, { cwd: folder })).code))
+  const folder = await folderOf({
+    'a.log': lines(SECURITY.failed('10:00:00', 'alice')),
+    'b.log': Buffer.alloc(5000, 1),
+  })
+  const codes = await Promise.all(
+    [['timeline', 'a.log'], ['timeline', 'nosuch'], ['timeline', '.'], ['--nosuch'], ['--help']].map(
+      async (argv) => (await runProgram(argv, { cwd: folder })).code,
+    ),
+  )
   expect(codes).toEqual([0, 2, 4, 2, 0])
 })

@@ -31,7 +31,11 @@ const classes = (parsed: number, blank = 0, rejected = 0, made = parsed): Classe
   events: made,
 })
 
-const TRACEBACK = ['Traceback (most recent call last):', '  File "app.py", line 7, in login', 'ValueError: bad password']
+const TRACEBACK = [
+  'Traceback (most recent call last):',
+  '  File "app.py", line 7, in login',
+  'ValueError: bad password',
+]
 
 /** Odd files, and what must become of their lines. Each has its own account, so that none is a copy of another. */
 const ODD: readonly (readonly [name: string, content: string | Buffer, expected: Classes])[] = [
@@ -40,25 +44,49 @@ const ODD: readonly (readonly [name: string, content: string | Buffer, expected:
   ['blank lines', '\n  \n\t\n \r\n\n', classes(0, 5)],
   ['no final line end', GOOD, classes(1)],
   ['CRLF', `${SECURITY.failed('10:00:00', 'crlf')}\r\n`.repeat(2), classes(2)],
-  ['mixed line ends', `${SECURITY.failed('10:00:00', 'mixed')}\r\n${SECURITY.failed('10:00:01', 'mixed')}\n`, classes(2)],
+  [
+    'mixed line ends',
+    `${SECURITY.failed('10:00:00', 'mixed')}\r\n${SECURITY.failed('10:00:01', 'mixed')}\n`,
+    classes(2),
+  ],
   ['lone CR', `${SECURITY.failed('10:00:00', 'cr')}\r${SECURITY.failed('10:00:01', 'cr')}\n`, classes(1)],
   ['CR before CRLF', `${SECURITY.failed('10:00:00', 'crcr')}\r\r\n`, classes(0, 0, 1)],
   ['NUL in a name', `${SECURITY.failed('10:00:00', 'nul\0x')}\n`, classes(1)],
-  ['hole of NULs', `${SECURITY.failed('10:00:00', 'hole')}\n${'\0'.repeat(4096)}\n${SECURITY.failed('10:00:01', 'hole')}\n`, classes(2, 0, 1)],
+  [
+    'hole of NULs',
+    `${SECURITY.failed('10:00:00', 'hole')}\n${'\0'.repeat(4096)}\n${SECURITY.failed('10:00:01', 'hole')}\n`,
+    classes(2, 0, 1),
+  ],
   ['BOM', `\ufeff${SECURITY.failed('10:00:00', 'bom')}\n`, classes(1)],
   ['BOM alone', '\ufeff', classes(0, 1)],
   ['UTF-16 LE', utf16(lines(SECURITY.failed('10:00:00', 'le'), SECURITY.failed('10:00:01', 'é'))), classes(2)],
   ['UTF-16 BE', utf16(lines(SECURITY.failed('10:00:00', 'be'), SECURITY.failed('10:00:01', 'ਊ')), true), classes(2)],
-  ['UTF-16 and half a unit', Buffer.concat([utf16(lines(SECURITY.failed('10:00:00', 'odd'))), Buffer.from('x')]), classes(1, 0, 1)],
+  [
+    'UTF-16 and half a unit',
+    Buffer.concat([utf16(lines(SECURITY.failed('10:00:00', 'odd'))), Buffer.from('x')]),
+    classes(1, 0, 1),
+  ],
   ['bytes that are no UTF-8', Buffer.from(`${SECURITY.failed('10:00:00', 'l\xe9on')}\n`, 'latin1'), classes(1)],
   ['delimiter of the reader', `${SECURITY.failed('10:00:00', 'st\x02x')}\n`, classes(1)],
   ['JSON cut in the middle', lines(APP_LINE(1).slice(0, 60), APP_LINE(2)), classes(1, 0, 1)],
   ['empty objects', '{}\n{}\n', classes(0, 0, 2)],
-  ['long line', lines(SECURITY.failed('10:00:00', 'long'), 'x'.repeat(2_500_000), SECURITY.failed('10:00:01', 'long')), classes(2, 0, 1)],
+  [
+    'long line',
+    lines(SECURITY.failed('10:00:00', 'long'), 'x'.repeat(2_500_000), SECURITY.failed('10:00:01', 'long')),
+    classes(2, 0, 1),
+  ],
   ['long name', lines(SECURITY.failed('10:00:00', 'y'.repeat(100_000))), classes(1)],
-  ['traceback', lines(SECURITY.failed('10:00:00', 'trace'), ...TRACEBACK, '', SECURITY.failed('10:00:01', 'trace')), classes(5, 1, 0, 2)],
+  [
+    'traceback',
+    lines(SECURITY.failed('10:00:00', 'trace'), ...TRACEBACK, '', SECURITY.failed('10:00:01', 'trace')),
+    classes(5, 1, 0, 2),
+  ],
   ['traceback of nothing', lines(...TRACEBACK, SECURITY.failed('10:00:00', 'orphan')), classes(1, 0, 3)],
-  ['impossible time', lines(SECURITY.failed('10:00:00', 'clock').replace('10-18', '13-45'), SECURITY.failed('10:00:00', 'clock')), classes(1, 0, 1)],
+  [
+    'impossible time',
+    lines(SECURITY.failed('10:00:00', 'clock').replace('10-18', '13-45'), SECURITY.failed('10:00:00', 'clock')),
+    classes(1, 0, 1),
+  ],
   ['prose', 'hello\nworld\n', classes(0, 0, 2)],
 ]
 
@@ -109,10 +137,12 @@ describe('odd files', () => {
 
 describe('files that cannot be read whole', () => {
   it('are named, counted as far as they go, and do not hide the rest', async () => {
-    const log = lines(...Array.from({ length: 500 }, (_, index) => SECURITY.failed('10:00:00', `user${index}@example.com`)))
+    const log = lines(
+      ...Array.from({ length: 500 }, (_, index) => SECURITY.failed('10:00:00', `user${index}@example.com`)),
+    )
     const packed = gzipSync(log)
     const folder = await folderOf({
-      'binary.log': Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919) % 251 % 32)),
+      'binary.log': Buffer.from(Array.from({ length: 4000 }, (_, index) => ((index * 7919) % 251) % 32)),
       'cut.log.gz': packed.subarray(0, packed.length - 200),
       'good.log': lines(SECURITY.failed('11:00:00', 'alice@example.com')),
     })
@@ -125,7 +155,10 @@ describe('files that cannot be read whole', () => {
     const [binary, cut, good] = inputs
     expect(binary).toMatchObject({ parsed: 0, rejected: binary?.lines })
     expect(binary?.rejected_samples[0]?.reason).toBe('not_text')
-    expect(cut).toMatchObject({ compression: 'gzip', container: { path: 'cut.log.gz', sha256: sha256(packed.subarray(0, packed.length - 200)) } })
+    expect(cut).toMatchObject({
+      compression: 'gzip',
+      container: { path: 'cut.log.gz', sha256: sha256(packed.subarray(0, packed.length - 200)) },
+    })
     expect(cut?.parsed).toBeGreaterThan(0)
     expect(log.startsWith(lines(...log.split('\n').slice(0, (cut?.parsed ?? 0) - 1)))).toBe(true)
     expect(good).toMatchObject({ lines: 1, parsed: 1 })
@@ -159,8 +192,13 @@ function isPlain(raw: Buffer): boolean {
 const SAMPLES = join(import.meta.dirname, '../../samples')
 
 /** Real lines of every format: a few of each sample. */
-const REAL: readonly string[] = ['tatou-campaign', 'tatou-campaign-json', 'ssh-bruteforce', 'web-attack'].flatMap((name) =>
-  readdirSync(join(SAMPLES, name)).flatMap((file) => readFileSync(join(SAMPLES, name, file), 'utf8').split('\n').slice(0, 12)),
+const REAL: readonly string[] = ['tatou-campaign', 'tatou-campaign-json', 'ssh-bruteforce', 'web-attack'].flatMap(
+  (name) =>
+    readdirSync(join(SAMPLES, name)).flatMap((file) =>
+      readFileSync(join(SAMPLES, name, file), 'utf8')
+        .split('\n')
+        .slice(0, 12),
+    ),
 )
 
 const ENDS = ['\n', '\n', '\n', '\r\n', '\r', '', '\n\n', ' \n', '\0\n']
@@ -172,7 +210,12 @@ const mixture: fc.Arbitrary<Buffer> = fc
       fc.oneof(
         { weight: 5, arbitrary: fc.constantFrom(...REAL).map((line) => Buffer.from(line)) },
         { weight: 2, arbitrary: hostileBytes },
-        { weight: 1, arbitrary: fc.constantFrom(...REAL).chain((line) => fc.nat(line.length).map((end) => Buffer.from(line.slice(0, end)))) },
+        {
+          weight: 1,
+          arbitrary: fc
+            .constantFrom(...REAL)
+            .chain((line) => fc.nat(line.length).map((end) => Buffer.from(line.slice(0, end)))),
+        },
       ),
       { maxLength: 25 },
     ),
@@ -183,14 +226,28 @@ const mixture: fc.Arbitrary<Buffer> = fc
   .map(({ parts, ends, encoding, cut }) => {
     const bytes = Buffer.concat(parts.flatMap((part, index) => [part, Buffer.from(ends[index] ?? '\n')]))
     const whole =
-      encoding === 'utf8' ? bytes : encoding === 'bom' ? Buffer.concat([Buffer.from('\ufeff'), bytes]) : utf16(bytes.toString(), encoding === 'be')
+      encoding === 'utf8'
+        ? bytes
+        : encoding === 'bom'
+          ? Buffer.concat([Buffer.from('\ufeff'), bytes])
+          : utf16(bytes.toString(), encoding === 'be')
     return whole.subarray(0, whole.length - cut)
   })
 
 /** What is packed is another matter, and no plain input. */
-const isPacked = (bytes: Buffer): boolean => /^(?:\x1f[\x8b\x9d]|BZh|PK|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18|\xfd7z|7z\xbc|Rar!|\x04\x22M|ElfFile|LPKSHHRH)/.test(bytes.subarray(0, 16).toString('latin1'))
+const isPacked = (bytes: Buffer): boolean =>
+  /^(?:\x1f[\x8b\x9d]|BZh|PK|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18|\xfd7z|7z\xbc|Rar!|\x04\x22M|ElfFile|LPKSHHRH)/.test(
+    bytes.subarray(0, 16).toString('latin1'),
+  )
 
-const anyFile = fc.oneof({ weight: 3, arbitrary: mixture }, hostileBytes, utf16Bytes, fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))).filter((bytes) => !isPacked(bytes))
+const anyFile = fc
+  .oneof(
+    { weight: 3, arbitrary: mixture },
+    hostileBytes,
+    utf16Bytes,
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  )
+  .filter((bytes) => !isPacked(bytes))
 
 const BLANK = /^[ \t]*$/
 
@@ -207,8 +264,10 @@ function checkInput(input: Input, bytes: Buffer): void {
 
 function decoded(raw: Buffer, bytes: Buffer, index: number): string {
   const encoding = encodingOf(bytes)
-  if (encoding === 'utf-8') return (index === 0 ? raw.toString().replace(/^\ufeff/, '') : raw.toString())
-  const text = (encoding === 'utf-16le' ? Buffer.from(raw) : Buffer.from(raw.subarray(0, raw.length & ~1)).swap16()).toString('utf16le')
+  if (encoding === 'utf-8') return index === 0 ? raw.toString().replace(/^\ufeff/, '') : raw.toString()
+  const text = (
+    encoding === 'utf-16le' ? Buffer.from(raw) : Buffer.from(raw.subarray(0, raw.length & ~1)).swap16()
+  ).toString('utf16le')
   return `${index === 0 ? text.replace(/^\ufeff/, '') : text}${raw.length % 2 === 1 ? 'x' : ''}`
 }
 

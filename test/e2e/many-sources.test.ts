@@ -18,10 +18,14 @@ it('spells every address in one way, however many there are', async () => {
 
 it('rolls every address up', async () => {
   const log = many(COUNT, (index) => SECURITY.failed(after('00:00:00', index), 'alice', narrow(index)))
-  const { sources: rows, summary } = await sources(await folderOf({ 'security.log': lines(...log) }), { args: ['--prefix'] })
+  const { sources: rows, summary } = await sources(await folderOf({ 'security.log': lines(...log) }), {
+    args: ['--prefix'],
+  })
   expect(summary.sources).toBe(COUNT)
   expect(rows).toHaveLength(COUNT)
-  expect(new Set(rows.map(({ prefix }) => prefix))).toEqual(new Set(many(COUNT, (index) => narrow(index).replace(/7$/, '0/24'))))
+  expect(new Set(rows.map(({ prefix }) => prefix))).toEqual(
+    new Set(many(COUNT, (index) => narrow(index).replace(/7$/, '0/24'))),
+  )
 })
 
 it('chooses among all of them', async () => {

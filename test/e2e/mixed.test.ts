@@ -9,7 +9,12 @@ const generic = (time: string): string => JSON.stringify({ time: `2025-10-18T${t
 const wrapped = (line: string, time: string): string =>
   JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: `2025-10-18T${time}Z` })
 
-const TRACEBACK = ['Traceback (most recent call last):', '  File "app.py", line 7, in login', '    raise ValueError(x)', 'ValueError: x']
+const TRACEBACK = [
+  'Traceback (most recent call last):',
+  '  File "app.py", line 7, in login',
+  '    raise ValueError(x)',
+  'ValueError: x',
+]
 
 const FAILED = APP.failed('12:00:00', 'alice@example.com')
 
@@ -45,13 +50,27 @@ describe('a file that mixes formats', () => {
     ['app.log behind an access log', access, FAILED, 'tatou-app'],
     ['app.log behind JSON of no known kind', generic, FAILED, 'tatou-app'],
     ['app.log behind lines of no format', (time: string) => `tick ${time}`, FAILED, 'tatou-app'],
-    ['app.log in a wrapper behind itself', (time: string) => app(time, { type: 'api_call' }), wrapped(FAILED, '12:00:00'), 'tatou-app'],
+    [
+      'app.log in a wrapper behind itself',
+      (time: string) => app(time, { type: 'api_call' }),
+      wrapped(FAILED, '12:00:00'),
+      'tatou-app',
+    ],
     ['app.log in a wrapper behind JSON of no known kind', generic, wrapped(FAILED, '12:00:00'), 'tatou-app'],
-    ['sshd behind app.log', (time: string) => app(time, { type: 'api_call' }), sshd('12:00:00', `Failed password for alice from ${A} port 1 ssh2`), 'syslog-iso'],
+    [
+      'sshd behind app.log',
+      (time: string) => app(time, { type: 'api_call' }),
+      sshd('12:00:00', `Failed password for alice from ${A} port 1 ssh2`),
+      'syslog-iso',
+    ],
   ])('%s', async (_, head, tail, format) => {
-    const folder = await folderOf({ 'all.log': lines(...many(1200, (index) => head(after('10:00:00', index).slice(0, 8))), tail) })
+    const folder = await folderOf({
+      'all.log': lines(...many(1200, (index) => head(after('10:00:00', index).slice(0, 8))), tail),
+    })
     const found = await events(folder, { args: ['--since', '2025-10-18T12:00:00Z'] })
-    expect(found).toMatchObject([{ log: { line: 1201 }, tatou: { format, activity: 'login' }, event: { outcome: 'failure' } }])
+    expect(found).toMatchObject([
+      { log: { line: 1201 }, tatou: { format, activity: 'login' }, event: { outcome: 'failure' } },
+    ])
   })
 })
 

@@ -40,7 +40,10 @@ async function finish(child: ReturnType<typeof startProgram>, stdin: string | Ui
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
-  const [code, signal]: [number | null, NodeJS.Signals | null] = await once(child, 'close') as [number | null, NodeJS.Signals | null]
+  const [code, signal]: [number | null, NodeJS.Signals | null] = (await once(child, 'close')) as [
+    number | null,
+    NodeJS.Signals | null,
+  ]
   return { code, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }
 }
 
@@ -65,5 +68,9 @@ export async function runMany(
   const child = spawn(process.execPath, argv, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env } })
   const { code, stdout, stderr } = await finish(child, '')
   if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`)
-  return stdout.toString().split('\n').slice(0, -1).map((line) => JSON.parse(line))
+  const ended = stdout.toString().split('\n').slice(0, -1)
+  return ended.map((line) => {
+    const end: { code: number; stdout: string } = JSON.parse(line)
+    return end
+  })
 }

@@ -23,9 +23,23 @@ async function loaded(files: readonly string[], concurrentBytes: number): Promis
       const file = join(folder, `${index}.log`)
       await writeFile(file, text)
       const bytes = Buffer.byteLength(text)
-      streams.push({ path: `${index}.log`, file, owned: false, bytes, container: null, compression: null, mtime: Date.UTC(2025, 10, 1) })
+      streams.push({
+        path: `${index}.log`,
+        file,
+        owned: false,
+        bytes,
+        container: null,
+        compression: null,
+        mtime: Date.UTC(2025, 10, 1),
+      })
     }
-    await loadStreams(store, streams, { depth: 'slim', timezone: undefined, year: undefined, inputFormat: undefined, concurrentBytes })
+    await loadStreams(store, streams, {
+      depth: 'slim',
+      timezone: undefined,
+      year: undefined,
+      inputFormat: undefined,
+      concurrentBytes,
+    })
     return await contents(store)
   } finally {
     await store.close()
@@ -47,7 +61,12 @@ async function checkSame(...files: readonly string[]): Promise<void> {
   expect(await loaded(files, 1)).toEqual(await loaded(files, 1e9))
 }
 
-const LINE = app('10:00:00', { type: 'user_login_failure', message: 'x', login: 'alice', details: { email: 'a@example.com', reason: 'bad' } })
+const LINE = app('10:00:00', {
+  type: 'user_login_failure',
+  message: 'x',
+  login: 'alice',
+  details: { email: 'a@example.com', reason: 'bad' },
+})
 
 /** Lines of JSON that readers of JSON disagree on. */
 const DISPUTED: readonly string[] = [
@@ -118,28 +137,79 @@ describe('the reader of JSON lines and the reader of lines agree', () => {
     ['an object over two lines', `${LINE.slice(0, 40)}\n${LINE.slice(40)}\n`],
     ['an array', `[${LINE},\n${LINE}]\n`],
     ['text between', lines(LINE, 'Traceback (most recent call last):', '  File "x"', 'ValueError: x', LINE)],
-    ['another format behind', lines(...many(1005, () => LINE), security('10:00:00', 'Login attempt from 198.51.100.7'))],
+    [
+      'another format behind',
+      lines(...many(1005, () => LINE), security('10:00:00', 'Login attempt from 198.51.100.7')),
+    ],
   ])('%s', async (_, text) => {
     await checkSame(text)
   })
 
   it('on several files, of which some are read again', async () => {
-    await checkSame(lines(LINE, LINE), lines(LINE, '{}', LINE), 'x\r\ny\n', lines(security('10:00:00', 'x')), lines(LINE))
+    await checkSame(
+      lines(LINE, LINE),
+      lines(LINE, '{}', LINE),
+      'x\r\ny\n',
+      lines(security('10:00:00', 'x')),
+      lines(LINE),
+    )
   })
 
   it('on any lines', { timeout: 120_000 }, async () => {
     const value = fc.oneof(
       { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
-      { weight: 2, arbitrary: fc.constantFrom('user_login_failure', 'user_login_success', '198.51.100.7', '::ffff:198.51.100.7', '2025-10-18T10:00:00Z', 'a@Example.com', 'duplicate', '{client_ip}', 'unknown', '') },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom(
+          'user_login_failure',
+          'user_login_success',
+          '198.51.100.7',
+          '::ffff:198.51.100.7',
+          '2025-10-18T10:00:00Z',
+          'a@Example.com',
+          'duplicate',
+          '{client_ip}',
+          'unknown',
+          '',
+        ),
+      },
       { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
     )
-    const key = fc.constantFrom('timestamp', 'level', 'log_level', 'event_type', 'user_id', 'user_login', 'login', 'client_ip', 'message', 'log_message', 'request_id', 'Message', 'x')
-    const details = fc.oneof(fc.dictionary(fc.constantFrom('email', 'reason', 'method', 'endpoint', 'request_id', 'Email'), value), value)
-    const object = fc.record({ head: fc.dictionary(key, value), details, which: fc.constantFrom('details', 'log_details', 'Details') }).map(({ head, details: inner, which }) => {
-      const whole = { timestamp: '2025-10-18T10:00:00Z', event_type: 'user_login_failure', client_ip: '198.51.100.7', ...head, [which]: inner }
-      return JSON.stringify(whole)
-    })
-    const log = fc.array(fc.oneof({ weight: 6, arbitrary: object }, { weight: 1, arbitrary: fc.constantFrom(...DISPUTED) }), { minLength: 1, maxLength: 8 })
+    const key = fc.constantFrom(
+      'timestamp',
+      'level',
+      'log_level',
+      'event_type',
+      'user_id',
+      'user_login',
+      'login',
+      'client_ip',
+      'message',
+      'log_message',
+      'request_id',
+      'Message',
+      'x',
+    )
+    const details = fc.oneof(
+      fc.dictionary(fc.constantFrom('email', 'reason', 'method', 'endpoint', 'request_id', 'Email'), value),
+      value,
+    )
+    const object = fc
+      .record({ head: fc.dictionary(key, value), details, which: fc.constantFrom('details', 'log_details', 'Details') })
+      .map(({ head, details: inner, which }) => {
+        const whole = {
+          timestamp: '2025-10-18T10:00:00Z',
+          event_type: 'user_login_failure',
+          client_ip: '198.51.100.7',
+          ...head,
+          [which]: inner,
+        }
+        return JSON.stringify(whole)
+      })
+    const log = fc.array(
+      fc.oneof({ weight: 6, arbitrary: object }, { weight: 1, arbitrary: fc.constantFrom(...DISPUTED) }),
+      { minLength: 1, maxLength: 8 },
+    )
     await fc.assert(
       fc.asyncProperty(log, async (all) => checkSame(lines(...all))),
       { numRuns: runs(25) },

@@ -41,7 +41,10 @@ interface Expected {
 
 const FOLDERS: readonly Expected[] = readdirSync(SAMPLES)
   .filter((name) => name.endsWith('.expected.json'))
-  .flatMap((name) => JSON.parse(readFileSync(join(SAMPLES, name), 'utf8')).folders)
+  .flatMap((name) => {
+    const { folders }: { folders: Expected[] } = JSON.parse(readFileSync(join(SAMPLES, name), 'utf8'))
+    return folders
+  })
 
 const expectedOf = (path: string): Expected => {
   const found = FOLDERS.find((folder) => folder.path === path)
@@ -62,7 +65,8 @@ const validators = new Map<string, ReturnType<Ajv2020['compile']>>()
 /** By the schema that `schema NAME` prints, with a validator that is not ours. */
 async function checkSchema(name: string, document: unknown): Promise<void> {
   const compiled = validators.get(name)
-  const validate = compiled ?? new Ajv2020({ strict: true }).compile(JSON.parse((await runCli(['schema', name])).stdout))
+  const validate =
+    compiled ?? new Ajv2020({ strict: true }).compile(JSON.parse((await runCli(['schema', name])).stdout))
   validators.set(name, validate)
   expect(validate(document), JSON.stringify(validate.errors)).toBe(true)
 }
@@ -170,7 +174,13 @@ describe('the campaign', () => {
     for (const { summary, phases } of [security, json]) {
       expect(summary).toMatchObject({ failed_logins: 9, successful_logins: 0, enumeration_attempts: 3, sources: 1 })
       expect(summary).toMatchObject({ accounts: 7, verdict: 'attempted', compromised_accounts: [] })
-      expect(summary.attack).toEqual({ ...summary.attack, failed_logins: 9, enumeration_attempts: 3, sources: 1, accounts: 7 })
+      expect(summary.attack).toEqual({
+        ...summary.attack,
+        failed_logins: 9,
+        enumeration_attempts: 3,
+        sources: 1,
+        accounts: 7,
+      })
       expect(summary.duration_seconds).toBeGreaterThanOrEqual(1675)
       expect(summary.duration_seconds).toBeLessThanOrEqual(1677)
       expect(phases.length).toBeGreaterThanOrEqual(3)
@@ -222,7 +232,14 @@ describe('the busy day', () => {
     const [security, app, all] = await Promise.all(
       ['security', 'app', 'all'].map(async (name) => (await timelineOf(expectedOf(`tatou-busy-day/${name}`))).summary),
     )
-    const counts = ({ failed_logins, successful_logins, enumeration_attempts, sources, accounts, attack }: NonNullable<typeof all>) => ({
+    const counts = ({
+      failed_logins,
+      successful_logins,
+      enumeration_attempts,
+      sources,
+      accounts,
+      attack,
+    }: NonNullable<typeof all>) => ({
       failed_logins,
       successful_logins,
       enumeration_attempts,

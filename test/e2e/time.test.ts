@@ -17,7 +17,10 @@ describe('stamps without a year', () => {
 
   it('take the year that is given', async () => {
     const folder = await folderOf({ 'auth.log': YEARLESS })
-    expect(await times(folder, '--year', '2019')).toEqual(['2019-10-08T16:28:18.000000Z', '2019-10-18T16:28:18.000000Z'])
+    expect(await times(folder, '--year', '2019')).toEqual([
+      '2019-10-08T16:28:18.000000Z',
+      '2019-10-18T16:28:18.000000Z',
+    ])
     const { inputs } = await timeline(folder, { args: ['--year', '2019'] })
     expect(inputs).toMatchObject([{ year_source: 'given', first_event: '2019-10-08T16:28:18.000000Z' }])
   })
@@ -28,8 +31,12 @@ describe('stamps without a year', () => {
     await utimes(join(folder, 'auth.log'), written, written)
     const { stdout, stderr, code } = await runCli(['timeline', '.', '--format', 'json'], { cwd: folder })
     expect(code).toBe(0)
-    expect(JSON.parse(stdout).inputs).toMatchObject([{ year_source: 'mtime', last_event: '2021-10-18T16:28:18.000000Z' }])
-    expect(stderr).toBe("warning: the times in auth.log have no year: it is taken from the file's date; --year sets it\n")
+    expect(JSON.parse(stdout).inputs).toMatchObject([
+      { year_source: 'mtime', last_event: '2021-10-18T16:28:18.000000Z' },
+    ])
+    expect(stderr).toBe(
+      "warning: the times in auth.log have no year: it is taken from the file's date; --year sets it\n",
+    )
     expect((await runCli(['timeline', '.', '--format', 'json', '-q'], { cwd: folder })).stderr).toBe('')
   })
 
@@ -41,7 +48,9 @@ describe('stamps without a year', () => {
   })
 
   it('roll over with the year in the middle of a file', async () => {
-    const folder = await folderOf({ 'auth.log': bsd(['Dec 31', '23:59:59'], ['Jan  1', '00:00:01'], ['Feb 29', '12:00:00']) })
+    const folder = await folderOf({
+      'auth.log': bsd(['Dec 31', '23:59:59'], ['Jan  1', '00:00:01'], ['Feb 29', '12:00:00']),
+    })
     expect(await times(folder, '--year', '2023')).toEqual([
       '2023-12-31T23:59:59.000000Z',
       '2024-01-01T00:00:01.000000Z',
@@ -60,7 +69,9 @@ describe('stamps without a year', () => {
   })
 
   it('are no question where no stamp lacks a year', async () => {
-    const result = await runCli(['timeline', '-', '--format', 'json'], { stdin: lines(SECURITY.failed('10:00:00', 'alice')) })
+    const result = await runCli(['timeline', '-', '--format', 'json'], {
+      stdin: lines(SECURITY.failed('10:00:00', 'alice')),
+    })
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(result.stdout).inputs).toMatchObject([{ path: '-', year_source: null }])
   })
@@ -85,13 +96,20 @@ describe('stamps without a zone', () => {
     ['-0330', '13:30:00'],
   ])('are in %s when that is given', async (zone, time) => {
     const { inputs } = await timeline(await folder(), { args: ['--timezone', zone] })
-    expect(inputs).toMatchObject([{ time_zone: zone, time_zone_assumed: false, first_event: `2025-10-18T${time}.000000Z` }])
+    expect(inputs).toMatchObject([
+      { time_zone: zone, time_zone_assumed: false, first_event: `2025-10-18T${time}.000000Z` },
+    ])
   })
 
   it('follow summer time', async () => {
     // In Stockholm clocks went from 03:00 to 02:00 on 26 October 2025, and from 02:00 to 03:00 on 30 March.
     const at = (stamp: string): string => SECURITY.failed('10:00:00', 'alice').replace('2025-10-18 10:00:00', stamp)
-    const log = lines(at('2025-03-30 01:59:59'), at('2025-03-30 03:00:00'), at('2025-10-26 01:59:59'), at('2025-10-26 03:00:00'))
+    const log = lines(
+      at('2025-03-30 01:59:59'),
+      at('2025-03-30 03:00:00'),
+      at('2025-10-26 01:59:59'),
+      at('2025-10-26 03:00:00'),
+    )
     expect(await times(await folderOf({ 'security.log': log }), '--timezone', 'Europe/Stockholm')).toEqual([
       '2025-03-30T00:59:59.000000Z',
       '2025-03-30T01:00:00.000000Z',
@@ -116,7 +134,9 @@ describe('stamps without a zone', () => {
 
   it('leave those that carry one alone', async () => {
     const log = '198.51.100.7 - - [18/Oct/2025:16:28:18 +0530] "GET / HTTP/1.1" 200 612\n'
-    const { inputs } = await timeline(await folderOf({ 'access.log': log }), { args: ['--timezone', 'Europe/Stockholm'] })
+    const { inputs } = await timeline(await folderOf({ 'access.log': log }), {
+      args: ['--timezone', 'Europe/Stockholm'],
+    })
     expect(inputs).toMatchObject([{ time_zone_assumed: false, first_event: '2025-10-18T10:58:18.000000Z' }])
   })
 })
@@ -149,7 +169,10 @@ describe('a zone that does not exist', () => {
 describe('--input-format', () => {
   it('reads with one format alone', async () => {
     const folder = await folderOf({
-      'mixed.log': lines(SECURITY.failed('10:00:00', 'alice'), '198.51.100.7 - - [18/Oct/2025:16:28:18 +0000] "GET / HTTP/1.1" 200 612'),
+      'mixed.log': lines(
+        SECURITY.failed('10:00:00', 'alice'),
+        '198.51.100.7 - - [18/Oct/2025:16:28:18 +0000] "GET / HTTP/1.1" 200 612',
+      ),
     })
     expect((await timeline(folder)).inputs[0]).toMatchObject({ parsed: 2, rejected: 0 })
     const { inputs } = await timeline(folder, { args: ['--input-format', 'access-log'] })
@@ -185,6 +208,8 @@ describe('a record without a stamp', () => {
       ),
     })
     // The line's own stamp goes before that of the collector.
-    expect(await events(folder)).toMatchObject([{ '@timestamp': '2025-10-18T10:00:00.000000Z', 'tatou': { time_source: 'stamp' } }])
+    expect(await events(folder)).toMatchObject([
+      { '@timestamp': '2025-10-18T10:00:00.000000Z', 'tatou': { time_source: 'stamp' } },
+    ])
   })
 })

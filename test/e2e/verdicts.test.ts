@@ -39,7 +39,9 @@ describe('compromised', () => {
       attack: { failed_logins: 5, successful_logins: 1, enumeration_attempts: 0, sources: 1, accounts: 1 },
     })
     // The success before the attack belongs to an attacked account, so it is shown; Bob's does not.
-    expect(entries.map(({ time, outcome, source_ip, count }) => [time.slice(11, 19), outcome, source_ip, count])).toEqual([
+    expect(
+      entries.map(({ time, outcome, source_ip, count }) => [time.slice(11, 19), outcome, source_ip, count]),
+    ).toEqual([
       ['09:00:00', 'success', HOME, 1],
       ['10:00:00', 'failure', ATTACKER, 5],
       ['10:02:00', 'success', ATTACKER, 1],
@@ -91,7 +93,9 @@ describe('compromised', () => {
 describe('at risk', () => {
   it('is an account of people who share an address with the attacker', async () => {
     const folder = await log(
-      ...['carol', 'dave', 'erin'].map((name, index) => SECURITY.success(`09:0${index}:00`, `${name}@example.com`, OFFICE)),
+      ...['carol', 'dave', 'erin'].map((name, index) =>
+        SECURITY.success(`09:0${index}:00`, `${name}@example.com`, OFFICE),
+      ),
       ...attack('10:00:00', ALICE, OFFICE),
       SECURITY.success('10:30:00', ALICE, OFFICE),
       SECURITY.success('10:40:00', 'carol@example.com', OFFICE),
@@ -103,7 +107,11 @@ describe('at risk', () => {
       'dave@example.com': 'clear',
       'erin@example.com': 'clear',
     })
-    expect(document.summary).toMatchObject({ verdict: 'inconclusive', compromised_accounts: [], attack: { successful_logins: 0 } })
+    expect(document.summary).toMatchObject({
+      verdict: 'inconclusive',
+      compromised_accounts: [],
+      attack: { successful_logins: 0 },
+    })
     expect((await sources(folder)).sources[0]).toMatchObject({ source_ip: OFFICE, verdict: 'shared' })
   })
 
@@ -120,15 +128,27 @@ describe('at risk', () => {
     const folder = await log(...attack('10:00:00'), SECURITY.success('12:00:00', ALICE, HOME))
     const document = await accounts(folder)
     expect(document.accounts).toMatchObject([
-      { account: ALICE, verdict: 'at_risk', verdict_reason: `login from ${HOME} at 2025-10-18T12:00:00.000000Z may be the attacker's` },
+      {
+        account: ALICE,
+        verdict: 'at_risk',
+        verdict_reason: `login from ${HOME} at 2025-10-18T12:00:00.000000Z may be the attacker's`,
+      },
     ])
     expect(document.summary).toMatchObject({ verdict: 'inconclusive', compromised_accounts: [] })
   })
 
   it('is not so when the address was seen for this account before', async () => {
-    const known = [SECURITY.success('09:00:00', ALICE, HOME), ...attack('10:00:00'), SECURITY.success('12:00:00', ALICE, HOME)]
+    const known = [
+      SECURITY.success('09:00:00', ALICE, HOME),
+      ...attack('10:00:00'),
+      SECURITY.success('12:00:00', ALICE, HOME),
+    ]
     expect((await timeline(await log(...known))).summary).toMatchObject({ verdict: 'attempted' })
-    const other = [SECURITY.success('09:00:00', BOB, HOME), ...attack('10:00:00'), SECURITY.success('12:00:00', ALICE, HOME)]
+    const other = [
+      SECURITY.success('09:00:00', BOB, HOME),
+      ...attack('10:00:00'),
+      SECURITY.success('12:00:00', ALICE, HOME),
+    ]
     expect((await timeline(await log(...other))).summary).toMatchObject({ verdict: 'inconclusive' })
   })
 })
@@ -150,13 +170,24 @@ describe('attempted', () => {
     )
     const document = await accounts(folder)
     expect(verdicts(document)).toEqual({ [ALICE]: 'attempted', [BOB]: 'attempted' })
-    expect(document.summary).toMatchObject({ verdict: 'attempted', compromised_accounts: [], failed_logins: 4, successful_logins: 2 })
+    expect(document.summary).toMatchObject({
+      verdict: 'attempted',
+      compromised_accounts: [],
+      failed_logins: 4,
+      successful_logins: 2,
+    })
     expect((await timeline(folder)).campaigns).toEqual([])
   })
 
   it('is the trying of names', async () => {
-    const folder = await log(...many(4, (index) => SECURITY.duplicate(`10:0${index}:00`, `user${index}@example.com`, ATTACKER)))
-    expect((await timeline(folder)).summary).toMatchObject({ verdict: 'attempted', enumeration_attempts: 4, failed_logins: 0 })
+    const folder = await log(
+      ...many(4, (index) => SECURITY.duplicate(`10:0${index}:00`, `user${index}@example.com`, ATTACKER)),
+    )
+    expect((await timeline(folder)).summary).toMatchObject({
+      verdict: 'attempted',
+      enumeration_attempts: 4,
+      failed_logins: 0,
+    })
   })
 })
 
@@ -179,5 +210,10 @@ it.each([
   ['no log', 'hello\nworld\n'],
 ])('inconclusive is what holds no event: %s', async (_, content) => {
   const { summary } = await timeline(await folderOf({ 'a.log': content }))
-  expect(summary).toMatchObject({ verdict: 'inconclusive', verdict_reason: 'no event could be read', events: 0, first_event: null })
+  expect(summary).toMatchObject({
+    verdict: 'inconclusive',
+    verdict_reason: 'no event could be read',
+    events: 0,
+    first_event: null,
+  })
 })
