@@ -179,17 +179,18 @@ describe('formats explain', () => {
     expect(refusalBy(other, 'tatou-security')).toMatchObject({ kind: 'not_asked', would_take: true })
   })
 
-  it('tells what only a second pass found, and what it could not', async () => {
-    const generic = JSON.stringify({ timestamp: '2025-10-18T16:28:18Z', message: 'hello' })
-    const head = Array.from({ length: 1000 }, () => generic)
-    const lines = await explain([...head, APP, LOGIN, `server-1  | ${LOGIN}`])
+  it('tells what only a second pass found, and what nobody was asked about', async () => {
+    const head = Array.from({ length: 1000 }, () => LOGIN)
+    const lines = await explain([...head, APP, `server-1  | ${LOGIN}`, `  ${APP}`])
     expect(lines.slice(999).map(({ line, format, pass, wrapper }) => [line, format, pass, wrapper?.id])).toEqual([
-      [1000, 'json-lines', 1, undefined],
-      [1001, 'json-lines', 1, undefined],
-      [1002, 'tatou-security', 2, undefined],
-      [1003, 'tatou-security', 2, 'docker-compose'],
+      [1000, 'tatou-security', 1, undefined],
+      [1001, 'tatou-app', 2, undefined],
+      [1002, 'tatou-security', 2, 'docker-compose'],
+      [1003, null, null, undefined],
     ])
-    expect(refusalBy(lines[1000], 'tatou-app')).toMatchObject({
+    const last = lines[1002]
+    expect(last).toMatchObject({ class: 'continuation' })
+    expect(refusalBy(last, 'tatou-app')).toMatchObject({
       kind: 'not_asked',
       why: 'it takes none of the first 1000 lines',
       would_take: true,
