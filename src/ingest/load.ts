@@ -58,6 +58,7 @@ export function formatById(id: string): LogFormat {
  */
 export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
   if (options.timezone !== undefined) await requireZone(store, options.timezone)
+  if (options.inputFormat !== undefined) formatById(options.inputFormat)
   const columns = RECORD_COLUMNS.filter(({ depth }) => options.depth === 'full' || depth === 'core')
   await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
