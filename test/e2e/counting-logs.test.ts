@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Input } from '../../src/model/ledger.ts'
 import { events, figures, folderOf, sources, timeline } from './ask.ts'
@@ -116,6 +117,19 @@ describe('a log that is there twice', () => {
       { path: 'a.log', lines: 40, parsed: 40, ignored: 0, rejected: 0, events: 40, also_at: ['b.log', 'old/c.log'] },
     ])
     expect(summary).toMatchObject({ events: 40, failed_logins: 40, accounts: 40 })
+  })
+
+  it('is one input when one copy is packed', async () => {
+    const folder = await folderOf({
+      'a.log': whole,
+      'a.log.gz': gzipSync(whole),
+      'b.log.gz': gzipSync(whole, { level: 1 }),
+    })
+    const { inputs, summary } = await timeline(folder)
+    expect(inputs).toMatchObject([
+      { path: 'a.log', container: null, compression: null, also_at: ['a.log.gz', 'b.log.gz'] },
+    ])
+    expect(summary).toMatchObject({ failed_logins: 40 })
   })
 
   it('is ignored when it is the beginning of another', async () => {

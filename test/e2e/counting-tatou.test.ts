@@ -166,6 +166,37 @@ describe('enumeration', () => {
   })
 })
 
+describe('what is malicious', () => {
+  it('hangs together by source, account and thirty minutes', async () => {
+    const limited = (time: string, account: string, ip = A): string =>
+      app(time, { type: 'user_login_failure', ip, details: { email: account, reason: 'rate limit' } })
+    const folder = await folderOf({
+      'app.log': lines(
+        APP.failed('10:00:00', 'alice@example.com'),
+        limited('10:25:00', 'alice@example.com'),
+        limited('10:55:00', 'alice@example.com'),
+        limited('11:25:00.001', 'alice@example.com'),
+        limited('10:10:00', 'bob@example.com'),
+        limited('10:11:00', 'alice@example.com', B),
+      ),
+    })
+    const { summary, entries } = await timeline(folder, { args: ['--full'] })
+    expect(summary).toMatchObject({
+      events: 6,
+      failed_logins: 1,
+      first_malicious: '2025-10-18T10:00:00.000000Z',
+      last_malicious: '2025-10-18T10:55:00.000000Z',
+      duration_seconds: 3300,
+      attack: { failed_logins: 1, sources: 1, accounts: 1 },
+    })
+    expect(entries.map(({ time, description }) => [time.slice(11, 16), description])).toEqual([
+      ['10:00', 'failed login (wrong credentials)'],
+      ['10:25', 'failed login (rate limited)'],
+      ['10:55', 'failed login (rate limited)'],
+    ])
+  })
+})
+
 describe('accounts', () => {
   it('never hold the logger, whose name stands on every line', async () => {
     const folder = await log(SECURITY.announced('10:00:00'), SECURITY.failed('10:00:01', 'alice@example.com'))

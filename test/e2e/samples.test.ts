@@ -74,6 +74,12 @@ async function checkSchema(name: string, document: unknown): Promise<void> {
 const timelineOf = async (folder: Expected): Promise<TimelineDocument> =>
   TimelineDocument.parse(await documentOf('timeline', folder))
 
+/** Lines of all files of a folder. */
+function countLines(path: string): number {
+  const texts = readdirSync(join(SAMPLES, path)).map((name) => readFileSync(join(SAMPLES, path, name), 'utf8'))
+  return sum(texts.map((text) => text.split('\n').length - 1))
+}
+
 /** Every line of a log that we wrote is understood. */
 function checkLedger(inputs: readonly Input[], path: string): void {
   expect(inputs.map((input) => input.path)).toEqual(
@@ -225,6 +231,32 @@ describe('the campaign', () => {
     expect(stdout).toContain('6 failed logins on 6 accounts')
     expect(stdout.split('\n').every((line) => line.replace(/\x1b\[[\d;]*m/g, '').length <= 80)).toBe(true)
   })
+})
+
+describe('every list', () => {
+  it('is the same in NDJSON and in JSON', async () => {
+    for (const [command, list] of [
+      ['timeline', 'entries'],
+      ['sources', 'sources'],
+      ['accounts', 'accounts'],
+      ['events', 'events'],
+    ] as const) {
+      const text = async (format: string): Promise<string> =>
+        (await runCli([command, 'tatou-campaign', '--format', format], { cwd: SAMPLES })).stdout
+      const records = (await text('ndjson')).split('\n').slice(0, -1)
+      expect(records.map((record): unknown => JSON.parse(record))).toEqual(JSON.parse(await text('json'))[list])
+    }
+  })
+
+  it.each(['tatou-campaign', 'tatou-campaign-json', 'ssh-bruteforce', 'web-attack'])(
+    'of the events of %s is of its schema',
+    async (path) => {
+      const { stdout } = await runCli(['events', path, '--year', '2025', '--format', 'ndjson'], { cwd: SAMPLES })
+      const records = stdout.split('\n').slice(0, -1)
+      expect(records.length).toBe(countLines(path))
+      for (const record of records) await checkSchema('events', JSON.parse(record))
+    },
+  )
 })
 
 describe('the busy day', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
 import { events, folderOf, timeline } from './ask.ts'
-import { lines, SECURITY, sshdBsd } from './logs.ts'
+import { APP, lines, SECURITY, sshdBsd } from './logs.ts'
 
 const FAILED = 'Failed password for root from 198.51.100.7 port 50122 ssh2'
 const bsd = (...stamps: readonly (readonly [day: string, time: string])[]): string =>
@@ -188,28 +188,48 @@ describe('--input-format', () => {
   })
 })
 
-describe('a record without a stamp', () => {
-  it('takes the time of the one before it, and says so', async () => {
-    const untimed = JSON.stringify({ log: '198.51.100.7 nothing', stream: 'stdout', time: 'x' })
-    const folder = await folderOf({
-      'app.log': lines(
-        '{"timestamp":"2025-10-18T10:00:00Z","level":"INFO","event_type":"api_call","client_ip":"198.51.100.7","message":"x"}',
-        untimed,
-      ),
-    })
-    const found = await events(folder)
-    expect(found[0]).toMatchObject({ '@timestamp': '2025-10-18T10:00:00.000000Z', 'tatou': { time_source: 'stamp' } })
-  })
-
-  it('has the time of the collector where a wrapper gives one', async () => {
+describe('a wrapper', () => {
+  it('gives its time to a line that has none', async () => {
+    const wrap = (line: string): string => `2025-10-18T16:28:18.140123456Z stderr F ${line}`
     const folder = await folderOf({
       'server.log': lines(
-        '2025-10-18T16:28:18.140123456Z stderr F 2025-10-18 10:00:00,000 | INFO | SUCCESS | User:system | IP:198.51.100.7 | Login attempt from 198.51.100.7 | Status:SUCCESS',
+        wrap('{"level":"error","msg":"no time of its own"}'),
+        wrap(SECURITY.failed('10:00:00', 'alice')),
       ),
     })
+    const found = (await events(folder)).map((event) => [event['@timestamp'], event.tatou.time_source])
     // The line's own stamp goes before that of the collector.
-    expect(await events(folder)).toMatchObject([
-      { '@timestamp': '2025-10-18T10:00:00.000000Z', 'tatou': { time_source: 'stamp' } },
+    expect(found).toEqual([
+      ['2025-10-18T10:00:00.000000Z', 'stamp'],
+      ['2025-10-18T16:28:18.140123Z', 'wrapper'],
     ])
+  })
+})
+
+describe('a record without any time', () => {
+  it('takes that of the record before it, or of the one after it at the beginning', async () => {
+    const untimed = '{"level":"error","msg":"no time"}'
+    const folder = await folderOf({
+      'app.log': lines(untimed, '{"time":"2025-10-18T10:00:00Z","level":"info","msg":"x"}', untimed),
+    })
+    const found = (await events(folder)).map((event) => [event.log.line, event['@timestamp'], event.tatou.time_source])
+    expect(found).toEqual([
+      [1, '2025-10-18T10:00:00.000000Z', 'inherited'],
+      [2, '2025-10-18T10:00:00.000000Z', 'stamp'],
+      [3, '2025-10-18T10:00:00.000000Z', 'inherited'],
+    ])
+  })
+})
+
+describe('logs of one platform whose stamps are written in different ways', () => {
+  it('agree once the zone of one is known', async () => {
+    // Stockholm is two hours ahead of UTC in October.
+    const folder = await folderOf({
+      'security.log': lines(SECURITY.failed('12:00:00', 'alice@example.com')),
+      'app.log': lines(APP.failed('10:00:00', 'alice@example.com')),
+    })
+    expect((await timeline(folder)).summary).toMatchObject({ failed_logins: 2, corroborated: 0 })
+    const args = ['--timezone', 'Europe/Stockholm']
+    expect((await timeline(folder, { args })).summary).toMatchObject({ failed_logins: 1, corroborated: 1 })
   })
 })
