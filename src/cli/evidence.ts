@@ -24,7 +24,7 @@ import { version } from './version.ts'
 const MEMORY_LIMIT = 450_000_000
 
 /** Inputs larger than this are worked on in a file of the private folder. */
-const IN_MEMORY_BYTES = 64_000_000
+const IN_MEMORY_BYTES = 1_200_000_000
 
 /** Exit code when something could not be read whole; the rest is shown. */
 export const INCOMPLETE = 4

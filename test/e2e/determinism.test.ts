@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { runMany, runProgram } from './program.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../samples')
-const PATHS = ['tatou-campaign', 'tatou-campaign-json/app.log', 'ssh-bruteforce', 'web-attack/access.log']
+const PATHS = ['tatou-campaign', 'tatou-campaign-json/app.log', 'ssh-bruteforce', 'tatou-busy-day/access']
 const COMMANDS = ['timeline', 'sources', 'accounts', 'events'] as const
 const FORMATS = ['table', 'json', 'ndjson', 'csv', 'md'] as const
 
