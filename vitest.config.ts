@@ -9,8 +9,11 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The engine is a native module with threads of its own: each test file gets a process.
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // The default leaves a processor to the terminal, which on two of them doubles the time.
+    maxWorkers: '100%',
+    // Generous, because the machine may be busy: a test that hangs is still told.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
     coverage: { include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
