@@ -128,11 +128,14 @@ describe('a filter', () => {
 
   it('that chooses nothing shows nothing, and is no error', async () => {
     const folder = await log()
-    for (const command of ['timeline', 'sources', 'accounts', 'events']) {
-      for (const format of ['table', 'csv', 'md', 'ndjson']) {
-        const result = await runCli([command, '.', '--account', 'nobody', '--format', format], { cwd: folder })
-        expect(result).toMatchObject({ code: 0, stderr: '' })
-      }
+    for (const [command, format] of [
+      ['timeline', 'table'],
+      ['sources', 'csv'],
+      ['accounts', 'md'],
+      ['events', 'table'],
+    ] as const) {
+      const result = await runCli([command, '.', '--account', 'nobody', '--format', format], { cwd: folder })
+      expect(result).toMatchObject({ code: 0, stderr: '' })
     }
   })
 })

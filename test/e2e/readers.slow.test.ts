@@ -212,7 +212,7 @@ describe('the reader of JSON lines and the reader of lines agree', () => {
     )
     await fc.assert(
       fc.asyncProperty(log, async (all) => checkSame(lines(...all))),
-      { numRuns: runs(25) },
+      { numRuns: runs(10) },
     )
   })
 })
