@@ -42,6 +42,11 @@ const PROBLEMS = {
   'bomb-stream': { problem: (p) => `grows beyond ${p['bytes']} bytes`, hint: BOMB },
   'bomb-total': { problem: (p) => `brings all that is unpacked beyond ${p['bytes']} bytes`, hint: BOMB },
   'bomb-members': { problem: (p) => `has more than ${p['members']} members; the others were not read`, hint: BOMB },
+  'grew': {
+    problem: () => 'grew while it was read; what was added is not in here',
+    hint: 'run again to see it, or copy the log first and give the copy',
+  },
+  'changed': { problem: () => 'changed while it was read', hint: 'copy the log first and give the copy' },
   'no-room': {
     problem: () => 'does not fit on the disk that temporary files are on',
     hint: 'free some space, or set TMPDIR to a folder on a larger disk',

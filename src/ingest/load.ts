@@ -13,10 +13,11 @@ import { requireZone } from '../store/zone-clock.ts'
 import { deriveAcrossInputs } from './derive.ts'
 import { detectFormats, findClaimants } from './detect-format.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
-import { problemOfSystem } from './input-problem.ts'
+import { InputProblem, problemOfSystem } from './input-problem.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
 import { addColumns, appendRows, countRows, countUnclaimed, dropRows, presentColumns } from './record-rows.ts'
 import { lineRelation, type LineFile } from './relation.ts'
+import { copySurveyed } from './snapshot.ts'
 import { writeSpool } from './spool.ts'
 import { survey, type Survey } from './survey.ts'
 
@@ -74,12 +75,7 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
       `INSERT INTO input VALUES (${input}, ${literal(stream.path)}, ${literal(sha256)}, ${load.firstRow}, ${lines})`,
     )
     if (load.survey.encoding === 'binary') unreadable.push(noText(stream.path))
-    if (load.changed)
-      unreadable.push({
-        path: stream.path,
-        problem: 'changed while it was read',
-        hint: 'copy the log first and give the copy',
-      })
+    if (load.grew) unreadable.push(new InputProblem('grew').at(stream.path))
     loads.push(load)
   }
   const present = await presentColumns(store)
@@ -111,6 +107,8 @@ async function readable<T>(
 
 interface Surveyed {
   readonly stream: LogStream
+  /** What the file looked like before it was surveyed. */
+  readonly before: string
   readonly survey: Survey | undefined
 }
 
@@ -121,8 +119,8 @@ export interface StreamLoad {
   readonly survey: Survey
   readonly alsoAt: string[]
   readonly firstRow: number
-  /** Somebody wrote to the file while it was read: what was loaded is one of its states, or a mix of two. */
-  readonly changed: boolean
+  /** The file has more bytes by now than were surveyed and loaded. */
+  readonly grew: boolean
 }
 
 /** Surveys small streams and those that may be equal to another; the large others wait for their load. */
@@ -136,8 +134,11 @@ async function surveyEqual(
   const surveyed: Surveyed[] = []
   for (const stream of streams) {
     const now = stream.bytes < (options.concurrentBytes ?? CONCURRENT_BYTES) || (sizes.get(stream.bytes) ?? 0) > 1
-    const found = now ? await readable(stream, unreadable, () => survey(stream.file, options)) : undefined
-    if (!now || found) surveyed.push({ stream, survey: found })
+    const found = await readable(stream, unreadable, async () => ({
+      before: await fingerprint(stream.file),
+      survey: now ? await survey(stream.file, options) : undefined,
+    }))
+    if (found) surveyed.push({ stream, ...found })
   }
   return surveyed
 }
@@ -158,25 +159,45 @@ async function loadOne(
   several: boolean,
   options: LoadOptions,
 ): Promise<StreamLoad> {
-  const { stream } = surveyed
-  const before = await fingerprint(stream.file)
+  const { stream, before } = surveyed
   const firstRow = await countRows(store)
   const found = surveyed.survey ?? (await loadWhileSurveying(store, stream, input, several, options))
-  const load = { input, stream, survey: found, alsoAt: [], firstRow, changed: false }
+  const load = { input, stream, survey: found, alsoAt: [], firstRow, grew: false }
   if (found.encoding === 'binary') {
     await store.run(
       `INSERT INTO record (input, class, class_reason, enumeration) SELECT ${input}, 'rejected', 'not_text', false FROM range(${found.lines})`,
     )
     return load
   }
-  if ((await countRows(store)) === firstRow && found.lines > 0) {
-    const lines = await lineFile(store, stream, found, input)
-    await insertLines(store, lines, input, several, await planOf(store, lines, options))
+  if ((await countRows(store)) === firstRow) await insertSurveyed(store, load, several, options)
+  const after = await fingerprint(stream.file)
+  const isAsSurveyed = before === after && after.startsWith(`${found.bytes} `)
+  if (isAsSurveyed && (await countRows(store)) - firstRow === found.lines) {
+    if (options.inputFormat === undefined) await secondPass(store, input, options)
+    return load
   }
+  return loadCopy(store, load, several, options)
+}
+
+/** A log goes on growing: when a file is no longer what was surveyed, the surveyed bytes of it are loaded from a copy. */
+async function loadCopy(store: Store, load: StreamLoad, several: boolean, options: LoadOptions): Promise<StreamLoad> {
+  const { input, stream, survey: found, firstRow } = load
+  await dropRows(store, firstRow)
+  const file = join(store.folder, `copy-${input}`)
+  const { grew } = await copySurveyed(stream.file, found, file, options.signal)
+  const copied = { ...load, stream: { ...stream, file, owned: true }, grew }
+  await insertSurveyed(store, copied, several, options)
   if (options.inputFormat === undefined) await secondPass(store, input, options)
   const rows = (await countRows(store)) - firstRow
   if (rows !== found.lines) throw new TatouError('lines-lost', { path: stream.path, lines: found.lines, rows })
-  return { ...load, changed: before !== (await fingerprint(stream.file)) }
+  return copied
+}
+
+async function insertSurveyed(store: Store, load: StreamLoad, several: boolean, options: LoadOptions): Promise<void> {
+  const { input, stream, survey: found } = load
+  if (found.lines === 0) return
+  const lines = await lineFile(store, stream, found, input)
+  await insertLines(store, lines, input, several, await planOf(store, lines, options))
 }
 
 /** Optimistic: loads the file as if it were clean while its bytes are surveyed. Rows stay only if it was. */
