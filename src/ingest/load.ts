@@ -1,4 +1,4 @@
-import { rm, stat, symlink } from 'node:fs/promises'
+import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileJsonLoad, compileLoad, type Depth, type LoadPlan } from '../formats/compile.ts'
 import { RECORD_COLUMNS } from '../formats/record-columns.ts'
@@ -17,7 +17,7 @@ import { InputProblem, problemOfSystem } from './input-problem.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
 import { addColumns, appendRows, countRows, countUnclaimed, dropRows, presentColumns } from './record-rows.ts'
 import { lineRelation, type LineFile } from './relation.ts'
-import { copySurveyed } from './snapshot.ts'
+import { copySurveyed, fingerprint } from './snapshot.ts'
 import { writeSpool } from './spool.ts'
 import { survey, type Survey } from './survey.ts'
 
@@ -305,10 +305,4 @@ async function secondPass(store: Store, input: number, options: LoadOptions): Pr
   const assignments = columns.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
   await store.run(`${addColumns(columns)}; CREATE TEMP TABLE late AS SELECT * FROM (${sql}) WHERE format IS NOT NULL;
     UPDATE record SET ${assignments} FROM late WHERE record.rowid = late.rid; DROP TABLE late`)
-}
-
-/** What changes when somebody writes to the file while it is read. */
-async function fingerprint(file: string): Promise<string> {
-  const { size, mtimeMs, ino } = await stat(file)
-  return `${size} ${mtimeMs} ${ino}`
 }

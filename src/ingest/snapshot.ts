@@ -33,3 +33,9 @@ export async function copySurveyed(
   if (left > 0 || hash.digest('hex') !== surveyed.sha256) throw new InputProblem('changed')
   return { grew: (await stat(file)).size > surveyed.bytes }
 }
+
+/** What changes when somebody writes to a file while it is read; begins with its size in bytes and a blank. */
+export async function fingerprint(file: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(file)
+  return `${size} ${mtimeMs} ${ino}`
+}

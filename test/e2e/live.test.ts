@@ -8,7 +8,9 @@ import { runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { APP, lines, many } from './logs.ts'
 
-const LOG = lines(...many(50, (index) => APP.failed(`10:00:${String(index).padStart(2, '0')}`, `user${index}@example.com`)))
+const LOG = lines(
+  ...many(50, (index) => APP.failed(`10:00:${String(index).padStart(2, '0')}`, `user${index}@example.com`)),
+)
 const MORE = lines(APP.failed('11:00:00', 'late@example.com'))
 
 interface Read {
@@ -34,7 +36,14 @@ async function readWhile(text: string, change: (file: string) => void, concurren
   try {
     const base = { owned: false, container: null, compression: null, mtime: 0 }
     const streams = [file, other].map((path) => ({ ...base, path, file: path, bytes: statSync(path).size }))
-    const options = { depth: 'slim', timezone: undefined, year: undefined, inputFormat: undefined, onBytes, concurrentBytes } as const
+    const options = {
+      depth: 'slim',
+      timezone: undefined,
+      year: undefined,
+      inputFormat: undefined,
+      onBytes,
+      concurrentBytes,
+    } as const
     const loaded = await loadStreams(store, streams, options)
     const rows = await store.rows('SELECT user_name AS account FROM event ORDER BY input, line')
     return { loaded, accounts: rows.map(({ account }) => account) }
@@ -60,7 +69,12 @@ describe.each([1, 1e9])('a log that changes while it is read (at once from %d by
     const cut = LOG.slice(0, -30)
     const { loaded, accounts } = await readWhile(cut, (file) => appendFileSync(file, LOG.slice(-30)), concurrentBytes)
     expect(accounts).toEqual([...USERS.slice(0, 49), 'other@example.com'])
-    expect(loaded.inputs[0]?.document).toMatchObject({ lines: 50, parsed: 49, rejected: 1, sha256: sha256(Buffer.from(cut)) })
+    expect(loaded.inputs[0]?.document).toMatchObject({
+      lines: 50,
+      parsed: 49,
+      rejected: 1,
+      sha256: sha256(Buffer.from(cut)),
+    })
     expect(loaded.unreadable).toHaveLength(1)
   })
 
