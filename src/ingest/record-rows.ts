@@ -10,12 +10,22 @@ export function addColumns(columns: readonly RecordColumn[]): string {
     .join('; ')
 }
 
-/** Appends the rows of a query to `record`. */
+/**
+ * Appends the rows of a query to `record`. A query over many formats is wide, and each thread holds its whole
+ * width: where memory does not suffice for all threads, one does the work.
+ */
 export async function appendRows(db: Database, input: number, { sql, columns }: LoadQuery): Promise<void> {
   const names = columns.map(({ name }) => identifier(name))
-  await db.run(
-    `${addColumns(columns)}; INSERT INTO record (input, ${names.join(', ')}) SELECT ${input}, * FROM (${sql})`,
-  )
+  const append = `${addColumns(columns)}; INSERT INTO record (input, ${names.join(', ')}) SELECT ${input}, * FROM (${sql})`
+  try {
+    await db.run(append)
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error
+    const [setting] = await db.rows(`SELECT current_setting('threads') AS threads`)
+    await db.run('SET threads = 1')
+    await db.run(append)
+    await db.run(`SET threads = ${Number(setting?.['threads'])}`)
+  }
 }
 
 /** The columns that `record` has. */
