@@ -62,6 +62,33 @@ describe('a file that is surveyed while it is loaded', { timeout: 120_000 }, () 
   })
 })
 
+describe('a file of many formats', { timeout: 120_000 }, () => {
+  it('is read in the memory that there is', async () => {
+    const failed = (index: number): string => APP.failed(after('00:00:00', index), `user${index % 900}@example.com`)
+    const time = (index: number): string => `2025-10-18T${after('00:00:00', index)}Z`
+    const kinds: readonly ((index: number) => string)[] = [
+      failed,
+      (index) => JSON.stringify({ time: time(index), level: 'info', msg: 'tick', ip: '198.51.100.9', user: 'bob' }),
+      (index) => JSON.stringify({ '@timestamp': time(index), 'ecs': { version: '8.11' }, 'event': { action: 'x' } }),
+      (index) => JSON.stringify({ log: `${failed(index)}\n`, stream: 'stdout', time: time(index) }),
+      (index) => JSON.stringify({ __REALTIME_TIMESTAMP: '1760781600000000', MESSAGE: `tick ${index}`, _BOOT_ID: '1' }),
+      (index) => SECURITY.failed(after('00:00:00', index), `user${index % 900}@example.com`),
+    ]
+    const block = many(6000, (index) => kinds[index % kinds.length]?.(index) ?? '')
+    const folder = await folderOf({ 'all.log': lines(...block).repeat(45) })
+    const { inputs, summary } = await timeline(folder)
+    expect(inputs).toMatchObject([{ lines: 270_000, parsed: 270_000, rejected: 0 }])
+    expect(inputs[0]?.formats.map(({ id }) => id).toSorted()).toEqual([
+      'journald-json',
+      'json-ecs',
+      'json-lines',
+      'tatou-app',
+      'tatou-security',
+    ])
+    expect(summary.events).toBe(270_000)
+  })
+})
+
 describe('a line of 50 MB', { timeout: 120_000 }, () => {
   it('is one rejected line between others', async () => {
     const long = 'x'.repeat(50_000_000)
