@@ -54,7 +54,7 @@ const TYPO = `
   CREATE TEMP TABLE typo AS
   SELECT attempt FROM (
     SELECT attempt, failed_login, source_ip,
-      count(*) FILTER (failed_login) OVER (PARTITION BY source_ip, account ORDER BY t
+      sum(count) FILTER (failed_login) OVER (PARTITION BY source_ip, account ORDER BY t
         RANGE BETWEEN INTERVAL ${TYPO_MINUTES} MINUTE PRECEDING AND INTERVAL ${TYPO_MINUTES} MINUTE FOLLOWING) AS failures,
       count(*) FILTER (success_login) OVER (PARTITION BY source_ip, account ORDER BY t
         RANGE BETWEEN CURRENT ROW AND INTERVAL ${TYPO_MINUTES} MINUTE FOLLOWING) AS successes

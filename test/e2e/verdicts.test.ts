@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountsDocument } from '../../src/model/accounts.ts'
 import { accounts, folderOf, sources, timeline } from './ask.ts'
-import { after, lines, many, SECURITY } from './logs.ts'
+import { after, lines, many, SECURITY, sshd } from './logs.ts'
 
 const ATTACKER = '203.0.113.9'
 const OFFICE = '198.51.100.7'
@@ -82,6 +82,17 @@ describe('compromised', () => {
     const { summary, campaigns } = await timeline(folder)
     expect(summary).toMatchObject({ verdict: 'compromised', compromised_accounts: [ALICE] })
     expect(campaigns).toMatchObject([{ sources: many(6, from), accounts: [ALICE], joined_by: [`account ${ALICE}`] }])
+  })
+
+  it('is an account whose failures stand in one line that says how often', async () => {
+    const folder = await folderOf({
+      'auth.log': lines(
+        sshd('10:00:00', `Failed password for root from ${ATTACKER} port 50122 ssh2`, 1),
+        sshd('10:00:30', `message repeated 5 times: [ Failed password for root from ${ATTACKER} port 50122 ssh2]`, 1),
+        sshd('10:01:00', `Accepted password for root from ${ATTACKER} port 50124 ssh2`, 2),
+      ),
+    })
+    expect((await timeline(folder)).summary).toMatchObject({ verdict: 'compromised', compromised_accounts: ['root'] })
   })
 
   it('is no account that the source logged in to before it attacked', async () => {
