@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventDocument } from '../../src/model/event.ts'
 import type { Input } from '../../src/model/ledger.ts'
+import type { Reference, TimelineDocument } from '../../src/model/timeline.ts'
 import { hostileBytes, utf16Bytes } from '../ingest/arbitrary-bytes.ts'
 import { naiveLines, sha256 } from '../ingest/naive-lines.ts'
 import { runs } from '../ingest/runs.ts'
@@ -181,6 +182,10 @@ function checkEvents(found: readonly EventDocument[], files: ReadonlyMap<string,
   }
 }
 
+function checkReference(ref: Reference, bytes: Buffer): void {
+  expect(ref.offset).toBe(naiveLines(bytes, encodingOf(bytes))[ref.line - 1]?.offset)
+}
+
 function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   const head = bytes.subarray(0, 4).toString('latin1')
   if (head.startsWith('\xff\xfe') && head !== '\xff\xfe\0\0') return 'utf-16le'
@@ -283,7 +288,8 @@ describe('any bytes', () => {
         const asking = ['--format', 'json', '--year', '2025']
         const { code, stdout, stderr } = await runCli(['timeline', '.', ...asking], { cwd: folder })
         expect([0, 4], stderr).toContain(code)
-        const { inputs }: { inputs: Input[] } = JSON.parse(stdout)
+        const { inputs, entries }: Pick<TimelineDocument, 'inputs' | 'entries'> = JSON.parse(stdout)
+        for (const { ref } of entries) checkReference(ref, content.get(ref.path) ?? Buffer.alloc(0))
         expect(code === 4).toBe(inputs.some(({ rejected_samples }) => rejected_samples[0]?.reason === 'not_text'))
         for (const input of inputs) checkInput(input, content.get(input.path) ?? Buffer.alloc(0))
         const paths = inputs.flatMap(({ path, also_at }) => [path, ...also_at])
