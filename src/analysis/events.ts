@@ -54,13 +54,14 @@ function toDocument(row: Row, input: EventInput, raw: boolean): EventDocument {
     '@timestamp': formatInstant(Number(row['micros'])),
     'event': {
       ...(known.event?.action === undefined ? {} : { action: known.event.action }),
+      ...(known.event?.code === undefined ? {} : { code: known.event.code }),
       category: [...ACTIVITY_ECS[activity].category],
       type: [...ACTIVITY_ECS[activity].type],
       outcome: OUTCOMES.find((word) => word === row['outcome']) ?? 'unknown',
       ...(reason === undefined ? {} : { reason }),
       original: text,
     },
-    ...pick(known, ['source', 'network', 'user', 'http', 'url', 'user_agent', 'host', 'process', 'message']),
+    ...pick(known, ['source', 'network', 'user', 'http', 'url', 'user_agent', 'file', 'host', 'process', 'message']),
     'log': {
       ...(known.log?.level === undefined ? {} : { level: known.log.level }),
       offset: Number(row['offset']),

@@ -13,6 +13,7 @@ const PATHS = {
   time: ['@timestamp'],
   ecs: field('ecs.version', 'event.category', 'event.kind', 'event.dataset', 'event.module', 'event.outcome'),
   action: field('event.action'),
+  code: field('event.code'),
   category: field('event.category'),
   type: field('event.type'),
   result: field('event.outcome'),
@@ -33,6 +34,7 @@ const PATHS = {
   url_query: field('url.query'),
   url_original: field('url.original', 'url.full'),
   user_agent: field('user_agent.original'),
+  file_name: field('file.name'),
   host_name: field('host.name', 'host.hostname'),
   process_name: field('process.name', 'service.name'),
   process_pid: field('process.pid'),
@@ -141,7 +143,8 @@ const SAMPLES: readonly Sample[] = [
   {
     line: JSON.stringify({
       '@timestamp': TIME,
-      'event': { category: ['authentication'], type: ['start'], action: 'ssh_login', outcome: 'failure' },
+      'event': { category: ['authentication'], type: ['start'], action: 'ssh_login', code: '4625', outcome: 'failure' },
+      'file.name': 'a.pdf',
       'source': { ip: '2001:db8::7', port: 50122 },
       'user': { name: 'x from 203.0.113.9 | "y" \u001b[31m', target: { name: 'root' } },
       'host': { name: 'gate' },
@@ -153,10 +156,12 @@ const SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'ssh_login',
+      code: '4625',
       source_ip: '2001:db8::7',
       source_port: 50122,
       user_name: 'x from 203.0.113.9 | "y" \u001b[31m',
       user_target: 'root',
+      file_name: 'a.pdf',
       host_name: 'gate',
       process_name: 'sshd',
       process_pid: 4242,

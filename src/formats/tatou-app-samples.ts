@@ -12,6 +12,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'invalid_credentials',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'missing@example.com',
       user_email: 'missing@example.com',
@@ -26,6 +27,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -41,6 +43,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'missing_fields',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -56,6 +59,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'rate_limited',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -71,6 +75,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'locked',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -86,6 +91,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'expired',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -101,6 +107,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'fault',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -116,6 +123,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'unknown_user',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -131,6 +139,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'invalid_credentials',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -146,6 +155,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'invalid_credentials',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -161,6 +171,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'invalid_credentials',
     columns: {
       action: 'auth_failure',
+      code: 'auth_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -177,6 +188,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'duplicate_account',
     columns: {
       action: 'user_registration_failure',
+      code: 'user_registration_failure',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -192,6 +204,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'duplicate_account',
     columns: {
       action: 'user_registration_failed',
+      code: 'user_registration_failed',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -205,7 +218,13 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     activity: 'registration',
     outcome: 'failure',
     reason: 'missing_fields',
-    columns: { action: 'user_registration_failure', source_ip: '198.51.100.7', message: 'x', level: 'AUDIT' },
+    columns: {
+      action: 'user_registration_failure',
+      code: 'user_registration_failure',
+      source_ip: '198.51.100.7',
+      message: 'x',
+      level: 'AUDIT',
+    },
   },
   {
     line: '{"timestamp": "2025-10-18T16:28:18.140", "log_level": "AUDIT", "event_type": "user_registration_failure", "user_id": null, "user_login": null, "client_ip": "198.51.100.7", "log_message": "x", "log_details": {"reason": "database error"}}',
@@ -213,14 +232,26 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     activity: 'registration',
     outcome: 'failure',
     reason: 'fault',
-    columns: { action: 'user_registration_failure', source_ip: '198.51.100.7', message: 'x', level: 'AUDIT' },
+    columns: {
+      action: 'user_registration_failure',
+      code: 'user_registration_failure',
+      source_ip: '198.51.100.7',
+      message: 'x',
+      level: 'AUDIT',
+    },
   },
   {
     line: '{"timestamp": "2025-10-18T18:28:18.140+02:00", "level": "AUDIT", "event_type": "user_registration_failure", "user_id": null, "login": null, "client_ip": "198.51.100.7", "message": "x", "details": {"reason": "weak password"}}',
     time: TIME,
     activity: 'registration',
     outcome: 'failure',
-    columns: { action: 'user_registration_failure', source_ip: '198.51.100.7', message: 'x', level: 'AUDIT' },
+    columns: {
+      action: 'user_registration_failure',
+      code: 'user_registration_failure',
+      source_ip: '198.51.100.7',
+      message: 'x',
+      level: 'AUDIT',
+    },
   },
   {
     line: '{"timestamp": "2025-10-18T16:28:18.140Z", "log_level": "AUDIT", "event_type": "user_registration", "user_id": null, "user_login": null, "client_ip": "198.51.100.7", "log_message": "USER_REGISTRATION: alice (Victim1@example.com) from IP: 198.51.100.7"}',
@@ -229,6 +260,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'user_registration',
+      code: 'user_registration',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -245,6 +277,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'rate_limited',
     columns: {
       action: 'security_warning',
+      code: 'security_warning',
       source_ip: '198.51.100.7',
       user_name: 'victim1@example.com',
       user_email: 'Victim1@example.com',
@@ -259,6 +292,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'user_login_success',
+      code: 'user_login_success',
       source_ip: '198.51.100.7',
       user_name: '7',
       user_id: '7',
@@ -273,6 +307,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'security_issue',
+      code: 'security_issue',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -287,6 +322,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'method_not_allowed',
+      code: 'method_not_allowed',
       source_ip: '198.51.100.7',
       url_path: 'http://h/a',
       url_query: 'b=1',
@@ -302,6 +338,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'user_login_success',
+      code: 'user_login_success',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -316,6 +353,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'auth_success',
+      code: 'auth_success',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -330,6 +368,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'user_logout',
+      code: 'user_logout',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -344,6 +383,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'token_validation_failure',
+      code: 'token_validation_failure',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -358,6 +398,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'token_revoked',
+      code: 'token_revoked',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -372,6 +413,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'session_hijack_attempt',
+      code: 'session_hijack_attempt',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -386,6 +428,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'auth_bruteforce',
+      code: 'auth_bruteforce',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -400,6 +443,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'user_registration',
+      code: 'user_registration',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -414,6 +458,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'user_registration_success',
+      code: 'user_registration_success',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -428,6 +473,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'password_change',
+      code: 'password_change',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -443,6 +489,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'locked',
     columns: {
       action: 'account_lockout',
+      code: 'account_lockout',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -457,6 +504,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'document_upload',
+      code: 'document_upload',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -471,6 +519,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'file_upload_success',
+      code: 'file_upload_success',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -485,6 +534,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'file_upload_failed',
+      code: 'file_upload_failed',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -499,6 +549,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'malicious_file_detected',
+      code: 'malicious_file_detected',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -513,6 +564,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'document_download',
+      code: 'document_download',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -527,6 +579,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'document_deletion',
+      code: 'document_deletion',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -541,6 +594,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'watermark_creation',
+      code: 'watermark_creation',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -555,6 +609,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'watermark_tampering',
+      code: 'watermark_tampering',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -569,6 +624,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'watermark_read',
+      code: 'watermark_read',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -583,6 +639,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'flag_access',
+      code: 'flag_access',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -597,6 +654,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'api_call',
+      code: 'api_call',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -611,6 +669,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'method_not_allowed',
+      code: 'method_not_allowed',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -626,6 +685,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'rate_limited',
     columns: {
       action: 'rate_limit_exceeded',
+      code: 'rate_limit_exceeded',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -640,6 +700,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'config_tampering',
+      code: 'config_tampering',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -654,6 +715,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'rmap_handshake_success',
+      code: 'rmap_handshake_success',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -668,6 +730,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'rmap_handshake_failure',
+      code: 'rmap_handshake_failure',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -683,6 +746,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'fault',
     columns: {
       action: 'database_error',
+      code: 'database_error',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -698,6 +762,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'fault',
     columns: {
       action: 'file_processing_error',
+      code: 'file_processing_error',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -713,6 +778,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'fault',
     columns: {
       action: 'system_error',
+      code: 'system_error',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -727,6 +793,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'system_operation',
+      code: 'system_operation',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -741,6 +808,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'payment_failure',
+      code: 'payment_failure',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -755,6 +823,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'failure',
     columns: {
       action: 'scan_failed',
+      code: 'scan_failed',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -769,6 +838,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'success',
     columns: {
       action: 'payment_success',
+      code: 'payment_success',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -783,6 +853,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'gpg_key_compromise',
+      code: 'gpg_key_compromise',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -798,6 +869,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     reason: 'invalid_credentials',
     columns: {
       action: 'user_login_failure',
+      code: 'user_login_failure',
       source_ip: '198.51.100.7',
       user_name: 'x from 203.0.113.9 | Status:SUCCESS \'"\x1b]0;owned\x07\x0a=cmd()<script>',
       user_id: 'x from 203.0.113.9 | Status:SUCCESS \'"\x1b]0;owned\x07\x0a=cmd()<script>',
@@ -812,6 +884,7 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     outcome: 'unknown',
     columns: {
       action: 'api_call',
+      code: 'api_call',
       source_ip: '198.51.100.7',
       user_name: 'alice',
       user_id: 'alice',
@@ -828,6 +901,38 @@ export const TATOU_APP_SAMPLES: readonly Sample[] = [
     activity: 'login',
     outcome: 'failure',
     reason: 'invalid_credentials',
-    columns: { action: 'user_login_failure', message: 'x', level: 'AUDIT' },
+    columns: { action: 'user_login_failure', code: 'user_login_failure', message: 'x', level: 'AUDIT' },
+  },
+  {
+    line: '{"timestamp": "2025-10-18T16:28:18.140Z", "log_level": "SECURITY", "event_type": "file_upload_failed", "user_login": "alice", "client_ip": "198.51.100.7", "log_message": "x", "log_details": {"document_id": 17, "file_name": "../a.pdf"}}',
+    time: TIME,
+    activity: 'file_upload',
+    outcome: 'failure',
+    columns: {
+      action: 'file_upload_failed',
+      code: 'file_upload_failed',
+      source_ip: '198.51.100.7',
+      user_name: 'alice',
+      user_id: 'alice',
+      file_name: '../a.pdf',
+      message: 'x',
+      level: 'SECURITY',
+    },
+  },
+  {
+    line: '{"timestamp": "2025-10-18T16:28:18.140Z", "level": "AUDIT", "event_type": "document_download", "login": "alice", "client_ip": "198.51.100.7", "message": "x", "details": {"document_id": 17}}',
+    time: TIME,
+    activity: 'file_download',
+    outcome: 'success',
+    columns: {
+      action: 'document_download',
+      code: 'document_download',
+      source_ip: '198.51.100.7',
+      user_name: 'alice',
+      user_id: 'alice',
+      file_name: '17',
+      message: 'x',
+      level: 'AUDIT',
+    },
   },
 ]

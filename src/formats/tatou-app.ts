@@ -178,6 +178,7 @@ export const tatouApp: LogFormat = {
       why: ['log_details.reason', 'details.reason'],
       http_method: ['log_details.method', 'details.method'],
       url_original: ['log_details.endpoint', 'details.endpoint'],
+      file_name: ['log_details.file_name', 'details.file_name', 'log_details.document_id', 'details.document_id'],
       request_id: ['log_details.request_id', 'details.request_id', 'request_id'],
       plain: ['log_message', 'message', 'log_level', 'user_login', 'login', 'client_ip'],
     },
@@ -186,6 +187,7 @@ export const tatouApp: LogFormat = {
   time: { capture: 'time', stamp: 'iso' },
   columns: {
     action: ['event_type'],
+    code: ['event_type'],
     source_ip: ['source_ip', 'from_ip'],
     user_name: ['email', 'prose_account', 'login', 'prose_login', 'user_id'],
     user_email: ['email', 'prose_account'],

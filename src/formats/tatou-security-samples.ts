@@ -236,6 +236,7 @@ export const TATOU_SECURITY_SAMPLES: readonly Sample[] = [
       action: 'upload_success',
       source_ip: '198.51.100.7',
       user_name: 'alice',
+      file_name: '../../etc/passwd by user eve.pdf',
       message: 'File uploaded successfully: ../../etc/passwd by user eve.pdf by user alice',
       level: 'INFO',
     },
@@ -249,6 +250,7 @@ export const TATOU_SECURITY_SAMPLES: readonly Sample[] = [
       action: 'upload_failed',
       source_ip: '198.51.100.7',
       user_name: 'alice',
+      file_name: 'a.pdf',
       message: 'FILE UPLOAD FAILED: a.pdf by alice - disk full',
       level: 'WARNING',
     },
@@ -273,6 +275,7 @@ export const TATOU_SECURITY_SAMPLES: readonly Sample[] = [
     columns: {
       action: 'document_access',
       source_ip: '198.51.100.7',
+      file_name: '17',
       message: 'Document access: 17 from 198.51.100.7',
       level: 'INFO',
     },
@@ -285,6 +288,7 @@ export const TATOU_SECURITY_SAMPLES: readonly Sample[] = [
     columns: {
       action: 'watermark_creation',
       source_ip: '198.51.100.7',
+      file_name: '17',
       message: 'Watermark creation for doc 17 from 198.51.100.7',
       level: 'INFO',
     },

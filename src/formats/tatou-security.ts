@@ -89,12 +89,12 @@ export const tatouSecurity: LogFormat = {
     },
     {
       on: 'message',
-      pattern: '^File uploaded successfully: .* by user (?P<user_name>\\S+)$',
+      pattern: '^File uploaded successfully: (?P<file_name>.*) by user (?P<user_name>\\S+)$',
       means: { activity: 'file_upload', outcome: 'success', action: 'upload_success' },
     },
     {
       on: 'message',
-      pattern: '^FILE UPLOAD FAILED: .* by (?P<user_name>\\S+) - .*$',
+      pattern: '^FILE UPLOAD FAILED: (?P<file_name>.*) by (?P<user_name>\\S+) - .*$',
       means: { activity: 'file_upload', outcome: 'failure', action: 'upload_failed' },
     },
     {
@@ -104,12 +104,12 @@ export const tatouSecurity: LogFormat = {
     },
     {
       on: 'message',
-      pattern: '^Document access: .* from (?P<from_ip>\\S+)$',
+      pattern: '^Document access: (?P<file_name>.*) from (?P<from_ip>\\S+)$',
       means: { activity: 'file_access', outcome: 'success', action: 'document_access' },
     },
     {
       on: 'message',
-      pattern: '^Watermark creation for doc .* from (?P<from_ip>\\S+)$',
+      pattern: '^Watermark creation for doc (?P<file_name>.*) from (?P<from_ip>\\S+)$',
       means: { activity: 'file_change', outcome: 'unknown', action: 'watermark_creation' },
     },
     {

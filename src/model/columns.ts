@@ -23,6 +23,7 @@ const column = (name: string, type: EventColumn['type'], path: string, keep: Eve
 /** Columns that a log format fills from what it captures, in the order of the event document. */
 export const EVENT_COLUMNS = [
   column('action', 'VARCHAR', 'event.action', 'full'),
+  column('code', 'VARCHAR', 'event.code', 'full'),
   column('source_ip', 'VARCHAR', 'source.ip', 'every'),
   column('source_port', 'INTEGER', 'source.port', 'full'),
   column('source_domain', 'VARCHAR', 'source.domain', 'full'),
@@ -39,6 +40,7 @@ export const EVENT_COLUMNS = [
   column('url_query', 'VARCHAR', 'url.query', 'full'),
   column('url_original', 'VARCHAR', 'url.original', 'full'),
   column('user_agent', 'VARCHAR', 'user_agent.original', 'full'),
+  column('file_name', 'VARCHAR', 'file.name', 'full'),
   column('host_name', 'VARCHAR', 'host.name', 'attempt'),
   column('process_name', 'VARCHAR', 'process.name', 'full'),
   column('process_pid', 'INTEGER', 'process.pid', 'attempt'),

@@ -74,6 +74,7 @@ export const EventDocument = z.strictObject({
   '@timestamp': z.string(),
   'event': z.strictObject({
     action: text,
+    code: text,
     category: z.array(z.string()),
     type: z.array(z.string()),
     outcome: z.enum(OUTCOMES),
@@ -99,6 +100,7 @@ export const EventDocument = z.strictObject({
     .optional(),
   'url': z.strictObject({ path: text, query: text, original: text }).optional(),
   'user_agent': z.strictObject({ original: text }).optional(),
+  'file': z.strictObject({ name: text }).optional(),
   'host': z.strictObject({ name: text }).optional(),
   'process': z.strictObject({ name: text, pid: integer }).optional(),
   'message': text,
