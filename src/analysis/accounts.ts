@@ -2,10 +2,11 @@ import { ACCOUNT_VERDICTS, type Account } from '../model/accounts.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { groupRows } from '../sql/rows.ts'
 import { formatInstant } from '../time/instant.ts'
+import { findingIds } from './findings.ts'
 import { instantOf } from './summary.ts'
 
 /** Every account of the selection, who tried it and what became of it; the worst verdicts first. */
-export async function buildAccounts(db: Database): Promise<Account[]> {
+export async function buildAccounts(db: Database, ids: ReadonlyMap<number, string>): Promise<Account[]> {
   const sources =
     await db.rows(`SELECT account, source_ip, coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failures,
       coalesce(sum(count) FILTER (success_login), 0)::BIGINT AS successes
@@ -17,16 +18,18 @@ export async function buildAccounts(db: Database): Promise<Account[]> {
     a AS (SELECT account, sum(count) FILTER (failed_login)::BIGINT AS failures, sum(count) FILTER (success_login)::BIGINT AS successes,
         min(t) FILTER (failed_login) AS failed FROM chosen_attempt GROUP BY ALL),
     s AS (SELECT x.account, epoch_us(min(x.t)) AS success FROM chosen_attempt x JOIN a USING (account)
-      WHERE x.success_login AND x.t >= a.failed GROUP BY ALL)
-    SELECT e.*, coalesce(failures, 0) AS failures, coalesce(successes, 0) AS successes, success,
+      WHERE x.success_login AND x.t >= a.failed GROUP BY ALL),
+    f AS (SELECT account, list(DISTINCT finding ORDER BY finding) AS findings
+      FROM finding_attempt JOIN chosen_attempt USING (attempt) GROUP BY ALL)
+    SELECT e.*, findings, coalesce(failures, 0) AS failures, coalesce(successes, 0) AS successes, success,
       coalesce(v.verdict, 'clear') AS verdict, v.source_ip AS decider, v.micros AS decided
-    FROM e LEFT JOIN a USING (account) LEFT JOIN s USING (account) LEFT JOIN account_verdict v USING (account)
+    FROM e LEFT JOIN a USING (account) LEFT JOIN s USING (account) LEFT JOIN account_verdict v USING (account) LEFT JOIN f USING (account)
     ORDER BY CASE coalesce(v.verdict, 'clear') WHEN 'compromised' THEN 1 WHEN 'at_risk' THEN 2 WHEN 'attempted' THEN 3 ELSE 4 END,
       failures DESC, account`)
-  return rows.map((row) => toAccount(row, byAccount.get(String(row['account'])) ?? []))
+  return rows.map((row) => toAccount(row, byAccount.get(String(row['account'])) ?? [], ids))
 }
 
-function toAccount(row: Row, sources: readonly Row[]): Account {
+function toAccount(row: Row, sources: readonly Row[], ids: ReadonlyMap<number, string>): Account {
   const verdict = ACCOUNT_VERDICTS.find((word) => word === row['verdict']) ?? 'clear'
   return {
     account: String(row['account']),
@@ -42,7 +45,7 @@ function toAccount(row: Row, sources: readonly Row[]): Account {
     first_success_after_failures: instantOf(row['success']),
     verdict,
     verdict_reason: reasonOf(verdict, row),
-    finding_ids: [],
+    finding_ids: findingIds(row, ids),
   }
 }
 

@@ -48,7 +48,7 @@ export async function applySelection(db: Database, selection: Selection): Promis
   if (selection.since) conditions.push(`t >= ${bound(selection.since)}`)
   if (selection.until) conditions.push(`t < ${bound(selection.until)}`)
   if (selection.sources.length > 0) {
-    await chooseSources(db, selection.sources)
+    await selectAddresses(db, 'chosen_source', 'SELECT DISTINCT source_ip FROM event', selection.sources)
     conditions.push('source_ip IN (SELECT source_ip FROM chosen_source)')
   }
   if (selection.accounts.length > 0) {
@@ -59,18 +59,24 @@ export async function applySelection(db: Database, selection: Selection): Promis
     CREATE TEMP VIEW chosen_attempt AS SELECT * FROM attempt WHERE ${where}`)
 }
 
-/** The addresses that lie in any of the ranges, as the table `chosen_source`. */
-async function chooseSources(db: Database, ranges: readonly AddressRange[]): Promise<void> {
-  await db.run('CREATE TEMP TABLE chosen_source (source_ip VARCHAR)')
+/** Makes a table of the addresses of a query of `source_ip` that lie in any of the ranges. */
+export async function selectAddresses(
+  db: Database,
+  table: string,
+  query: string,
+  ranges: readonly AddressRange[],
+): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP TABLE ${table} (source_ip VARCHAR)`)
+  if (ranges.length === 0) return
   const inside: string[] = []
-  for await (const rows of db.stream('SELECT DISTINCT source_ip FROM event WHERE source_ip IS NOT NULL')) {
+  for await (const rows of db.stream(`${query} WHERE source_ip IS NOT NULL`)) {
     for (const row of rows) {
       const address = String(row['source_ip'])
       if (ranges.some((range) => contains(range, address))) inside.push(`(${literal(address)})`)
     }
   }
   for (let start = 0; start < inside.length; start += BATCH) {
-    await db.run(`INSERT INTO chosen_source VALUES ${inside.slice(start, start + BATCH).join(', ')}`)
+    await db.run(`INSERT INTO ${table} VALUES ${inside.slice(start, start + BATCH).join(', ')}`)
   }
 }
 

@@ -1,8 +1,10 @@
 import ipaddr from 'ipaddr.js'
+import { LEVELS } from '../model/finding.ts'
 import type { Source } from '../model/sources.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
 import { groupRows } from '../sql/rows.ts'
+import { findingIds } from './findings.ts'
 import { formatInstant } from '../time/instant.ts'
 
 /** Rows of a VALUES list that one statement takes. */
@@ -15,10 +17,13 @@ export function prefixOf(address: string): string {
   return `${new ipaddr.IPv6(network.toByteArray()).toRFC5952String()}/64`
 }
 
+// Whoever stands in nothing above a finding of level low is suspicious, and no more.
 const VERDICT = `
-  SELECT source_ip, min(weight) AS weight FROM (
-    SELECT source_ip, CASE WHEN shared THEN 2 ELSE 1 END AS weight FROM campaign_source
-    UNION ALL SELECT source_ip, 3 FROM attempt SEMI JOIN malicious USING (attempt) WHERE source_ip IS NOT NULL) GROUP BY source_ip`
+  SELECT source_ip, CASE WHEN bool_or(shared) THEN 2 WHEN max(level) >= ${LEVELS.indexOf('medium')} THEN 1 ELSE 3 END AS weight
+  FROM campaign_source LEFT JOIN (
+    SELECT source_ip, max(level) AS level FROM finding_attempt JOIN finding USING (finding) JOIN attempt USING (attempt)
+    WHERE source_ip IS NOT NULL GROUP BY source_ip) USING (source_ip)
+  GROUP BY source_ip`
 
 const WORDS = ['', 'attacker', 'shared', 'suspicious', 'benign'] as const
 
@@ -26,7 +31,11 @@ const WORDS = ['', 'attacker', 'shared', 'suspicious', 'benign'] as const
  * Every source of the selection and what it did to whom, most failures first; with `byPrefix` rolled up to
  * networks. What names no source is one row, the last.
  */
-export async function buildSources(db: Database, byPrefix: boolean): Promise<Source[]> {
+export async function buildSources(
+  db: Database,
+  byPrefix: boolean,
+  ids: ReadonlyMap<number, string>,
+): Promise<Source[]> {
   await prefixes(db)
   const key = byPrefix ? 'prefix' : 'source_ip'
   const accounts =
@@ -42,12 +51,14 @@ export async function buildSources(db: Database, byPrefix: boolean): Promise<Sou
       FROM chosen_event LEFT JOIN prefix USING (source_ip) LEFT JOIN (${VERDICT}) USING (source_ip) GROUP BY ALL),
     a AS (SELECT ${key} AS key, sum(count) FILTER (failed_login)::BIGINT AS failed_logins, sum(count) FILTER (success_login)::BIGINT AS successful_logins,
         sum(count) FILTER (enumeration AND activity <> 'login')::BIGINT AS enumeration_attempts
-      FROM chosen_attempt LEFT JOIN prefix USING (source_ip) GROUP BY ALL)
-    SELECT e.*, coalesce(failed_logins, 0) AS failed_logins, coalesce(successful_logins, 0) AS successful_logins,
+      FROM chosen_attempt LEFT JOIN prefix USING (source_ip) GROUP BY ALL),
+    f AS (SELECT ${key} AS key, list(DISTINCT finding ORDER BY finding) AS findings
+      FROM finding_attempt JOIN chosen_attempt USING (attempt) LEFT JOIN prefix USING (source_ip) GROUP BY ALL)
+    SELECT e.*, findings, coalesce(failed_logins, 0) AS failed_logins, coalesce(successful_logins, 0) AS successful_logins,
       coalesce(enumeration_attempts, 0) AS enumeration_attempts
-    FROM e LEFT JOIN a ON e.key IS NOT DISTINCT FROM a.key
+    FROM e LEFT JOIN a ON e.key IS NOT DISTINCT FROM a.key LEFT JOIN f ON e.key = f.key
     ORDER BY e.key IS NULL, failed_logins DESC, enumeration_attempts DESC, events DESC, e.key`)
-  return rows.map((row) => toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix))
+  return rows.map((row) => toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix, ids))
 }
 
 async function prefixes(db: Database): Promise<void> {
@@ -64,7 +75,12 @@ async function prefixes(db: Database): Promise<void> {
   }
 }
 
-function toSource(row: Row, accounts: readonly Row[], byPrefix: boolean): Source {
+function toSource(
+  row: Row,
+  accounts: readonly Row[],
+  byPrefix: boolean,
+  ids: ReadonlyMap<number, string>,
+): Source {
   const key = row['key'] === null ? null : String(row['key'])
   return {
     source_ip: byPrefix ? null : key,
@@ -84,6 +100,6 @@ function toSource(row: Row, accounts: readonly Row[], byPrefix: boolean): Source
     user_agents: Array.isArray(row['user_agents']) ? row['user_agents'].map(String) : [],
     // What names no source is never an attacker.
     verdict: key === null ? 'benign' : WORDS[Number(row['weight'])] || 'benign',
-    finding_ids: [],
+    finding_ids: findingIds(row, ids),
   }
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
+import type { LinesOf } from '../analysis/findings.ts'
 import type { OffsetsOf } from '../analysis/investigation.ts'
 import type { Depth } from '../formats/compile.ts'
 import type { ColumnName } from '../formats/log-format.ts'
@@ -42,6 +43,7 @@ export interface Evidence {
   readonly loaded: readonly EvidenceInput[]
   readonly unreadable: readonly UnreadableInput[]
   readonly offsetsOf: OffsetsOf
+  readonly linesOf: LinesOf
   close(): Promise<void>
 }
 
@@ -174,6 +176,8 @@ async function openCase(
       paths: new Map(loaded.inputs.map(({ input, document }) => [input, document.path])),
       offsetsOf: async (input, lines) =>
         (await loaded.inputs.find((each) => each.input === input)?.reader())?.offsets(lines) ?? new Map(),
+      linesOf: async (input, lines) =>
+        (await loaded.inputs.find((each) => each.input === input)?.reader())?.lines(lines) ?? [],
       unreadable: loaded.unreadable,
       close,
     }
@@ -199,6 +203,10 @@ function evidenceOf(store: Store, loaded: readonly LoadedInput[]): Omit<Evidence
     offsetsOf: async (input, lines) => {
       const found = streams.get(input)
       return found ? createLineReader(found.stream, found.load.survey).offsets(lines) : new Map()
+    },
+    linesOf: async (input, lines) => {
+      const found = streams.get(input)
+      return found ? createLineReader(found.stream, found.load.survey).lines(lines) : []
     },
   }
 }

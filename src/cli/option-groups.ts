@@ -2,6 +2,7 @@ import type { ArgumentSpec, OptionSpec } from './command.ts'
 
 export const GENERAL = 'General:'
 const INPUTS = 'Reading:'
+const DETECTION = 'Detecting:'
 const FILTERS = 'Showing only:'
 const OUTPUT = 'Output:'
 
@@ -46,6 +47,24 @@ export const READING_OPTIONS: readonly OptionSpec[] = [
     completes: 'none',
   },
   { group: INPUTS, flags: '--year <number>', description: 'year of times that carry none', completes: 'none' },
+]
+
+/** What is looked for. */
+export const RULE_OPTIONS: readonly OptionSpec[] = [
+  {
+    group: DETECTION,
+    flags: '--rules <path>',
+    description: 'add Sigma rules: a file, or a directory of them (repeatable)',
+    repeatable: true,
+    completes: 'file',
+  },
+  { group: DETECTION, flags: '--no-builtin-rules', description: "leave the program's own rules out" },
+  {
+    group: DETECTION,
+    flags: '--config <file>',
+    description: 'the organisation: gateways, thresholds (default: tatou-ir.config.yaml here or above)',
+    completes: 'file',
+  },
 ]
 
 /** What is shown and counted. Verdicts always see every event. */
@@ -113,6 +132,7 @@ export function outputOption(option: Omit<OptionSpec, 'group'>): OptionSpec {
 export const DOCUMENT_OPTIONS: readonly OptionSpec[] = [
   CASE_OPTION,
   ...READING_OPTIONS,
+  ...RULE_OPTIONS,
   ...FILTER_OPTIONS,
   formatOption(DATA_FORMATS),
   FILE_OPTION,

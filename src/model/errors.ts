@@ -91,6 +91,21 @@ const CATALOGUE = {
     message: (p) => `cannot write the case ${p['path']}: ${p['problem']}`,
     hint: 'the case is as it was before',
   },
+  'config': {
+    exit: 2,
+    message: (p) => `the configuration ${p['path']} has faults:\n${p['problem']}`,
+    hint: 'see docs/config.md for what can stand there',
+  },
+  'rules-missing': {
+    exit: 2,
+    message: (p) => `no such rule file or directory: ${p['path']}`,
+    hint: 'name a Sigma rule (.yml) or a directory of them',
+  },
+  'rules-large': {
+    exit: 2,
+    message: (p) => `${p['path']} is larger than 5 MB, which no rule is`,
+    hint: 'name a Sigma rule (.yml) or a directory of them',
+  },
   'query': { exit: 2, message: (p) => `${p['problem']}`, hint: (p) => `${p['hint']}` },
   'input-changed': {
     exit: 4,

@@ -36,6 +36,8 @@ export const Evidence = z.strictObject({
   line_sha256: z.string(),
 })
 
+export type Evidence = z.infer<typeof Evidence>
+
 /** What a rule found (contract: Finding). Times are RFC 3339 UTC, counts are in attempts. */
 export const Finding = z.strictObject({
   id: z.string(),

@@ -1,5 +1,5 @@
-import type { Finding } from '../model/finding.ts'
 import type { Entry, Phase } from '../model/timeline.ts'
+import { oneOrMany } from './finding-columns.ts'
 import { span, valueSpan } from './line.ts'
 import type { Span } from './line.ts'
 import type { Tone } from './paint.ts'
@@ -10,14 +10,6 @@ import { visible } from './visible.ts'
 import { duration, grouped, momentOf, plural, timeText } from './words.ts'
 
 const OUTCOME_TONES: Readonly<Record<Entry['outcome'], Tone>> = { success: 'danger', failure: 'plain', unknown: 'dim' }
-
-const LEVEL_TONES: Readonly<Record<Finding['level'], Tone>> = {
-  informational: 'dim',
-  low: 'plain',
-  medium: 'warning',
-  high: 'danger',
-  critical: 'danger',
-}
 
 /** The one day that all phases lie on, in the zone to show, or null. */
 export function dayOf(phases: readonly Phase[], options: RenderOptions): string | null {
@@ -31,10 +23,6 @@ const secondsBetween = (start: string, end: string): number => (Date.parse(end) 
 /** One account by its name, several by their number. */
 const accountsSpan = ({ account, accounts }: Entry): Span =>
   accounts > 1 ? span(plural(accounts, 'account')) : valueSpan(account ?? '')
-
-/** Who: the one there is, or how many. */
-const oneOrMany = (list: readonly string[], noun: string): Span =>
-  list.length === 1 ? valueSpan(list[0] ?? '') : span(plural(list.length, noun))
 
 /** `where` an entry stands: the input and the line. */
 const place = ({ ref }: Entry): string => `${ref.path}:${ref.line}`
@@ -82,18 +70,6 @@ export function phaseColumns(options: RenderOptions, isOneDay: boolean): readonl
     { title: 'Sources', cell: ({ sources }) => oneOrMany(sources, 'source'), min: 10, cut: 'middle', drop: 4 },
     { title: 'Accounts', cell: ({ accounts }) => oneOrMany(accounts, 'account'), min: 11, drop: 2 },
     { title: 'Techniques', cell: ({ techniques }) => span(techniques.map(visible).join(' ')), min: 10, drop: 3 },
-  ]
-}
-
-/** The columns of the findings. */
-export function findingColumns(options: RenderOptions): readonly Column<Finding>[] {
-  return [
-    { title: 'Level', cell: ({ level }) => span(level, LEVEL_TONES[level]) },
-    { title: 'Finding', cell: ({ rule_title: title }) => span(title), min: 24 },
-    { title: 'First', cell: ({ first }) => span(timeText(first, options)) },
-    { title: 'Attempts', cell: ({ count }) => span(grouped(count)), align: 'right', drop: 1 },
-    { title: 'Sources', cell: ({ sources }) => oneOrMany(sources, 'source'), min: 10, cut: 'middle', drop: 2 },
-    { title: 'Accounts', cell: ({ accounts }) => oneOrMany(accounts, 'account'), min: 11, drop: 3 },
   ]
 }
 

@@ -1,6 +1,8 @@
+import type { Finding } from '../model/finding.ts'
 import { Entry, TimelineDocument } from '../model/timeline.ts'
 import { chunks } from './chunks.ts'
 import { csvList } from './csv.ts'
+import { findingColumns, type FindingRow } from './finding-columns.ts'
 import { figureLines, figuresOf } from './figures.ts'
 import { headlineLines } from './headline.ts'
 import { jsonDocument, ndjsonList } from './json.ts'
@@ -18,7 +20,6 @@ import {
   compromisesOf,
   dayOf,
   entryColumns,
-  findingColumns,
   phaseColumns,
 } from './timeline-columns.ts'
 import { visible } from './visible.ts'
@@ -26,6 +27,12 @@ import { plural } from './words.ts'
 
 /** Of a long timeline a table shows this many entries from its start and as many from its end. */
 const ENTRIES_AT_EACH_END = 50
+
+/** What `timeline` shows: findings without their evidence, and the same with it, read when it is asked for. */
+export interface TimelineView extends Omit<TimelineDocument, 'findings'> {
+  readonly findings: readonly FindingRow[]
+  readonly withEvidence: () => AsyncIterable<Finding>
+}
 
 /** The address all entries come from, when there is one: it needs no column then. */
 function onlySource(entries: readonly Entry[]): string | null {
@@ -53,7 +60,7 @@ function* entryLines(entries: readonly Entry[], options: RenderOptions): Generat
   yield* dated(tail)
 }
 
-function* tableLines(document: TimelineDocument, options: RenderOptions): Generator<Line> {
+function* tableLines(document: TimelineView, options: RenderOptions): Generator<Line> {
   const { summary, phases, findings, entries, inputs } = document
   yield* headlineLines(summary, options)
   yield* figureLines(figuresOf(summary, options), options)
@@ -84,7 +91,7 @@ function* tableLines(document: TimelineDocument, options: RenderOptions): Genera
   yield* ledgerLines(inputs, options)
 }
 
-function* markdownBlocks(document: TimelineDocument, options: RenderOptions): Generator<string> {
+function* markdownBlocks(document: TimelineView, options: RenderOptions): Generator<string> {
   const { summary, phases, findings, entries, inputs } = document
   yield* headlineMarkdown('Attack timeline', summary)
   yield* figureList(figuresOf(summary, options), options)
@@ -96,25 +103,29 @@ function* markdownBlocks(document: TimelineDocument, options: RenderOptions): Ge
   yield* ledgerMarkdown(inputs)
 }
 
+function timelineDocument({ withEvidence, ...document }: TimelineView) {
+  return { ...document, findings: withEvidence() }
+}
+
 /**
  * A timeline in any format, as pieces of text. `ndjson` and `csv` hold the entries alone. Throws what the
  * caller's `displayZone` throws, nothing else.
  */
 export function renderTimeline(
-  document: TimelineDocument,
+  view: TimelineView,
   format: Format,
   options: RenderOptions,
 ): AsyncIterable<string> {
   switch (format) {
     case 'json':
-      return jsonDocument(TimelineDocument, document)
+      return jsonDocument(TimelineDocument, timelineDocument(view))
     case 'ndjson':
-      return ndjsonList(Entry, document.entries)
+      return ndjsonList(Entry, view.entries)
     case 'csv':
-      return csvList(Entry, document.entries)
+      return csvList(Entry, view.entries)
     case 'md':
-      return chunks(markdownBlocks(document, options))
+      return chunks(markdownBlocks(view, options))
     case 'table':
-      return printLines(tableLines(document, options), options)
+      return printLines(tableLines(view, options), options)
   }
 }

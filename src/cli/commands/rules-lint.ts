@@ -1,0 +1,47 @@
+import { renderLint, RULE_FORMATS } from '../../output/rules.ts'
+import { lintRules } from '../../sigma/lint.ts'
+import type { Invocation } from '../command.ts'
+import { readConfig } from '../config.ts'
+import { outputOptions, UsageFaults } from '../options.ts'
+import { present } from '../present.ts'
+import { builtinRuleFiles, ruleFiles } from '../rules.ts'
+
+/** Exit code when a rule has an error. */
+const FAULTY = 1
+
+/** `rules lint`: every fault of rule files, with its place. */
+export async function run(invocation: Invocation): Promise<number> {
+  const usage = new UsageFaults()
+  const output = outputOptions(invocation, RULE_FORMATS, usage)
+  usage.check()
+  const { config } = await readConfig(invocation, invocation.args)
+  const own = await builtinRuleFiles()
+  const given = invocation.args.length === 0 ? [] : await ruleFiles(invocation.args, invocation.host.cwd)
+  const checked = invocation.args.length === 0 ? own : given
+  // Ours are there to be referred to; what is wrong with them is not the user's fault.
+  const all = invocation.args.length === 0 ? own : [...own, ...given]
+  const paths = new Set(checked.map(({ path }) => path))
+  const faults = lintRules(all, { placeholders: config.placeholders })
+    .filter(({ place }) => paths.has(place.file))
+    .map(({ severity, code, place, rule, message, hint }) => ({
+      severity,
+      code,
+      path: place.file,
+      line: place.line,
+      column: place.column,
+      rule,
+      message,
+      hint,
+    }))
+  const errors = faults.filter(({ severity }) => severity === 'error').length
+  const document = {
+    schema: 'tatou-ir/lint/v1' as const,
+    files: checked.length,
+    errors,
+    warnings: faults.length - errors,
+    faults,
+  }
+  const context = { inputs: invocation.args, db: null, span: [] }
+  await present(invocation, output, context, (format, options) => renderLint(document, format, options))
+  return errors > 0 ? FAULTY : 0
+}

@@ -1,0 +1,45 @@
+import type { Finding } from '../model/finding.ts'
+import { span, valueSpan } from './line.ts'
+import type { Span } from './line.ts'
+import type { Tone } from './paint.ts'
+import type { RenderOptions } from './render-options.ts'
+import type { Column } from './table.ts'
+import { duration, grouped, plural, timeText } from './words.ts'
+
+/** A finding as a row needs it: its lines of evidence may be very many. */
+export type FindingRow = Omit<Finding, 'evidence'>
+
+const LEVEL_TONES: Readonly<Record<Finding['level'], Tone>> = {
+  informational: 'dim',
+  low: 'plain',
+  medium: 'warning',
+  high: 'danger',
+  critical: 'danger',
+}
+
+/** How a level is coloured. */
+export function findingTone(level: Finding['level']): Tone {
+  return LEVEL_TONES[level]
+}
+
+/** Who: the one there is, or how many. */
+export function oneOrMany(list: readonly string[], noun: string): Span {
+  return list.length === 1 ? valueSpan(list[0] ?? '') : span(list.length === 0 ? '' : plural(list.length, noun))
+}
+
+const lasted = ({ first, last }: FindingRow): string =>
+  first === last ? '' : duration((Date.parse(last) - Date.parse(first)) / 1000)
+
+/** The columns of the findings. */
+export function findingColumns(options: RenderOptions): readonly Column<FindingRow>[] {
+  return [
+    { title: 'Level', cell: ({ level }) => span(level, LEVEL_TONES[level]) },
+    { title: 'Finding', cell: ({ rule_title: title }) => span(title), min: 24, wants: 36 },
+    { title: 'First', cell: ({ first }) => span(timeText(first, options)) },
+    { title: 'Lasted', cell: (finding) => span(lasted(finding)), align: 'right', drop: 4 },
+    { title: 'Tries', cell: ({ count }) => span(grouped(count)), align: 'right', drop: 1 },
+    { title: 'Sources', cell: ({ sources }) => oneOrMany(sources, 'source'), min: 10, cut: 'middle', drop: 2 },
+    { title: 'Accounts', cell: ({ accounts }) => oneOrMany(accounts, 'account'), min: 11, drop: 3 },
+    { title: 'Techniques', cell: ({ techniques }) => span(techniques.join(' '), 'dim'), min: 10, drop: 5 },
+  ]
+}

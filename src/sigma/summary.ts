@@ -1,0 +1,42 @@
+import type { RuleSummary } from '../model/rules.ts'
+import type { CorrelationRule, SigmaRule } from './rule.ts'
+
+/** The rules that report findings of their own: all but filters, and those that correlations only build on. */
+export function reportingRules(rules: readonly SigmaRule[]): ReadonlySet<SigmaRule> {
+  const fed = new Set<string>()
+  for (const rule of rules) {
+    if (rule.type !== 'correlation' || rule.generate) continue
+    for (const { reference } of rule.rules) fed.add(reference)
+  }
+  const isFed = (rule: SigmaRule): boolean => [rule.id, rule.name].some((key) => key !== null && fed.has(key))
+  return new Set(rules.filter((rule) => rule.type !== 'filter' && !isFed(rule)))
+}
+
+/** Rules as a list for people. */
+export function summariseRules(rules: readonly SigmaRule[]): RuleSummary[] {
+  const reporting = reportingRules(rules)
+  return rules.map((rule) => ({
+    id: rule.id,
+    name: rule.name,
+    title: rule.title,
+    type: rule.type,
+    kind: rule.kind,
+    level: rule.level,
+    status: rule.status,
+    techniques: [...rule.techniques],
+    threshold: rule.type === 'correlation' ? thresholdText(rule) : null,
+    timespan_seconds: rule.type === 'correlation' ? rule.timespanSeconds : null,
+    reports: reporting.has(rule),
+    path: rule.place.file,
+    line: rule.place.line,
+  }))
+}
+
+const SIGNS = { gte: '≥', gt: '>', lte: '≤', lt: '<', eq: '=', neq: '≠' } as const
+
+function thresholdText({ conditions, correlation, rules, fields }: CorrelationRule): string {
+  const bounds = conditions.map(({ op, value }) => `${SIGNS[op]} ${value}`).join(', ')
+  if (correlation === 'event_count') return bounds
+  if (correlation === 'temporal' || correlation === 'temporal_ordered') return bounds || `all ${rules.length} rules`
+  return `${bounds} of ${fields.join(' and ')}`
+}
