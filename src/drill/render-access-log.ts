@@ -46,11 +46,41 @@ function requestOf(action: WebAction): HttpRequest {
       return call('POST', `/api/create-watermark/${action.document}`, 201)
     case 'methods':
       return call('GET', '/api/get-watermarking-methods', 200)
+    default:
+      return abuseRequest(action)
+  }
+}
+
+type AbuseAction = Extract<
+  WebAction,
+  { kind: 'mfa' | 'lockout' | 'token_refusal' | 'upload_refusal' | 'tampering' | 'flag' | 'handshake' | 'sql_error' }
+>
+
+function abuseRequest(action: AbuseAction): HttpRequest {
+  switch (action.kind) {
+    case 'mfa':
+      return call('POST', '/api/second-factor', action.outcome === 'success' ? 200 : 401)
+    case 'lockout':
+      return call('POST', '/api/login', 423)
+    case 'token_refusal':
+      return call('GET', '/api/list-documents', 401)
+    case 'upload_refusal':
+      return call('POST', '/api/upload-document', 415)
+    case 'tampering':
+      return call('POST', `/api/read-watermark/${action.document}`, 422)
+    case 'flag':
+      return call('GET', '/api/get-document/flag', 403)
+    case 'handshake':
+      return call('POST', '/api/rmap-initiate', action.outcome === 'success' ? 200 : 400)
+    case 'sql_error':
+      return call('POST', '/api/login', 500)
   }
 }
 
 const FAILURE_STATUS = {
   invalid_credentials: 401,
+  unknown_user: 401,
+  expired: 401,
   duplicate_account: 409,
   missing_fields: 400,
   fault: 503,

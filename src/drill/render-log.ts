@@ -1,5 +1,6 @@
 import type { Line } from './line.ts'
 import { renderAccessLog } from './render-access-log.ts'
+import { renderIdentity } from './render-identity.ts'
 import { renderSshd } from './render-sshd.ts'
 import { renderTatouApp } from './render-tatou-app.ts'
 import { renderTatouSecurity } from './render-tatou-security.ts'
@@ -19,6 +20,7 @@ export const LOG_KINDS = {
   'tatou-json': { fileName: 'app.log', render: renderTatouApp, shows: 'attempts' },
   'nginx': { fileName: 'access.log', render: renderAccessLog, shows: 'requests' },
   'sshd': { fileName: 'auth.log', render: renderSshd, shows: 'attempts' },
+  'ecs': { fileName: 'identity.ndjson', render: renderIdentity, shows: 'attempts' },
 } as const satisfies Readonly<Record<string, LogKind>>
 export type LogKindId = keyof typeof LOG_KINDS
 
@@ -50,6 +52,18 @@ function insert(lines: Line[], line: Line): void {
   while (index > 0 && (lines[index - 1]?.time ?? 0) > line.time) index -= 1
   if (index === lines.length) lines.push(line)
   else lines.splice(index, 0, line)
+}
+
+/** A line of a log and the action it tells of. */
+export interface ToldLine extends Line {
+  readonly action: Action
+}
+
+/** The lines of `renderLog`, each with its action: what is at line n of the log is at index n - 1 here. */
+export function renderTold(actions: readonly Action[], kind: LogKindId): ToldLine[] {
+  const { render } = LOG_KINDS[kind]
+  const lines = actions.flatMap((action) => render(action).map(({ time, text }) => ({ time, text, action })))
+  return lines.toSorted((a, b) => a.time - b.time)
 }
 
 /** A whole log as text, every line ended. For stories that fit in memory. */

@@ -36,6 +36,10 @@ function connection(action: SshConnectionAction): readonly Line[] {
   if (action.account !== null) {
     if (!action.known) write(action.time, `Invalid user ${action.account} from ${peer(action)}`)
     if (action.failures.length > 0) failures(action, action.account, write)
+    if (action.locked !== undefined && action.locked !== null) {
+      const whom = `user ${action.account} account temporarily locked`
+      write(action.locked, `pam_faillock(sshd:auth): Consecutive login failures for ${whom}`)
+    }
     if (action.accepted !== null) accepted(action, action.account, action.accepted, write)
   }
   if (action.accepted === null) farewell(action, write)

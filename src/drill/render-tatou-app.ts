@@ -1,9 +1,11 @@
 import { isoMicros, isoMillis } from './micros.ts'
 import type { Micros } from './micros.ts'
 import type { Line } from './line.ts'
+import { abuseEntry } from './render-tatou-abuse.ts'
+import { audit, call, failure, info } from './tatou-entry.ts'
+import type { Entry } from './tatou-entry.ts'
 import { pythonObject, pythonQuote } from './python-json.ts'
-import type { JsonFields } from './python-json.ts'
-import type { Action, LoginAction, Member, RegistrationAction, WebAction } from './story.ts'
+import type { Action, LoginAction, RegistrationAction, WebAction } from './story.ts'
 
 /**
  * The worker processes of the platform during a rolling update. Each build of the application names its
@@ -25,16 +27,6 @@ const WORKERS: readonly [Worker, Worker, Worker, Worker] = [
 /** The JSON logger is the last to run: its lines come this much after those of `security.log`. */
 const LOGGER_DELAY: Micros = 350
 
-type Level = 'INFO' | 'ERROR' | 'SECURITY' | 'AUDIT'
-
-interface Entry {
-  readonly level: Level
-  readonly type: string
-  readonly member: Member | null
-  readonly message: string
-  readonly details: JsonFields
-}
-
 /**
  * The lines that an action leaves in the platform's `app.log` (JSON lines of python-json-logger), in the key
  * dialect of the worker that answered. Static pages and what happens on hosts leave none.
@@ -42,6 +34,7 @@ interface Entry {
 export function renderTatouApp(action: Action): readonly Line[] {
   switch (action.kind) {
     case 'page':
+    case 'mfa':
     case 'ssh_connection':
     case 'sudo':
     case 'cron':
@@ -112,6 +105,8 @@ function loginEntry({ account, userId, outcome, reason, request }: LoginAction):
 
 const LOGIN_REASONS = {
   invalid_credentials: 'invalid credentials',
+  unknown_user: 'unknown user',
+  expired: 'password expired',
   missing_fields: 'missing credentials',
   fault: 'database error',
 } as const
@@ -139,7 +134,7 @@ function forEmail(account: string | null): string {
   return account === null ? '' : ` for email: ${account}`
 }
 
-function entryOf(action: Exclude<WebAction, { kind: 'page' | 'login' }>): Entry {
+function entryOf(action: Exclude<WebAction, { kind: 'page' | 'login' | 'mfa' }>): Entry {
   const { sourceIp } = action.request
   switch (action.kind) {
     case 'registration':
@@ -176,21 +171,7 @@ function entryOf(action: Exclude<WebAction, { kind: 'page' | 'login' }>): Entry 
       const details = call('/api/get-watermarking-methods', 'GET')
       return info('api_call', null, `Watermarking methods requested from ${sourceIp}`, details)
     }
+    default:
+      return abuseEntry(action)
   }
-}
-
-function call(endpoint: string, method: string): JsonFields {
-  return { endpoint, method }
-}
-
-function info(type: string, member: Member | null, message: string, details: JsonFields): Entry {
-  return { level: 'INFO', type, member, message, details }
-}
-
-function audit(type: string, member: Member | null, message: string, details: JsonFields): Entry {
-  return { level: 'AUDIT', type, member, message, details }
-}
-
-function failure(type: string, reason: string | null, message: string, details: JsonFields): Entry {
-  return { level: reason === 'fault' ? 'ERROR' : 'SECURITY', type, member: null, message, details }
 }

@@ -1,6 +1,7 @@
 import { pythonStamp } from './micros.ts'
 import type { Micros } from './micros.ts'
 import type { Line } from './line.ts'
+import { UPLOAD_REFUSALS } from './render-tatou-abuse.ts'
 import type { Action, LoginAction, RegistrationAction, Request } from './story.ts'
 
 /**
@@ -20,6 +21,17 @@ export function renderTatouSecurity(action: Action): readonly Line[] {
       const outcome = `File uploaded successfully: ${action.fileName} by user ${action.member.account}`
       return announced(action, `File upload attempt from ${from}`, outcome)
     }
+    case 'upload_refusal': {
+      const [, , text] = UPLOAD_REFUSALS[action.cause]
+      const outcome = `FILE UPLOAD FAILED: ${action.fileName} by ${action.member.account} - ${text}`
+      return announced(action, `File upload attempt from ${from}`, outcome)
+    }
+    case 'sql_error':
+      return announced(
+        action,
+        `Login attempt from ${from}`,
+        `LOGIN FAILED - Database error: ${action.error} from ${from}`,
+      )
     case 'document_list':
       return [line(action.time, from, `Document list requested from ${from}`)]
     case 'document_access':
@@ -28,8 +40,8 @@ export function renderTatouSecurity(action: Action): readonly Line[] {
       return [line(action.time, from, `Watermark creation for doc ${action.document} from ${from}`)]
     case 'methods':
       return [line(action.time, from, `Watermarking methods requested from ${from}`)]
-    case 'logout':
-    case 'page':
+    // The others are told in `app.log` alone.
+    default:
       return []
   }
 }

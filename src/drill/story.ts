@@ -47,7 +47,8 @@ export interface LoginAction extends Requested {
   readonly account: string | null
   readonly userId: number | null
   readonly outcome: 'success' | 'failure'
-  readonly reason: 'invalid_credentials' | 'missing_fields' | 'fault' | null
+  /** Only the newer application logs tell an unknown user or an expired password from a wrong one. */
+  readonly reason: 'invalid_credentials' | 'unknown_user' | 'expired' | 'missing_fields' | 'fault' | null
 }
 
 export interface RegistrationAction extends Requested {
@@ -90,6 +91,63 @@ export interface WatermarkAction extends Requested {
   readonly method: string
 }
 
+/** A question of the second factor and how it was answered; only the log of the identity provider tells of it. */
+export interface MfaAction extends Requested {
+  readonly kind: 'mfa'
+  readonly account: string
+  readonly outcome: 'success' | 'failure'
+}
+
+/** The platform locks an account because of what this request did. */
+export interface LockoutAction extends Requested {
+  readonly kind: 'lockout'
+  readonly account: string
+}
+
+/** A session token that is refused: it is too old, or another browser holds it than it was given to. */
+export interface TokenRefusalAction extends Requested {
+  readonly kind: 'token_refusal'
+  readonly member: Member
+  readonly cause: 'expired' | 'fingerprint' | 'hijack'
+}
+
+/** A file that is refused. */
+export interface UploadRefusalAction extends Requested {
+  readonly kind: 'upload_refusal'
+  readonly member: Member
+  readonly fileName: string
+  readonly cause: 'type_mismatch' | 'malicious' | 'path_traversal'
+}
+
+/** A document whose watermark does not hold any more. */
+export interface TamperingAction extends Requested {
+  readonly kind: 'tampering'
+  readonly member: Member
+  readonly document: number
+}
+
+/** Somebody reads a flag file. */
+export interface FlagAction extends Requested {
+  readonly kind: 'flag'
+  readonly member: Member
+  readonly fileName: string
+}
+
+/** A handshake of the RMAP protocol. */
+export interface HandshakeAction extends Requested {
+  readonly kind: 'handshake'
+  readonly identity: string
+  readonly outcome: 'success' | 'failure' | 'spoofed'
+}
+
+/** A request on which the database answered with an error. */
+export interface SqlErrorAction extends Requested {
+  readonly kind: 'sql_error'
+  readonly error: string
+  /** Whether the platform took the request for an injection. */
+  readonly recognised: boolean
+}
+
 /** The public list of watermarking methods: the one page of the interface that needs no session. */
 export interface MethodsAction extends Requested {
   readonly kind: 'methods'
@@ -129,6 +187,8 @@ export interface SshConnectionAction extends Happening {
   readonly end: Micros
   /** `disconnect`: the client says good-bye; `close`: it just goes; `limit`: the server throws it out. */
   readonly farewell: 'disconnect' | 'close' | 'limit'
+  /** When PAM locked the account because of these failures; null or absent when it did not. */
+  readonly locked?: Micros | null
 }
 
 /** A command through sudo by somebody who is signed in. */
@@ -160,6 +220,14 @@ export type WebAction =
   | WatermarkAction
   | MethodsAction
   | PageAction
+  | MfaAction
+  | LockoutAction
+  | TokenRefusalAction
+  | UploadRefusalAction
+  | TamperingAction
+  | FlagAction
+  | HandshakeAction
+  | SqlErrorAction
 
 export type HostAction = SshConnectionAction | SudoAction | CronAction
 

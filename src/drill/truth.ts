@@ -101,12 +101,14 @@ function verdictOf(compromised: number, malicious: number): Exclude<Truth['verdi
 
 const NOTHING: Readonly<Tally> = { failed_logins: 0, successful_logins: 0, enumeration_attempts: 0 }
 
+const UNJUDGED: readonly string[] = ['missing_fields', 'fault']
+
 // Faults and malformed requests are no failed logins: they say nothing about a password.
 function attemptsOf(action: Action): Attempt[] {
   const { phase } = action
   if (action.kind === 'login' || action.kind === 'registration') {
     const counts = { ...NOTHING }
-    if (action.reason === 'invalid_credentials') counts.failed_logins = 1
+    if (action.kind === 'login' && action.reason !== null && !UNJUDGED.includes(action.reason)) counts.failed_logins = 1
     if (action.reason === 'duplicate_account') counts.enumeration_attempts = 1
     if (action.kind === 'login' && action.outcome === 'success') counts.successful_logins = 1
     const [account = null] = accountOf(action)

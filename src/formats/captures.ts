@@ -20,14 +20,32 @@ export function patternSql(pattern: string): string {
   return literal(`(?s)${pattern}`)
 }
 
-/** A JSON path as its keys: dots separate, `\.` is a dot inside a key. */
+/**
+ * A JSON path as its steps: dots separate keys, `\.` is a dot inside a key. A step in brackets goes into a list: `[0]` is
+ * its first element, `[name=x]` the first whose `name` is x.
+ */
 export function pathKeys(path: string): string[] {
-  return path.split(/(?<!\\)\./).map((key) => key.replaceAll('\\.', '.'))
+  return [...path.matchAll(/\[[^\]]*\]|(?:\\.|[^.[\\])+/g)].map(([step]) =>
+    inList(step) ? step : step.replaceAll('\\.', '.'),
+  )
 }
 
-/** `$."a"."b"`: keys as the engine reads a path. */
+/** Whether a step of a path goes into a list. */
+export function inList(step: string): boolean {
+  return step.startsWith('[')
+}
+
+/** The key and value that a step `[key=value]` asks of an element of a list; undefined for `[0]`. */
+export function selection(step: string): { readonly key: string; readonly value: string } | undefined {
+  const equals = step.indexOf('=')
+  return equals === -1 ? undefined : { key: step.slice(1, equals), value: step.slice(equals + 1, -1) }
+}
+
+/** `$."a"[0]."b"`: steps as the engine reads a path. It ends before a step that chooses an element by a value. */
 export function jsonPointer(keys: readonly string[]): string {
-  return `$${keys.map((key) => `.${JSON.stringify(key)}`).join('')}`
+  const end = keys.findIndex((key) => inList(key) && selection(key) !== undefined)
+  const steps = end === -1 ? keys : keys.slice(0, end)
+  return `$${steps.map((key) => (inList(key) ? key : `.${JSON.stringify(key)}`)).join('')}`
 }
 
 /** Names a message rule captures. */

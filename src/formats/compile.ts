@@ -2,6 +2,7 @@ import { EVENT_COLUMNS } from '../model/columns.ts'
 import type { Activity } from '../model/event.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { PLAUSIBLE, STAMPS } from '../time/stamp.ts'
+import { blankSql } from './claims.ts'
 import {
   byFormat,
   byMeaning,
@@ -72,11 +73,6 @@ const OWN_ACTIVITIES: readonly Activity[] = ['login', 'registration', 'mfa', 'pa
 export const CONTINUATION =
   '^(?:Traceback \\(most recent call last\\):|\\s+\\S.*|(?:[A-Za-z_][\\w.]*\\.)?[A-Za-z_]\\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration)(?::.*)?|During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$'
 
-/** Whether a text is empty or white space: trimming every line costs more than reading its JSON. */
-function blankSql(text: string): string {
-  return `CASE WHEN ${text} = '' THEN true WHEN ord(${text}) > 32 THEN false ELSE NOT regexp_matches(${text}, '\\S') END`
-}
-
 /** Adds the struct of each format and `f1`, `f2`, …: the number of the first format so far that claims the line. */
 function claimSql(formats: readonly CompiledFormat[], source: string): string {
   let sql = `(SELECT *, ${blankSql('text')} AS blank, NULL::INTEGER AS f0 FROM (${source}))`
@@ -91,25 +87,9 @@ function claimSql(formats: readonly CompiledFormat[], source: string): string {
 const formatId = (formats: readonly CompiledFormat[]): string => byFormat(formats, ({ format }) => literal(format.id))
 
 /**
- * The query that says which wrapper and format take each line of `source`, a relation with the column
- * `line` (any others are kept): adds `text`, `wrapper` and `format` (ids, NULL for none). The rules of
- * messages are left out: planning them takes ten times as long as all the rest.
+ * The query that says which wrapper, format and message rule take each line of `source`, a relation with the column `line`
+ * (any others are kept): adds `text`, `wrapper` and `format` (ids, NULL for none) and `m`, the number of the rule.
  */
-export function compileClaims(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
-  const compiled = compileFormats(formats.map(claimAlone))
-  return `SELECT *, ${formatId(compiled)} AS format FROM (${claimSql(compiled, unwrapSql(wrappers, source))})`
-}
-
-/** A format with nothing but what its claim looks at: some read hundreds of keys. */
-function claimAlone(format: LogFormat): LogFormat {
-  const { frame } = format
-  if (frame.kind === 'text') return format
-  const asked = new Set(frame.claim.flatMap((condition) => Object.keys(condition)))
-  const paths = Object.entries(frame.paths).filter(([name]) => asked.has(name))
-  return { ...format, frame: { ...frame, paths: Object.fromEntries(paths) } }
-}
-
-/** The same with `m`, the number of the message rule. */
 export function compileDetection(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
   const compiled = compileFormats(formats)
   return `SELECT *, ${formatId(compiled)} AS format FROM (${messageSql(compiled, claimSql(compiled, unwrapSql(wrappers, source)))})`

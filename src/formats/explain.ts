@@ -1,4 +1,5 @@
 import { literal } from '../sql/literal.ts'
+import { claimAlone } from './claims.ts'
 import { compileDetection, CONTINUATION } from './compile.ts'
 import { byFormat, compileFormats, frameStruct, type CompiledFormat } from './compiled-format.ts'
 import type { LogFormat } from './log-format.ts'
@@ -61,7 +62,7 @@ export function compileExplanation(plan: ExplainPlan, source: string, carry: rea
     ? passSql(plan.second, `(${leftSql(first, carry)})`, 2, [...carry, 'line', ...saidIn(1)])
     : first
   return answered(
-    compileFormats(plan.known),
+    compileFormats(plan.known.map(claimAlone)),
     `SELECT ${[...carry, ...names, taken].join(', ')} FROM (${passed})`,
     carry,
   )

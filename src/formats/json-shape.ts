@@ -1,11 +1,20 @@
 import { identifier, literal } from '../sql/literal.ts'
-import { jsonPointer, pathKeys, readObject } from './captures.ts'
+import { inList, jsonPointer, pathKeys, readObject, selection } from './captures.ts'
 import type { JsonFrame } from './log-format.ts'
 
 /** One level of what is read from a JSON line: key → position (1-based) and what lies below. */
 interface Level {
-  readonly keys: Map<string, { readonly position: number; readonly type: 'VARCHAR' | 'JSON' | Level }>
+  readonly kind: 'object'
+  readonly keys: Map<string, { readonly position: number; readonly type: Type }>
 }
+
+/** A list, of whose elements one is picked. */
+interface List {
+  readonly kind: 'list'
+  readonly of: Type
+}
+
+type Type = 'VARCHAR' | 'JSON' | Level | List
 
 /** Spells the value of the key at a position (1-based) of the outermost level of a layer (0-based). */
 export type Top = (layer: number, position: number) => string
@@ -25,7 +34,7 @@ export interface JsonShape {
 }
 
 /** The shape of a frame: every path of every capture, each read once. */
-export function jsonShape(frame: JsonFrame): JsonShape {
+export function jsonShape(frame: Pick<JsonFrame, 'paths'>): JsonShape {
   const layers = layersOf(Object.values(frame.paths).flat().map(pathKeys))
   const levels = layers.map(levelOf)
   const [only] = levels
@@ -38,25 +47,38 @@ export function jsonShape(frame: JsonFrame): JsonShape {
     topOf: (struct) => (layer, position) =>
       `struct_extract_at(${single ? struct : `${struct}.l${layer}`}, ${position})`,
     columns: single ? columnsOf(only) : undefined,
-    pick: (top, path) => pick(levels, top, pathKeys(path)),
+    pick: (top, path) => pick(levels, layers, top, path),
   }
 }
 
+interface Layer {
+  readonly paths: string[][]
+  /** How each place is spelled, by its spelling in lower case. */
+  readonly spelled: Map<string, string>
+}
+
 /** Spreads paths over layers in which no two keys of a level differ only by case. */
-function layersOf(paths: readonly string[][]): string[][][] {
-  const layers: { readonly paths: string[][]; readonly spelled: Map<string, string> }[] = []
+function layersOf(paths: readonly string[][]): Layer[] {
+  const layers: Layer[] = []
   for (const path of paths) {
-    const steps = path.map((_, index) => JSON.stringify(path.slice(0, index + 1)))
+    const steps = path.flatMap((_, index) => placesOf(path.slice(0, index + 1)))
     const fits = layers.find(({ spelled }) => steps.every((step) => (spelled.get(step.toLowerCase()) ?? step) === step))
     const layer = fits ?? { paths: [], spelled: new Map<string, string>() }
     if (!fits) layers.push(layer)
     layer.paths.push(path)
     for (const step of steps) layer.spelled.set(step.toLowerCase(), step)
   }
-  return layers.map((layer) => layer.paths)
+  return layers
 }
 
-function levelOf(paths: readonly string[][]): Level {
+/** The place that a path leads to, whichever element of a list is meant, and the key that the element is chosen by. */
+function placesOf(path: readonly string[]): string[] {
+  const place = path.map((step) => (inList(step) ? '[]' : step))
+  const chosen = selection(path.at(-1) ?? '')
+  return [JSON.stringify(place), ...(chosen === undefined ? [] : [JSON.stringify([...place, chosen.key])])]
+}
+
+function levelOf({ paths }: Pick<Layer, 'paths'>): Level {
   const grouped = new Map<string, string[][]>()
   for (const [head, ...rest] of paths) {
     if (head === undefined) continue
@@ -65,23 +87,31 @@ function levelOf(paths: readonly string[][]): Level {
     grouped.set(head, below)
   }
   const keys: Level['keys'] = new Map()
-  for (const [key, rests] of grouped) {
-    const deeper = rests.filter((rest) => rest.length > 0)
-    // A value that is read itself and looked into stays JSON, so that a string that looks like an object is none.
-    const type = deeper.length === 0 ? 'VARCHAR' : deeper.length < rests.length ? 'JSON' : levelOf(deeper)
-    keys.set(key, { position: keys.size + 1, type })
-  }
-  return { keys }
+  for (const [key, rests] of grouped) keys.set(key, { position: keys.size + 1, type: typeBelow(rests) })
+  return { kind: 'object', keys }
 }
 
-function structureOf(level: Level): unknown {
-  return Object.fromEntries(
-    [...level.keys].map(([key, { type }]) => [key, typeof type === 'string' ? type : structureOf(type)]),
-  )
+/** What is read of a value of which the paths below it are asked. */
+function typeBelow(rests: readonly string[][]): Type {
+  const deeper = rests.filter((rest) => rest.length > 0)
+  if (deeper.length === 0) return 'VARCHAR'
+  const listed = deeper.filter(([step]) => inList(step ?? ''))
+  // A value that is read itself and looked into stays JSON, so that a string that looks like an object is none.
+  if (deeper.length < rests.length || (listed.length > 0 && listed.length < deeper.length)) return 'JSON'
+  if (listed.length === 0) return levelOf({ paths: deeper })
+  const chosenBy = listed.flatMap(([step]) => selection(step ?? '')?.key ?? [])
+  return { kind: 'list', of: typeBelow([...listed.map(([, ...rest]) => rest), ...chosenBy.map((key) => [key])]) }
 }
 
-function typeOf(type: 'VARCHAR' | 'JSON' | Level): string {
+function structureOf(type: Type): unknown {
   if (typeof type === 'string') return type
+  if (type.kind === 'list') return [structureOf(type.of)]
+  return Object.fromEntries([...type.keys].map(([key, below]) => [key, structureOf(below.type)]))
+}
+
+function typeOf(type: Type): string {
+  if (typeof type === 'string') return type
+  if (type.kind === 'list') return `${typeOf(type.of)}[]`
   return `STRUCT(${columnsOf(type)
     .map((column) => `${identifier(column.name)} ${column.type}`)
     .join(', ')})`
@@ -91,20 +121,34 @@ function columnsOf(level: Level): { name: string; type: string }[] {
   return [...level.keys].map(([name, { type }]) => ({ name, type: typeOf(type) }))
 }
 
-function pick(levels: readonly Level[], top: Top, keys: readonly string[]): string {
-  for (const [layer, root] of levels.entries()) {
-    let level = root
-    let expression = ''
-    for (const [index, key] of keys.entries()) {
-      const entry = level.keys.get(key)
-      if (!entry) break
-      expression = index === 0 ? top(layer, entry.position) : `struct_extract_at(${expression}, ${entry.position})`
-      if (entry.type === 'VARCHAR' && index === keys.length - 1) return expression
-      if (entry.type === 'JSON')
-        return `json_extract_string(${expression}, ${literal(jsonPointer(keys.slice(index + 1)))})`
-      if (typeof entry.type === 'string') break
-      level = entry.type
+function pick(levels: readonly Level[], layers: readonly Layer[], top: Top, path: string): string {
+  const keys = pathKeys(path)
+  const layer = layers.findIndex(({ paths }) => paths.some((each) => JSON.stringify(each) === JSON.stringify(keys)))
+  let type: Type | undefined = levels[layer]
+  let expression = ''
+  for (const [index, key] of keys.entries()) {
+    if (type === 'JSON') return `json_extract_string(${expression}, ${literal(jsonPointer(keys.slice(index)))})`
+    if (type === undefined || type === 'VARCHAR') break
+    if (type.kind === 'list') {
+      expression = element(expression, key, type.of)
+      type = type.of
+      continue
     }
+    const entry = type.keys.get(key)
+    if (!entry) break
+    expression = index === 0 ? top(layer, entry.position) : `struct_extract_at(${expression}, ${entry.position})`
+    type = entry.type
   }
-  throw new Error(`path ${keys.join('.')} is not in its own shape`)
+  if (type === 'VARCHAR') return expression
+  if (type === 'JSON') return `json_extract_string(${expression}, '$')`
+  throw new Error(`path ${path} is not in its own shape`)
+}
+
+/** The element of a list that a step picks. */
+function element(list: string, step: string, of: Type): string {
+  const chosen = selection(step)
+  if (chosen === undefined) return `list_extract(${list}, ${Number(step.slice(1, -1)) + 1})`
+  const position = typeof of === 'object' && of.kind === 'object' ? of.keys.get(chosen.key)?.position : undefined
+  if (position === undefined) throw new Error(`elements are not told apart by ${chosen.key}`)
+  return `list_extract(list_filter(${list}, lambda e: struct_extract_at(e, ${position}) = ${literal(chosen.value)}), 1)`
 }

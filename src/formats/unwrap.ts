@@ -1,34 +1,51 @@
 import { literal } from '../sql/literal.ts'
-import { extractAll, field, readObject } from './captures.ts'
-import type { Wrapper } from './wrapper.ts'
+import { extractAll } from './captures.ts'
+import { conditionSql } from './condition.ts'
+import { jsonShape } from './json-shape.ts'
+import type { JsonWrapperFrame, Wrapper } from './wrapper.ts'
 
-/** How one wrapper reads a line, over its struct column. */
+/** How one wrapper reads a line, over the columns of structs. */
 interface Reading {
-  readonly extract: string
+  readonly id: string
+  /** The struct column that is this wrapper's own, if it has one. */
+  readonly struct?: string
   readonly claim: string
   readonly text: string
   readonly time: string
 }
 
-function read(wrapper: Wrapper, struct: string): Reading {
-  const { frame } = wrapper
-  if (frame.kind === 'text') {
+/** The struct column that holds what the wrappers of JSON read, all at once. */
+const JSON_STRUCT = 'wraps'
+
+const isJson = (wrapper: Wrapper): wrapper is Wrapper & { frame: JsonWrapperFrame } => wrapper.frame.kind === 'json'
+
+function readings(wrappers: readonly Wrapper[], pick: (path: string) => string): Reading[] {
+  return wrappers.map((wrapper, index) => {
+    if (isJson(wrapper)) return jsonReading(wrapper.id, wrapper.frame, pick)
+    const { frame, id } = wrapper
+    const column = `w${index + 1}`
     return {
-      extract: extractAll('line', `^(?:${frame.pattern})$`),
-      claim: `${struct}."claim" <> ''`,
-      text: `${struct}."text"`,
-      time: frame.time ? `nullif(${struct}."time", '')` : 'NULL',
+      id: literal(id),
+      struct: `${frame.kind === 'text' ? extractAll('line', `^(?:${frame.pattern})$`) : 'NULL'} AS ${column}`,
+      claim: `${column}."claim" <> ''`,
+      text: `${column}."text"`,
+      time: frame.kind === 'text' && frame.time ? `nullif(${column}."time", '')` : 'NULL',
     }
+  })
+}
+
+function jsonReading(id: string, frame: JsonWrapperFrame, pick: (path: string) => string): Reading {
+  const capture = (name: string): string | undefined => {
+    const picks = (frame.paths[name] ?? []).map(pick)
+    return picks.length < 2 ? picks[0] : `coalesce(${picks.join(', ')})`
   }
-  const shape = JSON.stringify({ [frame.text]: 'VARCHAR', [frame.time]: 'VARCHAR', [frame.claim]: 'VARCHAR' })
-  const text = field(struct, frame.text)
-  const time = field(struct, frame.time)
-  const stream = field(struct, frame.claim)
+  const text = capture('text') ?? 'NULL'
+  const claims = frame.claim.map((condition) => `(${conditionSql(condition, capture)})`)
   return {
-    extract: readObject('line', shape),
-    claim: `(${stream} = 'stdout' OR ${stream} = 'stderr') AND ${text} IS NOT NULL AND ${time} IS NOT NULL`,
+    id: literal(id),
+    claim: `(${text} IS NOT NULL AND (${claims.join(' OR ')}))`,
     text: `rtrim(${text}, chr(10) || chr(13))`,
-    time,
+    time: capture('time') ?? 'NULL',
   }
 }
 
@@ -39,14 +56,13 @@ function read(wrapper: Wrapper, struct: string): Reading {
 export function unwrapSql(wrappers: readonly Wrapper[], source: string): string {
   if (wrappers.length === 0)
     return `SELECT *, line AS text, NULL::VARCHAR AS wrap_time, NULL::VARCHAR AS wrapper FROM ${source}`
-  const readings = wrappers.map((wrapper, index) => ({
-    id: literal(wrapper.id),
-    struct: `w${index + 1}`,
-    ...read(wrapper, `w${index + 1}`),
-  }))
+  const paths = wrappers.filter(isJson).flatMap(({ frame }) => Object.values(frame.paths))
+  const shape = jsonShape({ paths: Object.fromEntries(paths.map((each, index) => [String(index), each])) })
+  const read = readings(wrappers, (path) => shape.pick(shape.topOf(JSON_STRUCT), path))
   const choose = (part: 'text' | 'time' | 'id', otherwise: string): string =>
-    `CASE ${readings.map((reading) => `WHEN ${reading.claim} THEN ${reading[part]}`).join(' ')} ELSE ${otherwise} END`
-  const structs = readings.map(({ extract, struct }) => `${extract} AS ${struct}`).join(', ')
+    `CASE ${read.map((reading) => `WHEN ${reading.claim} THEN ${reading[part]}`).join(' ')} ELSE ${otherwise} END`
+  const structs = read.flatMap(({ struct }) => struct ?? [])
+  if (paths.length > 0) structs.push(`${shape.extract('line')} AS ${JSON_STRUCT}`)
   return `SELECT *, ${choose('text', 'line')} AS text, ${choose('time', 'NULL')} AS wrap_time, ${choose('id', 'NULL')} AS wrapper
-    FROM (SELECT *, ${structs} FROM ${source})`
+    FROM (SELECT *, ${structs.join(', ')} FROM ${source})`
 }

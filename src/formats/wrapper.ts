@@ -1,3 +1,13 @@
+import type { Condition } from './log-format.ts'
+
+/** An object around a line: `text` in `paths` is the line inside (or an object, read as a line), `time` the collector's stamp. */
+export interface JsonWrapperFrame {
+  readonly kind: 'json'
+  readonly paths: Readonly<Record<string, readonly string[]>>
+  /** The line is wrapped when there is a text and any of these holds. */
+  readonly claim: readonly Condition[]
+}
+
 /**
  * A wrapper is what a collector puts around each line of another log: the line inside is what the formats
  * read; the wrapper only gives a time to lines that carry none.
@@ -8,11 +18,9 @@ export interface Wrapper {
   readonly reference: string
   /**
    * `text`: an RE2 pattern over the whole line with the groups `text` (the line inside), `claim` (never empty
-   * when it matches) and optionally `time` (ISO 8601). `json`: the keys of the object that hold them.
+   * when it matches) and optionally `time` (ISO 8601).
    */
-  readonly frame:
-    | { readonly kind: 'text'; readonly pattern: string; readonly time: boolean }
-    | { readonly kind: 'json'; readonly text: string; readonly time: string; readonly claim: string }
+  readonly frame: { readonly kind: 'text'; readonly pattern: string; readonly time: boolean } | JsonWrapperFrame
   readonly samples: readonly { readonly line: string; readonly text: string; readonly time: string | null }[]
   readonly nearMisses: readonly string[]
 }
@@ -23,7 +31,11 @@ export const WRAPPERS: readonly Wrapper[] = [
     id: 'docker-json',
     title: "Docker's json-file driver",
     reference: 'https://docs.docker.com/engine/logging/drivers/json-file/',
-    frame: { kind: 'json', text: 'log', time: 'time', claim: 'stream' },
+    frame: {
+      kind: 'json',
+      paths: { text: ['log'], time: ['time'], stream: ['stream'] },
+      claim: [{ stream: ['stdout', 'stderr'], time: { present: true } }],
+    },
     samples: [
       {
         line: '{"log":"hello | world\\n","stream":"stderr","time":"2025-10-18T16:28:18.140123456Z"}',
@@ -32,6 +44,126 @@ export const WRAPPERS: readonly Wrapper[] = [
       },
     ],
     nearMisses: ['{"log":"hello","time":"2025-10-18T16:28:18Z"}', '{"log":"cut'],
+  },
+  {
+    id: 'elastic-document',
+    title: 'documents of Elasticsearch and OpenSearch, one to a line',
+    reference: 'https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-search',
+    frame: {
+      kind: 'json',
+      paths: { text: ['_source'], index: ['_index'] },
+      claim: [{ index: { present: true }, text: { prefix: '{' } }],
+    },
+    samples: [
+      {
+        line: '{"_index":"logs-1","_id":"x","_score":1,"_source":{"message":"hello","level":"info"}}',
+        text: '{"message":"hello","level":"info"}',
+        time: null,
+      },
+    ],
+    nearMisses: [
+      '{"_index":"logs-1","_id":"x","_source":"hello"}',
+      '{"_source":{"message":"hello"}}',
+      '{"hits":{"hits":[{"_index":"logs-1","_source":{"message":"hello"}}]}}',
+    ],
+  },
+  {
+    id: 'loki',
+    title: 'Grafana Loki, `logcli -o jsonl`',
+    reference: 'https://grafana.com/docs/loki/latest/query/logcli/getting-started/',
+    frame: {
+      kind: 'json',
+      paths: { text: ['line'], time: ['timestamp'], labels: ['labels'] },
+      claim: [{ labels: { prefix: '{' }, time: { present: true } }],
+    },
+    samples: [
+      {
+        line: '{"labels":{"app":"x"},"line":"hello | world","timestamp":"2025-10-18T16:28:18.140123456Z"}',
+        text: 'hello | world',
+        time: '2025-10-18T16:28:18.140123456Z',
+      },
+    ],
+    nearMisses: [
+      '{"labels":{"app":"x"},"line":"hello"}',
+      '{"labels":"x","line":"hello","timestamp":"2025-10-18T16:28:18Z"}',
+      '{"line":17,"timestamp":"2025-10-18T16:28:18Z","message":"hello"}',
+    ],
+  },
+  {
+    id: 'splunk-export',
+    title: 'search results of Splunk, exported as JSON',
+    reference: 'https://docs.splunk.com/Documentation/Splunk/latest/RESTREF/RESTsearch',
+    frame: {
+      kind: 'json',
+      paths: { text: ['result._raw'], time: ['result._time'] },
+      claim: [{ text: { present: true } }],
+    },
+    samples: [
+      {
+        line: '{"preview":false,"offset":0,"result":{"_raw":"hello","_time":"2025-10-18 16:28:18.000 UTC","host":"gate"}}',
+        text: 'hello',
+        time: '2025-10-18 16:28:18.000 UTC',
+      },
+    ],
+    nearMisses: ['{"preview":false,"offset":0,"result":{"count":"17"}}', '{"_raw":"hello"}', '{"result":"hello"}'],
+  },
+  {
+    id: 'aws-eventbridge',
+    title: 'events of Amazon EventBridge',
+    reference: 'https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html',
+    frame: {
+      kind: 'json',
+      paths: { text: ['detail'], time: ['time'], kind: ['detail-type'] },
+      claim: [{ kind: { present: true }, text: { prefix: '{' } }],
+    },
+    samples: [
+      {
+        line: '{"version":"0","id":"x","detail-type":"AWS API Call via CloudTrail","source":"aws.iam","time":"2025-10-18T16:28:18Z","region":"us-east-1","detail":{"a":1}}',
+        text: '{"a":1}',
+        time: '2025-10-18T16:28:18Z',
+      },
+    ],
+    nearMisses: ['{"detail-type":"x","detail":"hello"}', '{"detail":{"custom_message":"hello"}}'],
+  },
+  {
+    id: 'm365-search',
+    title: 'results of Search-UnifiedAuditLog, whose AuditData is JSON in a string',
+    reference: 'https://learn.microsoft.com/powershell/module/exchange/search-unifiedauditlog',
+    frame: {
+      kind: 'json',
+      paths: { text: ['AuditData'] },
+      claim: [{ text: { prefix: '{' } }],
+    },
+    samples: [
+      {
+        line: String.raw`{"RecordType":15,"CreationDate":"2025-10-18T16:28:18Z","UserIds":"bob","Operations":"UserLoggedIn","AuditData":"{\"Operation\":\"UserLoggedIn\"}"}`,
+        text: '{"Operation":"UserLoggedIn"}',
+        time: null,
+      },
+    ],
+    nearMisses: [
+      '{"AuditData":"hello"}',
+      '{"AuditData":null,"Operations":"UserLoggedIn"}',
+      '{"data":{"AuditData":"{}"}}',
+    ],
+  },
+  {
+    id: 'chainsaw',
+    title: 'findings of Chainsaw, around the event that was found',
+    reference: 'https://github.com/WithSecureLabs/chainsaw',
+    frame: {
+      kind: 'json',
+      paths: { text: ['document.data'], kind: ['document.kind'], time: ['timestamp'] },
+      claim: [{ kind: { present: true }, text: { prefix: '{' } }],
+    },
+    samples: [
+      {
+        line: '{"group":"Sigma","kind":"individual","document":{"kind":"evtx","path":"a.evtx","data":{"Event":{"System":{"EventID":4625}}}},"name":"x","timestamp":"2025-10-18T16:28:18+00:00"}',
+        text: '{"Event":{"System":{"EventID":4625}}}',
+        time: '2025-10-18T16:28:18+00:00',
+      },
+    ],
+    nearMisses: ['{"document":{"kind":"evtx","data":"x"}}', '{"document":{"data":{"Event":{}}}}'],
   },
   {
     id: 'kubernetes-cri',

@@ -1,4 +1,4 @@
-import { compileClaims } from '../formats/compile.ts'
+import { compileClaims, couldClaim } from '../formats/claims.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import type { Wrapper } from '../formats/wrapper.ts'
 import type { Database } from '../sql/database.ts'
@@ -30,7 +30,9 @@ export async function detectFormats(
   const last = json.findLastIndex((format) => head.formats.includes(format))
   if (last < 1) return head
   const rivals = wrappers.filter((wrapper) => wrapper.frame.kind === 'json' || head.wrappers.includes(wrapper))
-  const all = await findClaimants(db, relation, json.slice(0, last), rivals)
+  const before = json.slice(0, last)
+  const lines = `(SELECT line FROM ${relation} WHERE ${couldClaim(before, rivals)})`
+  const all = await findClaimants(db, lines, before, rivals)
   return {
     formats: formats.filter((format) => head.formats.includes(format) || all.formats.includes(format)),
     wrappers: wrappers.filter((wrapper) => head.wrappers.includes(wrapper) || all.wrappers.includes(wrapper)),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compileClaims, compileDetection } from '../../src/formats/compile.ts'
+import { compileClaims } from '../../src/formats/claims.ts'
+import { compileDetection } from '../../src/formats/compile.ts'
 import { compileExplanation, type ExplainPlan } from '../../src/formats/explain.ts'
 import type { LogFormat } from '../../src/formats/log-format.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'

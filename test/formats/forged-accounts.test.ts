@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compileClaims, compileLoad } from '../../src/formats/compile.ts'
+import { compileClaims } from '../../src/formats/claims.ts'
+import { compileLoad } from '../../src/formats/compile.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'
 import { literal } from '../../src/sql/literal.ts'
 import { openTestDatabase } from '../support/database.ts'

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compileClaims, compileLoad } from '../../src/formats/compile.ts'
+import { compileClaims } from '../../src/formats/claims.ts'
+import { compileLoad } from '../../src/formats/compile.ts'
 import type { LogFormat, Sample } from '../../src/formats/log-format.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'
 import { EVENT_COLUMNS } from '../../src/model/columns.ts'

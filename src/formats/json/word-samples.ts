@@ -14,8 +14,8 @@ export interface Words {
 type Row = readonly [words: Words, activity: Activity, outcome: Outcome, reason?: Reason]
 
 const NAMES: readonly Row[] = [
-  [{ action: 'mfa_challenge', result: 'denied' }, 'mfa', 'failure'],
-  [{ action: 'MfaVerificationFailed' }, 'mfa', 'failure'],
+  [{ action: 'mfa_challenge', result: 'denied' }, 'mfa', 'failure', 'mfa_denied'],
+  [{ action: 'MfaVerificationFailed' }, 'mfa', 'failure', 'mfa_denied'],
   [{ action: 'otp-check', result: 'ok' }, 'mfa', 'success'],
   [{ action: '2fa.verified' }, 'mfa', 'success'],
   [{ action: 'mfa_code_sent' }, 'mfa', 'unknown'],

@@ -138,12 +138,17 @@ const ENDS: readonly (readonly [Condition, Outcome])[] = [
 export const NAME_RULES: readonly MessageRule[] = KINDS.filter(([kind]) => kind !== 'login').flatMap(
   ([kind]): MessageRule[] => {
     const activity: Activity = kind
-    const because = kind === 'account_lockout' ? ({ reason: 'locked' } as const) : {}
+    const because: Readonly<Partial<Record<Outcome, { readonly reason: Reason }>>> =
+      kind === 'account_lockout'
+        ? { success: { reason: 'locked' } }
+        : kind === 'mfa'
+          ? { failure: { reason: 'mfa_denied' } }
+          : {}
     const attempt = kind === 'registration' ? 'announces' : 'none'
     return [
       ...ENDS.map(([when, outcome]): MessageRule => ({
         when: { kind, ...when },
-        means: { activity, outcome, ...(outcome === 'success' ? because : {}) },
+        means: { activity, outcome, ...because[outcome] },
       })),
       { when: { kind }, means: { activity, outcome: 'unknown', attempt } },
     ]

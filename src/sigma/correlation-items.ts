@@ -1,0 +1,147 @@
+import { identifier } from '../sql/literal.ts'
+import type { CorrelationPart, CorrelationPlan } from './correlation-plan.ts'
+import type { CorrelationRule } from './rule.ts'
+
+/** Units of bursts: below those of all attempts (positive) and of single records (-1 and down by record). */
+const BURST_UNITS = '-4611686018427387904'
+
+/** Decimal numbers as logs spell them; the engine alone would take blanks and underscores too. */
+const NUMBER = '[+-]?[0-9]+([.][0-9]+)?'
+
+/** Whether a rule asks which of its parts occur, rather than how much. */
+export function isTemporal(rule: CorrelationRule): boolean {
+  return rule.correlation === 'temporal' || rule.correlation === 'temporal_ordered'
+}
+
+/** Whether a rule measures numbers, of the first of its fields. */
+export function isNumeric(rule: CorrelationRule): boolean {
+  return rule.correlation === 'value_sum' || rule.correlation === 'value_avg' || rule.correlation === 'value_percentile'
+}
+
+/** The fields whose values make or spoil an event: none for counts of events and for temporal rules. */
+function countedFields(rule: CorrelationRule): readonly string[] {
+  if (rule.correlation === 'value_count') return rule.fields
+  return isNumeric(rule) ? rule.fields.slice(0, 1) : []
+}
+
+/**
+ * Statements that make the events of a correlation:
+ * - `correlation_group(grp, g0, g1, …)`: its groups, numbered in the order of their values.
+ * - `correlation_item(part, source, rid, unit, weight, input, us, grp, value)`: hits of detections (`source` is the row of
+ *   `rule_hit`) and bursts of correlations (`source` is the burst, `rid` null). Those without a time, a value in each
+ *   group-by field, or a value in each counted field are no events. `value` stands for the counted tuple, or is the
+ *   measured number in millionths.
+ */
+export function itemStatements(rule: CorrelationRule, plan: CorrelationPlan): string[] {
+  const groups = rule.groupBy.map((_, index) => `g${index}`)
+  const fields = countedFields(rule)
+  const values = fields.map((_, index) => `x${index}`)
+  const source = plan.parts
+    .map((part, index) => partSql(rule, part, index, [...rule.groupBy, ...fields], [...groups, ...values]))
+    .join('\n    UNION ALL ')
+  const known = ['us IS NOT NULL', ...[...groups, ...values].map((name) => `${name} IS NOT NULL`)].join(' AND ')
+  const from = `(SELECT * FROM (${source}) s WHERE ${known})`
+  const distinct = rule.correlation === 'value_count'
+  return [
+    numbered('correlation_group', 'grp', groups, from),
+    ...(distinct ? [numbered('correlation_value', 'value', values, from)] : []),
+    `CREATE OR REPLACE TEMP TABLE correlation_item AS
+      SELECT part, source, rid, unit, weight, input, us, ${groups.length === 0 ? '1' : 'grp'} AS grp, ${valueSql(rule)} AS value
+      FROM ${from} s${joined('correlation_group', groups)}${distinct ? joined('correlation_value', values) : ''}
+      ${isNumeric(rule) ? `WHERE regexp_full_match(x0, '${NUMBER}') AND ${numberSql('x0')} IS NOT NULL` : ''}`,
+  ]
+}
+
+/** A table of the distinct tuples of some columns, numbered in their order. No columns are one tuple. */
+function numbered(table: string, number: string, columns: readonly string[], from: string): string {
+  const create = `CREATE OR REPLACE TEMP TABLE ${table} AS`
+  if (columns.length === 0) return `${create} SELECT 1 AS ${number}`
+  const list = columns.join(', ')
+  return `${create} SELECT CAST(row_number() OVER (ORDER BY ${list}) AS INTEGER) AS ${number}, ${list}
+      FROM (SELECT DISTINCT ${list} FROM ${from} s)`
+}
+
+function joined(table: string, columns: readonly string[]): string {
+  return columns.length === 0 ? '' : `\n      JOIN ${table} USING (${columns.join(', ')})`
+}
+
+function valueSql(rule: CorrelationRule): string {
+  if (rule.correlation === 'value_count') return 'CAST(value AS HUGEINT)'
+  return isNumeric(rule) ? `CAST(${numberSql('x0')} * 1000000 AS HUGEINT)` : 'CAST(NULL AS HUGEINT)'
+}
+
+/** Six decimals; numbers of 10^15 and more are none, so that no sum of them can overflow. */
+function numberSql(column: string): string {
+  return `TRY_CAST(${column} AS DECIMAL(21, 6))`
+}
+
+function partSql(
+  rule: CorrelationRule,
+  part: CorrelationPart,
+  index: number,
+  fields: readonly string[],
+  names: readonly string[],
+): string {
+  if (part.kind === 'correlation') return burstSql(rule, part, index, fields, names)
+  const values = fields.map((field, at) => `${fieldSql(part, field)} AS ${names[at]}`)
+  return `SELECT ${[`${index} AS part, rowid AS source, rid, unit, weight, input, us`, ...values].join(', ')}
+      FROM rule_hit WHERE rule = ${part.number}`
+}
+
+/** A field of a hit, by its column; NULL where the part has no such field. */
+function fieldSql(part: CorrelationPart, field: string): string {
+  const column = part.columns.get(field)
+  return column === undefined ? 'CAST(NULL AS VARCHAR)' : identifier(column)
+}
+
+/**
+ * Bursts as events: for counts each once, when it was first satisfied; for temporal rules each satisfied window. A
+ * burst has a value where its group has one, or where all records it cites have the same.
+ */
+function burstSql(
+  rule: CorrelationRule,
+  part: CorrelationPart,
+  index: number,
+  fields: readonly string[],
+  names: readonly string[],
+): string {
+  const others = fields.filter((field) => !part.groupBy.includes(field) && part.columns.has(field))
+  const columns = [...new Set(others)].map((field) => fieldSql(part, field))
+  const values = fields.map((field, at) => {
+    const place = part.groupBy.indexOf(field)
+    if (place >= 0) return `b.groups[${place + 1}] AS ${names[at]}`
+    return `${part.columns.has(field) ? `c.${fieldSql(part, field)}` : 'CAST(NULL AS VARCHAR)'} AS ${names[at]}`
+  })
+  const [us, ends] = isTemporal(rule) ? ['e.us', ' JOIN burst_end e USING (burst)'] : ['b.satisfied_us', '']
+  const common = `${index}, CAST(b.burst AS BIGINT), CAST(NULL AS BIGINT), ${BURST_UNITS} - b.burst, 1, b.input, ${us}`
+  return `SELECT ${[common, ...values].join(', ')} FROM burst b${ends}${columns.length === 0 ? '' : constants(part, columns)}
+      WHERE b.rule = ${part.number}`
+}
+
+function constants(part: CorrelationPart, columns: readonly string[]): string {
+  const constant = columns.map(
+    (column) =>
+      `CASE WHEN count(r.${column}) = count(*) AND min(r.${column}) = max(r.${column}) THEN min(r.${column}) END AS ${column}`,
+  )
+  return ` LEFT JOIN (SELECT h.burst, ${constant.join(', ')} FROM burst_hit h JOIN burst USING (burst)
+        JOIN rule_hit r ON r.rowid = h.hit WHERE burst.rule = ${part.number} GROUP BY h.burst) c USING (burst)`
+}
+
+/**
+ * A query of one row that says what came of the hits: `hits`, `ungrouped`, `unvalued` (of detections only).
+ */
+export function outcomeSql(rule: CorrelationRule, plan: CorrelationPlan): string {
+  const groups = rule.groupBy.map((_, index) => `g${index}`)
+  const fields = countedFields(rule)
+  const values = fields.map((_, index) => `x${index}`)
+  const parts = plan.parts.map((part, index) =>
+    partSql(rule, part, index, [...rule.groupBy, ...fields], [...groups, ...values]),
+  )
+  const present = (names: readonly string[]): string =>
+    ['true', ...names.map((name) => `${name} IS NOT NULL`)].join(' AND ')
+  const valued = isNumeric(rule)
+    ? `coalesce(regexp_full_match(x0, '${NUMBER}') AND ${numberSql('x0')} IS NOT NULL, false)`
+    : present(values)
+  return `SELECT count(*) AS hits, count(*) FILTER (NOT (${present(groups)})) AS ungrouped,
+      count(*) FILTER (${present(groups)} AND NOT (${valued})) AS unvalued FROM (${parts.join(' UNION ALL ')}) s`
+}
