@@ -1,48 +1,92 @@
 import type { Account } from '../model/accounts.ts'
+import type { RuleOutcome } from '../model/detection.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Source } from '../model/sources.ts'
 import type { Campaign, Entry, Phase, Summary } from '../model/timeline.ts'
 import type { Database } from '../sql/database.ts'
 import { buildAccounts } from './accounts.ts'
 import { buildAttempts } from './attempts.ts'
 import { buildCampaigns } from './campaigns.ts'
+import { detect, type DetectionPlan } from './detect.ts'
 import { buildEntries } from './entries.ts'
-import { markMalicious } from './malicious.ts'
+import { readFindings, streamFindings, type FindingHead, type InputNames, type LinesOf } from './findings.ts'
 import { buildPhases } from './phases.ts'
-import { applySelection, isFiltered, type Selection } from './selection.ts'
+import { applySelection, isFiltered, type AddressRange, type Selection } from './selection.ts'
 import { buildSources } from './sources.ts'
 import { summarise } from './summary.ts'
+import { judgeAccounts } from './verdicts.ts'
 
 /** Where a line begins in its input's stream: bytes, by input number and 1-based line. */
 export type OffsetsOf = (input: number, lines: readonly number[]) => Promise<ReadonlyMap<number, number>>
+
+/** The logs under investigation, beside what the engine holds of them. */
+export interface Evidence {
+  readonly names: InputNames
+  readonly linesOf: LinesOf
+  readonly offsetsOf: OffsetsOf
+}
+
+/** What an investigation is to look for, and what the organisation knows. */
+export interface Brief {
+  readonly selection: Selection
+  readonly detection: DetectionPlan
+  /** Addresses that hide their clients. */
+  readonly gateways: readonly AddressRange[]
+}
 
 /** An investigation that is ready to answer: attempts are joined, verdicts are given, the selection is made. */
 export interface Investigation {
   readonly db: Database
   readonly selection: Selection
+  readonly evidence: Evidence
   readonly campaigns: readonly Campaign[]
+  /** Findings that overlap the selection, in time order. */
+  readonly findings: readonly FindingHead[]
+  /** What became of each rule that reports. */
+  readonly rules: readonly RuleOutcome[]
+  /** Ids of all findings by number. */
+  readonly ids: ReadonlyMap<number, string>
 }
 
-/** Turns loaded records into attempts, campaigns and verdicts over all events, then applies the selection. */
-export async function investigate(db: Database, selection: Selection): Promise<Investigation> {
-  await buildAttempts(db)
-  await markMalicious(db)
-  const campaigns = await buildCampaigns(db)
+/** Turns loaded records into attempts, findings, campaigns and verdicts over all events, then applies the selection. */
+export async function investigate(db: Database, brief: Brief, evidence: Evidence): Promise<Investigation> {
+  const { selection, detection, gateways } = brief
+  await buildAttempts(db, { skewToleranceSeconds: detection.skewToleranceSeconds })
+  const { rules, reporting } = await detect(db, detection)
+  const all = await readFindings(db, reporting, evidence.linesOf)
+  const campaigns = await buildCampaigns(db, all, gateways)
+  await judgeAccounts(db)
   await applySelection(db, selection)
-  return { db, selection, campaigns }
+  const findings = isFiltered(selection) ? await overlapping(db, all) : all
+  const ids = new Map(all.map(({ number, id }) => [number, id]))
+  return { db, selection, evidence, campaigns, findings, rules, ids }
+}
+
+/** The findings that cite anything of the selection; they are shown whole. */
+async function overlapping(db: Database, all: readonly FindingHead[]): Promise<FindingHead[]> {
+  const rows = await db.rows('SELECT DISTINCT finding FROM finding_attempt SEMI JOIN chosen_attempt USING (attempt)')
+  const chosen = new Set(rows.map((row) => Number(row['finding'])))
+  return all.filter(({ number }) => chosen.has(number))
+}
+
+/** The findings of the selection with the lines that prove them; `full` cites every one of these. */
+export function findingsOf(investigation: Investigation, full: boolean): AsyncIterable<Finding> {
+  const { db, findings, evidence } = investigation
+  return streamFindings(db, findings, evidence.names, evidence.linesOf, full)
 }
 
 /** The figures and the verdict. */
-export function summaryOf(investigation: Investigation): Promise<Summary> {
-  return summarise(investigation.db, isFiltered(investigation.selection))
+export function summaryOf({ db, selection }: Investigation): Promise<Summary> {
+  return summarise(db, isFiltered(selection))
 }
 
-/** Phases and entries of the timeline; `paths` names inputs by number, `offsetsOf` finds their lines. */
+/** Phases and entries of the timeline; `full` folds nothing. */
 export async function timelineOf(
-  investigation: Investigation,
-  options: { readonly full: boolean; readonly paths: ReadonlyMap<number, string>; readonly offsetsOf: OffsetsOf },
+  { db, evidence, ids }: Investigation,
+  full: boolean,
 ): Promise<{ readonly phases: Phase[]; readonly entries: Entry[] }> {
-  const phases = await buildPhases(investigation.db)
-  const open = await buildEntries(investigation.db, options.full)
+  const phases = await buildPhases(db)
+  const open = await buildEntries(db, full, ids)
   const lines = new Map<number, number[]>()
   for (const entry of open) {
     const list = lines.get(entry.input)
@@ -50,20 +94,20 @@ export async function timelineOf(
     else lines.set(entry.input, [entry.line])
   }
   const offsets = new Map<number, ReadonlyMap<number, number>>()
-  for (const [input, numbers] of lines) offsets.set(input, await options.offsetsOf(input, numbers))
+  for (const [input, numbers] of lines) offsets.set(input, await evidence.offsetsOf(input, numbers))
   const entries = open.map(({ input, line, ...entry }) => ({
     ...entry,
-    ref: { path: options.paths.get(input) ?? '', line, offset: offsets.get(input)?.get(line) ?? 0 },
+    ref: { path: evidence.names.get(input)?.path ?? '', line, offset: offsets.get(input)?.get(line) ?? 0 },
   }))
   return { phases, entries }
 }
 
 /** Every source of the selection. */
-export function sourcesOf(investigation: Investigation, byPrefix: boolean): Promise<Source[]> {
-  return buildSources(investigation.db, byPrefix)
+export function sourcesOf({ db, ids }: Investigation, byPrefix: boolean): Promise<Source[]> {
+  return buildSources(db, byPrefix, ids)
 }
 
 /** Every account of the selection. */
-export function accountsOf(investigation: Investigation): Promise<Account[]> {
-  return buildAccounts(investigation.db)
+export function accountsOf({ db, ids }: Investigation): Promise<Account[]> {
+  return buildAccounts(db, ids)
 }

@@ -1,21 +1,10 @@
-import ipaddr from 'ipaddr.js'
 import { LEVELS } from '../model/finding.ts'
 import type { Source } from '../model/sources.ts'
 import type { Database, Row } from '../sql/database.ts'
-import { literal } from '../sql/literal.ts'
 import { groupRows } from '../sql/rows.ts'
-import { findingIds } from './findings.ts'
 import { formatInstant } from '../time/instant.ts'
-
-/** Rows of a VALUES list that one statement takes. */
-const BATCH = 2000
-
-/** The network an address is rolled up to: IPv4 /24, IPv6 /64. */
-export function prefixOf(address: string): string {
-  if (ipaddr.IPv4.isValid(address)) return `${address.split('.').slice(0, 3).join('.')}.0/24`
-  const network = ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)
-  return `${new ipaddr.IPv6(network.toByteArray()).toRFC5952String()}/64`
-}
+import { findingIds } from './findings.ts'
+import { makePrefixes } from './source-prefix.ts'
 
 // Whoever stands in nothing above a finding of level low is suspicious, and no more.
 const VERDICT = `
@@ -36,7 +25,7 @@ export async function buildSources(
   byPrefix: boolean,
   ids: ReadonlyMap<number, string>,
 ): Promise<Source[]> {
-  await prefixes(db)
+  await makePrefixes(db, 'SELECT source_ip FROM chosen_event')
   const key = byPrefix ? 'prefix' : 'source_ip'
   const accounts =
     await db.rows(`SELECT ${key} AS key, account, coalesce(sum(count) FILTER (failed_login), 0)::BIGINT AS failures,
@@ -59,20 +48,6 @@ export async function buildSources(
     FROM e LEFT JOIN a ON e.key IS NOT DISTINCT FROM a.key LEFT JOIN f ON e.key = f.key
     ORDER BY e.key IS NULL, failed_logins DESC, enumeration_attempts DESC, events DESC, e.key`)
   return rows.map((row) => toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix, ids))
-}
-
-async function prefixes(db: Database): Promise<void> {
-  await db.run('CREATE TEMP TABLE prefix (source_ip VARCHAR, prefix VARCHAR)')
-  const values: string[] = []
-  for await (const rows of db.stream('SELECT DISTINCT source_ip FROM chosen_event WHERE source_ip IS NOT NULL')) {
-    for (const row of rows) {
-      const address = String(row['source_ip'])
-      values.push(`(${literal(address)}, ${literal(prefixOf(address))})`)
-    }
-  }
-  for (let start = 0; start < values.length; start += BATCH) {
-    await db.run(`INSERT INTO prefix VALUES ${values.slice(start, start + BATCH).join(', ')}`)
-  }
 }
 
 function toSource(

@@ -1,41 +1,27 @@
-import { investigate, summaryOf, timelineOf } from '../../analysis/investigation.ts'
+import { findingsOf, summaryOf, timelineOf } from '../../analysis/investigation.ts'
 import { renderTimeline } from '../../output/timeline.ts'
 import type { Invocation } from '../command.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
-import { DATA_FORMATS } from '../option-groups.ts'
-import { filterOptions, inputOptions, outputOptions, UsageFaults } from '../options.ts'
+import { withInvestigation } from '../investigate.ts'
 import { present } from '../present.ts'
 
 /** `timeline`: what happened, in order. */
 export async function run(invocation: Invocation): Promise<number> {
-  const faults = new UsageFaults()
-  const input = inputOptions(invocation, faults)
-  const filters = filterOptions(invocation, faults)
-  const output = outputOptions(invocation, DATA_FORMATS, faults)
-  faults.check()
-  const evidence = await openEvidence(invocation, input, { depth: 'slim' })
-  try {
-    const investigation = await investigate(evidence.store, filters)
+  return withInvestigation(invocation, [], async ({ investigation, evidence, output, config, paths }) => {
     const summary = await summaryOf(investigation)
-    const { phases, entries } = await timelineOf(investigation, {
-      full: output.full,
-      paths: evidence.paths,
-      offsetsOf: evidence.offsetsOf,
-    })
-    const document = {
+    const { phases, entries } = await timelineOf(investigation, output.full)
+    const view = {
       schema: 'tatou-ir/timeline/v1' as const,
       inputs: [...evidence.inputs],
-      config: null,
+      config,
       summary,
       phases,
       campaigns: [...investigation.campaigns],
-      findings: [],
+      findings: investigation.findings,
+      withEvidence: () => findingsOf(investigation, output.full),
       entries,
     }
-    const context = { inputs: input.paths, db: evidence.store, span: [summary.first_event, summary.last_event] }
-    await present(invocation, output, context, (format, options) => renderTimeline(document, format, options))
-    return evidence.unreadable.length > 0 ? INCOMPLETE : 0
-  } finally {
-    await evidence.close()
-  }
+    const context = { inputs: paths, db: evidence.store, span: [summary.first_event, summary.last_event] }
+    await present(invocation, output, context, (format, options) => renderTimeline(view, format, options))
+    return 0
+  })
 }

@@ -1,0 +1,245 @@
+import type { RuleOutcome } from '../model/detection.ts'
+import { LEVELS } from '../model/finding.ts'
+import { createBurstTables } from '../sigma/burst-table.ts'
+import { runCorrelation } from '../sigma/correlation.ts'
+import { unsupportedCorrelation } from '../sigma/correlation-plan.ts'
+import { runMatches } from '../sigma/matches.ts'
+import type { CorrelationRule, DetectionRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
+import { reportingRules } from '../sigma/summary.ts'
+import type { Database } from '../sql/database.ts'
+import { literal } from '../sql/literal.ts'
+import { adoptRecords } from './adopt-records.ts'
+import type { FindingRule } from './findings.ts'
+import { columnPlan, makeHits } from './rule-hits.ts'
+import { findSingles } from './single-findings.ts'
+
+/** What is looked for. */
+export interface DetectionPlan {
+  /** Rules with their filters put in, those that others refer to first. */
+  readonly rules: readonly SigmaRule[]
+  /** Rules that report nothing, because the configuration says so. */
+  readonly disabled: ReadonlySet<SigmaRule>
+  /** Faults of the rule files; a rule with an error is not among `rules`. */
+  readonly faults: readonly RuleFault[]
+  /** How far apart, in seconds, the clocks of two logs may be. */
+  readonly skewToleranceSeconds: number
+}
+
+/** What came of a detection, beside the tables. */
+export interface Detected {
+  /** What became of each rule that reports, in the order of the rules; broken ones last. */
+  readonly rules: RuleOutcome[]
+  /** The rules that report, by the number that `finding.rule` holds. */
+  readonly reporting: ReadonlyMap<number, FindingRule>
+}
+
+/** Why a rule gave no answer, or null when it looked at events. */
+interface Silence {
+  readonly outcome: 'no_data' | 'unsupported'
+  readonly reason: string
+}
+
+/**
+ * Runs the rules over the view `event` and the tables of the attempts. Makes
+ * - `finding(finding, rule, level, first_us, last_us, count, distinct_count, group_json, threshold, observed,
+ *   timespan_seconds, holds_up_to, skew_sensitive)`, numbered from 1 in the order of time
+ * - `finding_record(finding, rid)`: the records it cites
+ * - `finding_line(finding, place, records, input, line)`: the same in time order, `place` from 1 to `records`
+ * - `finding_attempt(finding, attempt)`; records that belong to no attempt become attempts of their own
+ * - `finding_superseded(finding, lesser)`: a finding that says all that another one says, and more
+ */
+export async function detect(db: Database, plan: DetectionPlan): Promise<Detected> {
+  const numbers = new Map(plan.rules.map((rule, index) => [rule, index + 1]))
+  const byReference = references(plan.rules)
+  const silences = new Map<SigmaRule, Silence>()
+  const detections = plan.rules.filter((rule): rule is DetectionRule => rule.type === 'detection')
+  const matched = await runMatches(
+    db,
+    detections.map((rule) => ({ rule, number: numbers.get(rule) ?? 0 })),
+  )
+  for (const { rule, outcome, reason } of matched) silences.set(rule, { outcome, reason })
+  const columns = columnPlan(plan.rules, byReference, numbers)
+  await makeHits(db, columns)
+  await createBurstTables(db)
+  for (const rule of plan.rules) {
+    if (rule.type !== 'correlation') continue
+    const silence = await correlate(db, rule, { plan, numbers, byReference, silences, columns })
+    if (silence !== null) silences.set(rule, silence)
+  }
+  const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
+  await collect(db, reporting, numbers, byReference)
+  return { rules: await outcomes(db, reporting, numbers, silences, plan.faults), reporting: headsOf(reporting, numbers) }
+}
+
+/** Rules by every word that others may refer to them with. */
+function references(rules: readonly SigmaRule[]): ReadonlyMap<string, SigmaRule> {
+  const found = new Map<string, SigmaRule>()
+  for (const rule of rules) for (const key of [rule.id, rule.name]) if (key !== null) found.set(key, rule)
+  return found
+}
+
+interface Correlating {
+  readonly plan: DetectionPlan
+  readonly numbers: ReadonlyMap<SigmaRule, number>
+  readonly byReference: ReadonlyMap<string, SigmaRule>
+  readonly silences: ReadonlyMap<SigmaRule, Silence>
+  readonly columns: ReturnType<typeof columnPlan>
+}
+
+/** Runs one correlation; says why it could not answer, or null. */
+async function correlate(db: Database, rule: CorrelationRule, state: Correlating): Promise<Silence | null> {
+  const unsupported = unsupportedCorrelation(rule)
+  if (unsupported !== null) return { outcome: 'unsupported', reason: unsupported }
+  const parts = rule.rules.map(({ reference }) => state.byReference.get(reference))
+  const silent = parts.map((part) => (part === undefined ? undefined : state.silences.get(part)))
+  const broken = silent.find((silence) => silence?.outcome === 'unsupported')
+  if (broken) return broken
+  const noData = silent.find((silence) => silence?.outcome === 'no_data')
+  if (noData && silent.every((silence) => silence?.outcome === 'no_data')) return noData
+  const number = state.numbers.get(rule) ?? 0
+  await runCorrelation(db, rule, {
+    number,
+    parts: rule.rules.map(({ reference }, index) => {
+      const part = parts[index]
+      const kind = part?.type === 'correlation' ? 'correlation' : 'detection'
+      return {
+        kind,
+        number: part === undefined ? 0 : (state.numbers.get(part) ?? 0),
+        columns: state.columns.forPart(rule, reference),
+        groupBy: part?.type === 'correlation' ? part.groupBy : [],
+      }
+    }),
+    accountField: 'user.name',
+    skewToleranceMicros: Math.round(state.plan.skewToleranceSeconds * 1_000_000),
+  })
+  return null
+}
+
+const RAW_TABLES = `
+  CREATE OR REPLACE TEMP TABLE raw_finding (finding BIGINT, rule INTEGER, first_us BIGINT, last_us BIGINT, count BIGINT,
+    distinct_count BIGINT, group_json VARCHAR, threshold DOUBLE, observed DOUBLE, timespan_seconds DOUBLE, holds_up_to DOUBLE,
+    skew_sensitive BOOLEAN);
+  CREATE OR REPLACE TEMP TABLE raw_record (finding BIGINT, rid BIGINT)`
+
+/** Bursts and single hits as findings, numbered in the order of time. */
+async function collect(
+  db: Database,
+  reporting: readonly SigmaRule[],
+  numbers: ReadonlyMap<SigmaRule, number>,
+  byReference: ReadonlyMap<string, SigmaRule>,
+): Promise<void> {
+  await db.run(RAW_TABLES)
+  const numberOf = (rule: SigmaRule): number => numbers.get(rule) ?? 0
+  for (const rule of reporting) if (rule.type === 'correlation') await db.run(burstFindings(rule, numberOf(rule)))
+  const singles = reporting.filter(({ type }) => type === 'detection').map(numberOf)
+  const [last] = await db.rows('SELECT coalesce(max(burst), 0) AS n FROM burst')
+  await findSingles(db, singles, Number(last?.['n'] ?? 0) + 1)
+  const levels = reporting.map((rule) => `(${numberOf(rule)}, ${LEVELS.indexOf(rule.level)})`)
+  await db.run(`
+    CREATE OR REPLACE TEMP TABLE finding_level (rule INTEGER, level INTEGER);
+    ${levels.length === 0 ? '' : `INSERT INTO finding_level VALUES ${levels.join(', ')};`}
+    ${FINDINGS}`)
+  await adoptRecords(db)
+  await db.run(FINDING_ATTEMPTS)
+  await supersede(db, reporting, numbers, byReference)
+}
+
+function burstFindings(rule: CorrelationRule, number: number): string {
+  const group = rule.groupBy.map((field, index) => `${literal(field)}, groups[${index + 1}]`)
+  const lower = rule.conditions.find(({ op }) => op === 'gte' || op === 'gt')
+  const bound = lower ?? rule.conditions[0]
+  const observed = 'CAST(observed_millionths AS DOUBLE) / 1000000'
+  return `
+    INSERT INTO raw_finding SELECT burst, rule, first_us, last_us, "count", distinct_count,
+      ${group.length === 0 ? "'{}'" : `CAST(json_object(${group.join(', ')}) AS VARCHAR)`},
+      ${bound === undefined ? 'NULL' : String(bound.value)}, ${observed}, ${rule.timespanSeconds},
+      ${lower === undefined ? 'NULL' : observed}, skew_sensitive
+    FROM burst WHERE rule = ${number};
+    INSERT INTO raw_record SELECT burst, rid FROM burst_hit JOIN burst USING (burst) WHERE rule = ${number}`
+}
+
+const FINDINGS = `
+  CREATE OR REPLACE TEMP TABLE finding_number AS
+    SELECT finding AS raw, row_number() OVER (ORDER BY first_us, rule, group_json, finding) AS finding FROM raw_finding;
+  CREATE OR REPLACE TABLE finding AS
+    SELECT n.finding, f.* EXCLUDE (finding), l.level FROM raw_finding f JOIN finding_number n ON n.raw = f.finding
+      JOIN finding_level l USING (rule) ORDER BY n.finding;
+  CREATE OR REPLACE TABLE finding_record AS
+    SELECT n.finding, r.rid FROM raw_record r JOIN finding_number n ON n.raw = r.finding;
+  CREATE OR REPLACE TABLE finding_line AS
+    SELECT r.finding, row_number() OVER (PARTITION BY r.finding ORDER BY e.t, e.input, e.line, e.rid) AS place,
+      count(*) OVER (PARTITION BY r.finding) AS records, e.input, e.line
+    FROM finding_record r JOIN event e USING (rid);
+  DROP TABLE raw_finding; DROP TABLE raw_record; DROP TABLE finding_number`
+
+const FINDING_ATTEMPTS = `
+  CREATE OR REPLACE TABLE finding_attempt AS
+    SELECT DISTINCT f.finding, r.attempt FROM finding_record f JOIN attempt_record r USING (rid)`
+
+/** A finding of a rule that names lesser rules supersedes their findings inside its own extent that share its records. */
+async function supersede(
+  db: Database,
+  reporting: readonly SigmaRule[],
+  numbers: ReadonlyMap<SigmaRule, number>,
+  byReference: ReadonlyMap<string, SigmaRule>,
+): Promise<void> {
+  const pairs = reporting.flatMap((rule) => {
+    if (rule.type !== 'correlation') return []
+    return rule.burst.supersedes.flatMap((reference) => {
+      const lesser = byReference.get(reference)
+      return lesser === undefined ? [] : [`(${numbers.get(rule) ?? 0}, ${numbers.get(lesser) ?? 0})`]
+    })
+  })
+  await db.run('CREATE OR REPLACE TABLE finding_superseded (finding BIGINT, lesser BIGINT)')
+  if (pairs.length === 0) return
+  await db.run(`INSERT INTO finding_superseded
+    SELECT DISTINCT a.finding, b.finding
+    FROM (VALUES ${pairs.join(', ')}) p(greater, less)
+      JOIN finding a ON a.rule = p.greater JOIN finding b ON b.rule = p.less AND b.first_us >= a.first_us AND b.last_us <= a.last_us
+    WHERE EXISTS (SELECT 1 FROM finding_record x JOIN finding_record y USING (rid) WHERE x.finding = a.finding AND y.finding = b.finding)`)
+}
+
+/** How the program names a rule: by its id, else by its name or title. */
+export function ruleId({ id, name, title }: Pick<SigmaRule, 'id' | 'name' | 'title'>): string {
+  return id ?? name ?? title
+}
+
+function headsOf(rules: readonly SigmaRule[], numbers: ReadonlyMap<SigmaRule, number>): ReadonlyMap<number, FindingRule> {
+  return new Map(
+    rules.map((rule) => {
+      const { title, kind, level, techniques } = rule
+      return [numbers.get(rule) ?? 0, { id: ruleId(rule), title, kind, level, techniques }]
+    }),
+  )
+}
+
+async function outcomes(
+  db: Database,
+  reporting: readonly SigmaRule[],
+  numbers: ReadonlyMap<SigmaRule, number>,
+  silences: ReadonlyMap<SigmaRule, Silence>,
+  faults: readonly RuleFault[],
+): Promise<RuleOutcome[]> {
+  const counts = await db.rows('SELECT rule, count(*) AS findings FROM finding GROUP BY rule')
+  const found = new Map(counts.map((row) => [Number(row['rule']), Number(row['findings'])]))
+  const ran = reporting.map((rule): RuleOutcome => {
+    const findings = found.get(numbers.get(rule) ?? 0) ?? 0
+    const silence = silences.get(rule)
+    return {
+      id: ruleId(rule),
+      title: rule.title,
+      level: rule.level,
+      outcome: silence?.outcome ?? (findings > 0 ? 'hit' : 'clean'),
+      reason: silence?.reason ?? null,
+      findings,
+    }
+  })
+  const broken = new Map<string, RuleOutcome>()
+  for (const { severity, rule, message, place } of faults) {
+    const key = rule ?? `${place.file}:${place.line}`
+    if (severity !== 'error' || broken.has(key)) continue
+    const reason = `${place.file}:${place.line}:${place.column}: ${message}`
+    broken.set(key, { id: key, title: key, level: 'informational', outcome: 'error', reason, findings: 0 })
+  }
+  return [...ran, ...broken.values()]
+}

@@ -1,0 +1,139 @@
+import { findField, type FieldPlace } from '../sigma/fields.ts'
+import type { CorrelationRule, DetectionRule, SigmaRule } from '../sigma/rule.ts'
+import type { Database } from '../sql/database.ts'
+import { identifier, literal } from '../sql/literal.ts'
+import { makePrefixes } from './source-prefix.ts'
+
+/** Our own field: the network of the source, which logs do not tell. */
+const SOURCE_PREFIX = 'tatou.source_prefix'
+
+/** The field that names accounts, for tests of names where a rule counts no field. */
+export const ACCOUNT_FIELD = 'user.name'
+
+/** The columns of `rule_hit` that hold what correlations group by and count. */
+export interface ColumnPlan {
+  /** Each column with its SQL for each rule that has it, over `event` as `e` and `prefix` as `p`. */
+  readonly columns: readonly { readonly name: string; readonly sql: ReadonlyMap<number, string> }[]
+  /** Field or alias to column, for one part of a correlation. */
+  forPart(rule: CorrelationRule, reference: string): ReadonlyMap<string, string>
+}
+
+interface Draft {
+  readonly name: string
+  readonly sql: Map<number, string>
+}
+
+/** Which columns the correlations need, each named once however many need it. */
+export function columnPlan(
+  rules: readonly SigmaRule[],
+  byReference: ReadonlyMap<string, SigmaRule>,
+  numbers: ReadonlyMap<SigmaRule, number>,
+): ColumnPlan {
+  const drafts = new Map<string, Draft>()
+  const correlations = rules.filter((rule): rule is CorrelationRule => rule.type === 'correlation')
+  for (const rule of correlations) {
+    for (const field of namedFields(rule)) {
+      const key = keyOf(rule, field, numbers)
+      const draft = drafts.get(key) ?? { name: `v${drafts.size + 1}`, sql: new Map<number, string>() }
+      drafts.set(key, draft)
+      for (const { reference } of rule.rules) {
+        const actual = rule.aliases.get(field)?.get(reference) ?? field
+        for (const base of basesOf(byReference.get(reference), byReference)) {
+          draft.sql.set(numbers.get(base) ?? 0, fieldSql(actual, base))
+        }
+      }
+    }
+  }
+  return {
+    columns: [...drafts.values()],
+    forPart: (rule) =>
+      new Map(
+        namedFields(rule).flatMap((field) => {
+          const draft = drafts.get(keyOf(rule, field, numbers))
+          return draft ? [[field, draft.name] as const] : []
+        }),
+      ),
+  }
+}
+
+/** A field has one column for all rules; an alias means something else in each correlation. */
+function keyOf(rule: CorrelationRule, field: string, numbers: ReadonlyMap<SigmaRule, number>): string {
+  return rule.aliases.has(field) ? `${numbers.get(rule) ?? 0} ${field}` : field
+}
+
+function namedFields(rule: CorrelationRule): readonly string[] {
+  const counted = rule.burst.sequential !== null && rule.fields.length === 0 ? [ACCOUNT_FIELD] : []
+  return [...new Set([...rule.groupBy, ...rule.fields, ...counted])]
+}
+
+/** The detections that a rule builds on, through any chain of correlations. */
+function basesOf(
+  rule: SigmaRule | undefined,
+  byReference: ReadonlyMap<string, SigmaRule>,
+  seen = new Set<SigmaRule>(),
+): readonly DetectionRule[] {
+  if (rule === undefined || rule.type === 'filter' || seen.has(rule)) return []
+  seen.add(rule)
+  if (rule.type === 'detection') return [rule]
+  return rule.rules.flatMap(({ reference }) => basesOf(byReference.get(reference), byReference, seen))
+}
+
+function fieldSql(field: string, { taxonomy, logsource }: DetectionRule): string {
+  if (field === SOURCE_PREFIX) return 'p.prefix'
+  const values = findField(field, taxonomy, logsource).is.map(placeSql)
+  return values.length === 1 ? (values[0] ?? 'NULL') : `coalesce(${['NULL', ...values].join(', ')})`
+}
+
+/** The value of a field as text, to group by and to count. */
+function placeSql(place: FieldPlace): string {
+  switch (place.kind) {
+    case 'column': {
+      const column = `e.${identifier(place.column)}`
+      return place.type === 'text' || place.type === 'url' ? column : `CAST(${column} AS VARCHAR)`
+    }
+    case 'words': {
+      const cases = [...place.words].flatMap(([word, meant]) =>
+        meant.length === 0 ? [] : [`WHEN ${literal(word)} THEN ${literal(meant.join(','))}`],
+      )
+      return `CASE CAST(e.${identifier(place.column)} AS VARCHAR) ${cases.join(' ')} END`
+    }
+    case 'vendor':
+      return vendorSql(place.path)
+  }
+}
+
+/** A key of the JSON object that a line is: one key that holds dots, or nested keys. */
+function vendorSql(path: string): string {
+  const paths = [`$.${JSON.stringify(path)}`, `$${path.split('.').map((key) => `.${JSON.stringify(key)}`).join('')}`]
+  const read = paths.map((each) => `json_extract_string(e.text, ${literal(each)})`)
+  return `CASE WHEN json_valid(e.text) THEN coalesce(${read.join(', ')}) END`
+}
+
+/**
+ * Makes `rule_hit(rule, rid, unit, weight, input, us, v1, v2, …)` of `rule_hit_raw(rule, rid)`, in the total order of time:
+ * what correlations are run over. A record of an attempt is counted as the attempt, at the time of its anchor; one of none
+ * is a unit of its own. Records without a time are left out.
+ */
+export async function makeHits(db: Database, { columns }: ColumnPlan): Promise<void> {
+  const sql = columns.map(({ name, sql: byRule }) => `${columnSql(byRule)} AS ${name}`)
+  const prefixed = columns.some(({ sql: byRule }) => [...byRule.values()].includes('p.prefix'))
+  if (prefixed) await makePrefixes(db, 'SELECT source_ip FROM event SEMI JOIN rule_hit_raw USING (rid)')
+  await db.run(`
+    CREATE OR REPLACE TEMP TABLE rule_hit AS
+      SELECT h.rule, h.rid, coalesce(a.attempt, -1 - h.rid) AS unit, coalesce(a.count, 1) AS weight,
+        coalesce(a.input, e.input) AS input, epoch_us(coalesce(a.t, e.t)) AS us${['', ...sql].join(', ')}
+      FROM rule_hit_raw h JOIN event e USING (rid) LEFT JOIN attempt_record r USING (rid)
+        LEFT JOIN attempt a ON a.attempt = r.attempt ${prefixed ? 'LEFT JOIN prefix p ON p.source_ip = e.source_ip' : ''}
+      WHERE e.t IS NOT NULL
+      ORDER BY us, e.t, e.input, e.line, h.rid, h.rule`)
+}
+
+function columnSql(byRule: ReadonlyMap<number, string>): string {
+  const distinct = [...new Set(byRule.values())]
+  if (distinct.length === 1) return distinct[0] ?? 'NULL'
+  const cases = distinct.map((sql) => {
+    const rules = [...byRule].flatMap(([rule, each]) => (each === sql ? [rule] : []))
+    return `WHEN h.rule IN (${rules.join(', ')}) THEN ${sql}`
+  })
+  return cases.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${cases.join(' ')} END`
+}
