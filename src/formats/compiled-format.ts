@@ -1,8 +1,8 @@
 import { identifier, literal } from '../sql/literal.ts'
-import { extractAll, field, groupNames, ruleCaptures } from './captures.ts'
+import { extractAll, field, groupNames, patternSql, ruleCaptures } from './captures.ts'
 import { conditionSql, matchesSql } from './condition.ts'
 import { jsonShape, type JsonShape, type Top } from './json-shape.ts'
-import type { ColumnName, LogFormat, Meaning, MessageRule } from './log-format.ts'
+import type { ColumnName, CutOut, HexText, LogFormat, Meaning, MessageRule, WordTable } from './log-format.ts'
 
 /**
  * One format of a query: its number (1-based) and how its captures are spelled in SQL. The query has these
@@ -103,14 +103,19 @@ export function captureColumns(formats: readonly CompiledFormat[]): string[] {
 /** The columns that say which word a capture stands for, over the columns of the captures. */
 export function wordColumns(formats: readonly CompiledFormat[]): string[] {
   return formats.flatMap(({ format, number, frame }) =>
-    Object.entries(format.words ?? {}).map(([name, { in: capture, table }]) => {
-      const value = frame(capture)
-      const whens = table.map(
-        ([pattern, word]) => `WHEN ${matchesSql(value ?? 'NULL::VARCHAR', pattern)} THEN ${literal(word)}`,
-      )
-      return `CASE WHEN ${value ?? 'NULL'} IS NULL THEN NULL ${whens.join(' ')} END AS ${captureColumn(number, name)}`
-    }),
+    Object.entries(format.words ?? {}).map(
+      ([name, made]) => `${madeSql(made, frame(made.in) ?? 'NULL::VARCHAR')} AS ${captureColumn(number, name)}`,
+    ),
   )
+}
+
+/** A capture that is made of another: the word it stands for, a part of it, or the text it encodes. */
+function madeSql(made: WordTable | CutOut | HexText, value: string): string {
+  if ('part' in made) return present(`regexp_extract(${value}, ${patternSql(made.part)}, 1)`)
+  if ('hex' in made)
+    return `CASE WHEN regexp_full_match(${value}, '(?:[0-9A-Fa-f]{2})+') THEN ${present(`TRY(decode(unhex(${value})))`)} END`
+  const whens = made.table.map(([pattern, word]) => `WHEN ${matchesSql(value, pattern)} THEN ${literal(word)}`)
+  return `CASE WHEN ${value} IS NULL THEN NULL ${whens.join(' ')} END`
 }
 
 /** `CASE f WHEN 1 THEN … END` over the formats that have a value. */

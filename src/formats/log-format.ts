@@ -67,7 +67,8 @@ export interface TextFrame {
 
 /**
  * A JSON object on a line: captures are lists of paths, the first that has a value wins. A path is written
- * with dots (`details.email`); a key that itself holds a dot is written with `\.` (`source\.ip`).
+ * with dots (`details.email`); a key that itself holds a dot is written with `\.` (`source\.ip`), an element of a list
+ * with its number (`ips[0]`) or by the value of one of its keys (`parameters[name=login_type].value`).
  * A capture of an object or a list is its JSON text.
  */
 export interface JsonFrame {
@@ -95,12 +96,33 @@ export interface WordTable {
   readonly table: readonly (readonly [pattern: string, word: string])[]
 }
 
+/** A value cut out of another: what the only named group of an RE2 pattern matched, or no value. */
+export interface CutOut {
+  readonly in: string
+  readonly part: string
+}
+
+/** A text that its producer wrote as hexadecimal bytes of UTF-8, or no value where it is none. */
+export interface HexText {
+  readonly in: string
+  readonly hex: true
+}
+
+/** A Sigma log source: what rules call the producer of a log. */
+export interface LogSource {
+  readonly category?: string
+  readonly product?: string
+  readonly service?: string
+}
+
 /** A log format: data that proves itself on its own samples and near-misses. */
 export interface LogFormat {
   readonly id: string
   readonly title: string
   /** Where the facts about the format come from. */
   readonly reference: string
+  /** Which Sigma log source its lines are of, where they are all of one. */
+  readonly logsource?: LogSource
   readonly frame: TextFrame | JsonFrame
   /** The capture that holds the stamp, and how it is written. Without one, time is inherited. */
   readonly time: { readonly capture: string; readonly stamp: StampId } | null
@@ -116,7 +138,7 @@ export interface LogFormat {
    * captures of the frame (`when: { kind: 'login', ended: 'failed' }`), so that a long pattern stands, is compiled
    * and is run once, however many rules ask for its word. Claims cannot use them.
    */
-  readonly words?: Readonly<Record<string, WordTable>>
+  readonly words?: Readonly<Record<string, WordTable | CutOut | HexText>>
   /** Capture that says how many equal things a line stands for (default 1). */
   readonly count?: string
   readonly absent?: readonly string[]

@@ -12,9 +12,10 @@ function patterns(format: LogFormat): (readonly [string, string])[] {
       typeof test === 'object' && 're' in test ? [[`rule ${index + 1} ${name}`, test.re] as const] : [],
     ),
   ])
-  const words = Object.entries(format.words ?? {}).flatMap(([name, { table }]) =>
-    table.map(([pattern]) => [`word ${name}`, pattern] as const),
-  )
+  const words = Object.entries(format.words ?? {}).flatMap(([name, made]) => {
+    const sources = 'table' in made ? made.table.map(([pattern]) => pattern) : 'part' in made ? [made.part] : []
+    return sources.map((pattern) => [`word ${name}`, pattern] as const)
+  })
   return [...frame, ...rules, ...words]
 }
 

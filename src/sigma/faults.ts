@@ -1,0 +1,80 @@
+import { MOST_FAULTS } from './limits.ts'
+import type { Place, RuleFault } from './rule.ts'
+
+/** What is said of something wrong: what, and what to do about it. */
+export type Complaint = readonly [code: string, message: string, hint: string | null]
+
+/** Gathers the faults of one file, in the order in which they are found. */
+export interface Faults {
+  readonly error: (place: Place, ...complaint: Complaint) => void
+  readonly warn: (place: Place, ...complaint: Complaint) => void
+  /** Whether the document being read has an error. */
+  readonly failed: () => boolean
+  /** A new document begins; what comes is told of the rule of this name. */
+  readonly begin: (rule: string | null) => void
+  /** All of them, by place. */
+  readonly all: () => RuleFault[]
+}
+
+/** An empty list of faults. More than 1,000 of one file are counted, not kept; errors are always noticed. */
+export function gatherFaults(): Faults {
+  const kept: RuleFault[] = []
+  let dropped = 0
+  let rule: string | null = null
+  let failed = false
+  const add = (severity: RuleFault['severity'], place: Place, [code, message, hint]: Complaint): void => {
+    failed ||= severity === 'error'
+    if (kept.length >= MOST_FAULTS) dropped += 1
+    else kept.push({ code, severity, message, hint, place, rule })
+  }
+  return {
+    error: (place, ...complaint) => add('error', place, complaint),
+    warn: (place, ...complaint) => add('warning', place, complaint),
+    failed: () => failed,
+    begin: (name) => {
+      rule = name
+      failed = false
+    },
+    all: () => byPlace(dropped === 0 ? kept : [...kept, tooMany(kept, dropped)]),
+  }
+}
+
+function tooMany(kept: readonly RuleFault[], dropped: number): RuleFault {
+  const place = kept.at(-1)?.place ?? { file: '', line: 1, column: 1 }
+  const message = `${dropped} more faults in this file`
+  return { code: 'too-many-faults', severity: 'error', message, hint: 'Fix the first ones.', place, rule: null }
+}
+
+/** Faults of one file in the order of the file; at one place in the order in which they were found. */
+function byPlace(faults: readonly RuleFault[]): RuleFault[] {
+  return faults.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+}
+
+/** The word of `known` that was probably meant by a word that is none of them, or null. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  const near = known
+    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase().slice(0, 40), candidate.toLowerCase()) }))
+    .filter((one) => one.distance <= Math.max(1, Math.floor(one.candidate.length / 3)))
+    .toSorted((a, b) => a.distance - b.distance)
+  return near[0]?.candidate ?? null
+}
+
+/** Insertions, deletions and changes between two words. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, left] of [...a].entries()) {
+    const next = [i + 1]
+    for (const [j, right] of [...b].entries()) {
+      const change = (row[j] ?? 0) + (left === right ? 0 : 1)
+      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** `Known: a, b, c`, or the word that was probably meant. */
+export function suggest(word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  return near === null ? `Known: ${known.join(', ')}.` : `Did you mean ${near}?`
+}
