@@ -5,12 +5,13 @@ import { runCorrelation } from '../sigma/correlation.ts'
 import { unsupportedCorrelation } from '../sigma/correlation-plan.ts'
 import { runMatches } from '../sigma/matches.ts'
 import type { CorrelationRule, DetectionRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
+import { ruleReferences } from '../sigma/references.ts'
 import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
 import { adoptRecords } from './adopt-records.ts'
 import type { FindingRule } from './findings.ts'
-import { columnPlan, makeHits } from './rule-hits.ts'
+import { ACCOUNT_FIELD, columnPlan, makeHits } from './rule-hits.ts'
 import { findSingles } from './single-findings.ts'
 
 /** What is looked for. */
@@ -50,7 +51,7 @@ interface Silence {
  */
 export async function detect(db: Database, plan: DetectionPlan): Promise<Detected> {
   const numbers = new Map(plan.rules.map((rule, index) => [rule, index + 1]))
-  const byReference = references(plan.rules)
+  const byReference = ruleReferences(plan.rules)
   const silences = new Map<SigmaRule, Silence>()
   const detections = plan.rules.filter((rule): rule is DetectionRule => rule.type === 'detection')
   const matched = await runMatches(
@@ -69,13 +70,6 @@ export async function detect(db: Database, plan: DetectionPlan): Promise<Detecte
   const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
   await collect(db, reporting, numbers, byReference)
   return { rules: await outcomes(db, reporting, numbers, silences, plan.faults), reporting: headsOf(reporting, numbers) }
-}
-
-/** Rules by every word that others may refer to them with. */
-function references(rules: readonly SigmaRule[]): ReadonlyMap<string, SigmaRule> {
-  const found = new Map<string, SigmaRule>()
-  for (const rule of rules) for (const key of [rule.id, rule.name]) if (key !== null) found.set(key, rule)
-  return found
 }
 
 interface Correlating {
@@ -109,7 +103,7 @@ async function correlate(db: Database, rule: CorrelationRule, state: Correlating
         groupBy: part?.type === 'correlation' ? part.groupBy : [],
       }
     }),
-    accountField: 'user.name',
+    accountField: ACCOUNT_FIELD,
     skewToleranceMicros: Math.round(state.plan.skewToleranceSeconds * 1_000_000),
   })
   return null

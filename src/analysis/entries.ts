@@ -2,6 +2,7 @@ import type { Activity, Outcome } from '../model/event.ts'
 import type { Entry } from '../model/timeline.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
+import { findingIds, spellSeconds } from './findings.ts'
 
 /** A pause this many times the median gap of its kind ends a fold, if it is at least this long. */
 const PAUSE_FACTOR = 8
@@ -23,24 +24,33 @@ const KIND = 'phase, source_ip, activity, outcome, reason, enumeration, maliciou
 
 /**
  * The entries of the timeline in time order: malicious attempts and the successes of attacked accounts.
- * Equal attempts of one source in quick succession are folded into one entry unless `full` is set.
+ * Equal attempts of one source in quick succession are folded into one entry unless `full` is set. `ids` are those of
+ * the findings by number.
  */
-export async function buildEntries(db: Database, full: boolean): Promise<OpenEntry[]> {
+export async function buildEntries(
+  db: Database,
+  full: boolean,
+  ids: ReadonlyMap<number, string>,
+): Promise<OpenEntry[]> {
   await db.run(`CREATE TEMP TABLE shown AS ${SHOWN}`)
   const gaps = `SELECT *, epoch_us(t) - lag(epoch_us(t)) OVER kind AS gap FROM shown WINDOW kind AS (PARTITION BY ${KIND} ORDER BY attempt)`
   await db.run(`CREATE TEMP TABLE paced AS SELECT *, hash(${KIND}) AS kind FROM (${gaps});
     CREATE TEMP TABLE pace AS SELECT kind, greatest(${PAUSE_SECONDS}000000, ${PAUSE_FACTOR} * quantile_disc(gap, 0.5)) AS pause FROM paced GROUP BY kind`)
   const paused = 'SELECT *, CASE WHEN gap > pause THEN 1 ELSE 0 END AS paused FROM paced LEFT JOIN pace USING (kind)'
   const fold = full ? 'attempt' : `sum(paused) OVER (PARTITION BY kind ORDER BY attempt)`
-  const rows = await db.rows(`SELECT f.*, a.input, a.line FROM (
-      SELECT ${KIND}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last, sum(count)::BIGINT AS count,
+  await db.run(`CREATE TEMP TABLE folded AS SELECT *, ${fold} AS fold FROM (${paused})`)
+  const rows = await db.rows(`SELECT f.*, a.input, a.line, c.findings FROM (
+      SELECT kind, fold, ${KIND}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last, sum(count)::BIGINT AS count,
         count(DISTINCT account) AS accounts, min(account) AS account, min(attempt) AS attempt
-      FROM (SELECT *, ${fold} AS fold FROM (${paused})) GROUP BY ${KIND}, fold) f
-    JOIN attempt a USING (attempt) ORDER BY f.attempt`)
-  return rows.map(toEntry)
+      FROM folded GROUP BY kind, fold, ${KIND}) f
+    JOIN attempt a USING (attempt)
+    LEFT JOIN (SELECT kind, fold, list(DISTINCT finding ORDER BY finding) AS findings
+      FROM folded JOIN finding_attempt USING (attempt) GROUP BY kind, fold) c ON c.kind = f.kind AND c.fold = f.fold
+    ORDER BY f.attempt`)
+  return rows.map((row) => toEntry(row, ids))
 }
 
-function toEntry(row: Row): OpenEntry {
+function toEntry(row: Row, ids: ReadonlyMap<number, string>): OpenEntry {
   const accounts = Number(row['accounts'])
   const first = Number(row['first'])
   const last = Number(row['last'])
@@ -56,7 +66,7 @@ function toEntry(row: Row): OpenEntry {
     accounts,
     count: Number(row['count']),
     description: describe(row, accounts, (last - first) / 1_000_000),
-    finding_ids: [],
+    finding_ids: findingIds(row, ids),
     input: Number(row['input']),
     line: Number(row['line']),
   }
@@ -97,14 +107,5 @@ function describe(row: Row, accounts: number, seconds: number): string {
   const why = row['reason'] === null ? '' : ` (${REASON_WORDS[String(row['reason'])] ?? String(row['reason'])})`
   if (count === 1) return `${what}${why}`
   const on = accounts > 1 ? ` on ${accounts} accounts` : ''
-  return `${count} ${what}${on} in ${spell(seconds)}${why}`
-}
-
-/** A length of time in words people use: one decimal below a minute, whole units above. */
-function spell(seconds: number): string {
-  if (seconds < 60) return `${(Math.round(seconds * 10) / 10).toFixed(1)} s`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
-  const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
+  return `${count} ${what}${on} in ${spellSeconds(seconds)}${why}`
 }

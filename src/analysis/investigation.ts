@@ -9,7 +9,7 @@ import { buildAttempts } from './attempts.ts'
 import { buildCampaigns } from './campaigns.ts'
 import { detect, type DetectionPlan } from './detect.ts'
 import { buildEntries } from './entries.ts'
-import { readFindings, streamFindings, type FindingHead, type InputNames, type LinesOf } from './findings.ts'
+import { readFindings, streamFindings, type FindingHead, type FindingRule, type InputNames, type LinesOf } from './findings.ts'
 import { buildPhases } from './phases.ts'
 import { applySelection, isFiltered, type AddressRange, type Selection } from './selection.ts'
 import { buildSources } from './sources.ts'
@@ -44,6 +44,7 @@ export interface Investigation {
   readonly findings: readonly FindingHead[]
   /** What became of each rule that reports. */
   readonly rules: readonly RuleOutcome[]
+  readonly reporting: ReadonlyMap<number, FindingRule>
   /** Ids of all findings by number. */
   readonly ids: ReadonlyMap<number, string>
 }
@@ -59,7 +60,13 @@ export async function investigate(db: Database, brief: Brief, evidence: Evidence
   await applySelection(db, selection)
   const findings = isFiltered(selection) ? await overlapping(db, all) : all
   const ids = new Map(all.map(({ number, id }) => [number, id]))
-  return { db, selection, evidence, campaigns, findings, rules, ids }
+  return { db, selection, evidence, campaigns, findings, rules, reporting, ids }
+}
+
+/** Joins the attempts and makes the selection alone: for what is shown without findings and verdicts. */
+export async function selectEvents(db: Database, selection: Selection): Promise<void> {
+  await buildAttempts(db)
+  await applySelection(db, selection)
 }
 
 /** The findings that cite anything of the selection; they are shown whole. */
@@ -82,10 +89,10 @@ export function summaryOf({ db, selection }: Investigation): Promise<Summary> {
 
 /** Phases and entries of the timeline; `full` folds nothing. */
 export async function timelineOf(
-  { db, evidence, ids }: Investigation,
+  { db, evidence, ids, reporting }: Investigation,
   full: boolean,
 ): Promise<{ readonly phases: Phase[]; readonly entries: Entry[] }> {
-  const phases = await buildPhases(db)
+  const phases = await buildPhases(db, reporting)
   const open = await buildEntries(db, full, ids)
   const lines = new Map<number, number[]>()
   for (const entry of open) {

@@ -1,11 +1,12 @@
 import { findField, type FieldPlace } from '../sigma/fields.ts'
+import { basesOf } from '../sigma/references.ts'
 import type { CorrelationRule, DetectionRule, SigmaRule } from '../sigma/rule.ts'
 import type { Database } from '../sql/database.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { makePrefixes } from './source-prefix.ts'
 
 /** Our own field: the network of the source, which logs do not tell. */
-const SOURCE_PREFIX = 'tatou.source_prefix'
+export const SOURCE_PREFIX = 'tatou.source_prefix'
 
 /** The field that names accounts, for tests of names where a rule counts no field. */
 export const ACCOUNT_FIELD = 'user.name'
@@ -61,21 +62,10 @@ function keyOf(rule: CorrelationRule, field: string, numbers: ReadonlyMap<SigmaR
   return rule.aliases.has(field) ? `${numbers.get(rule) ?? 0} ${field}` : field
 }
 
-function namedFields(rule: CorrelationRule): readonly string[] {
+/** The fields and aliases whose values a correlation needs. */
+export function namedFields(rule: CorrelationRule): readonly string[] {
   const counted = rule.burst.sequential !== null && rule.fields.length === 0 ? [ACCOUNT_FIELD] : []
   return [...new Set([...rule.groupBy, ...rule.fields, ...counted])]
-}
-
-/** The detections that a rule builds on, through any chain of correlations. */
-function basesOf(
-  rule: SigmaRule | undefined,
-  byReference: ReadonlyMap<string, SigmaRule>,
-  seen = new Set<SigmaRule>(),
-): readonly DetectionRule[] {
-  if (rule === undefined || rule.type === 'filter' || seen.has(rule)) return []
-  seen.add(rule)
-  if (rule.type === 'detection') return [rule]
-  return rule.rules.flatMap(({ reference }) => basesOf(byReference.get(reference), byReference, seen))
 }
 
 function fieldSql(field: string, { taxonomy, logsource }: DetectionRule): string {

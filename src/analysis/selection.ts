@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { literal, literalList } from '../sql/literal.ts'
 import type { Database } from '../sql/database.ts'
+import { formatInstant } from '../time/instant.ts'
 
 /** Rows of a VALUES list that one statement takes. */
 const BATCH = 2000
@@ -57,6 +58,13 @@ export async function applySelection(db: Database, selection: Selection): Promis
   const where = conditions.join(' AND ')
   await db.run(`CREATE TEMP VIEW chosen_event AS SELECT * FROM event WHERE ${where};
     CREATE TEMP VIEW chosen_attempt AS SELECT * FROM attempt WHERE ${where}`)
+}
+
+/** The times of the first and the last event of the selection, as RFC 3339; null for none. */
+export async function spanOf(db: Database): Promise<readonly [first: string | null, last: string | null]> {
+  const [row] = await db.rows('SELECT epoch_us(min(t)) AS first, epoch_us(max(t)) AS last FROM chosen_event')
+  const instant = (value: unknown): string | null => (typeof value === 'number' ? formatInstant(value) : null)
+  return [instant(row?.['first']), instant(row?.['last'])]
 }
 
 /** Makes a table of the addresses of a query of `source_ip` that lie in any of the ranges. */

@@ -1,11 +1,9 @@
+import { canonicalJson } from '../model/canonical-json.ts'
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import type { Input } from '../model/ledger.ts'
 import type { Database } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
-import { investigate } from './investigation.ts'
-
-/** What the selection of a query is: everything, because a query chooses for itself. */
-const ALL = { since: null, until: null, sources: [], accounts: [] } as const
+import type { FindingHead } from './findings.ts'
 
 /** Words from fixed lists are shown as text, so that comparing one with any other text is no error. */
 const word = (column: string): string => `CAST(e.${column} AS VARCHAR) AS ${column}`
@@ -28,17 +26,40 @@ const ATTEMPTS = `
       e.attempt IN (SELECT attempt FROM malicious) AS malicious, i.path AS input, e.line, e.records, e.formats, e.attempt
     FROM attempt e JOIN input i ON i.input = e.input`
 
-/**
- * Makes the views that users query: `events` (a row for each event), `attempts` (a row for each try, joined of its
- * records; `withAttempts`, because it takes a while) and the table `inputs`. Needs a full load.
- */
-export async function createSqlTables(db: Database, inputs: readonly Input[], withAttempts: boolean): Promise<void> {
+/** Makes the view `events` (a row for each event) and the table `inputs`. Needs a full load. */
+export async function createSqlTables(db: Database, inputs: readonly Input[]): Promise<void> {
   await db.run(EVENTS)
   await db.run(INPUTS)
   for (const input of inputs) await db.run(`INSERT INTO inputs VALUES (${inputRow(input).join(', ')})`)
-  if (!withAttempts) return
-  await investigate(db, ALL)
-  await db.run(ATTEMPTS)
+}
+
+/** Adds `attempts` (a row for each try, joined of its records) and `findings`: needs the tables of an investigation. */
+export async function createFindingTables(db: Database, findings: readonly FindingHead[]): Promise<void> {
+  await db.run(`${ATTEMPTS}; ${FINDINGS}`)
+  for (const finding of findings) await db.run(`INSERT INTO findings VALUES (${findingRow(finding).join(', ')})`)
+}
+
+const FINDINGS = `
+  CREATE TABLE findings (id VARCHAR, rule_id VARCHAR, rule_title VARCHAR, kind VARCHAR, level VARCHAR, techniques VARCHAR[],
+    first TIMESTAMP, last TIMESTAMP, description VARCHAR, "group" VARCHAR, "count" BIGINT, "distinct" BIGINT, sources VARCHAR[],
+    accounts VARCHAR[], evidence_total BIGINT, threshold DOUBLE, observed DOUBLE, timespan_seconds DOUBLE, skew_sensitive BOOLEAN)`
+
+function findingRow(finding: FindingHead): string[] {
+  const { margin } = finding
+  const number = (value: number | null | undefined): string => (value === null || value === undefined ? 'NULL' : String(value))
+  return [
+    ...[finding.id, finding.rule_id, finding.rule_title, finding.kind, finding.level].map(literal),
+    list(finding.techniques),
+    instant(finding.first),
+    instant(finding.last),
+    literal(finding.description),
+    literal(canonicalJson(finding.group)),
+    ...[finding.count, finding.distinct].map(number),
+    list(finding.sources),
+    list(finding.accounts),
+    ...[finding.evidence_total, margin?.threshold, margin?.observed, margin?.timespan_seconds].map(number),
+    String(finding.skew_sensitive),
+  ]
 }
 
 const INPUTS = `

@@ -82,6 +82,6 @@ async function judge(db: Database): Promise<Pick<Summary, 'compromised_accounts'
   return {
     compromised_accounts,
     verdict: 'no_incident',
-    verdict_reason: 'no failed login and no enumeration attempt in these logs',
+    verdict_reason: 'no rule found an attack in these logs',
   }
 }

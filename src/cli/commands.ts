@@ -1,12 +1,16 @@
 import type { ArgumentSpec, Command, CommandSpec } from './command.ts'
 import {
   CASE_OPTION,
+  CONFIG_OPTION,
   DOCUMENT_OPTIONS,
   FILE_OPTION,
   formatOption,
+  FULL_OPTION,
+  LEVEL_NAMES,
   outputOption,
   PATHS,
   READING_OPTIONS,
+  RULE_OPTIONS,
 } from './option-groups.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
 
@@ -57,6 +61,57 @@ const ACCOUNTS = {
   examples: [
     { run: 'tatou-ir accounts samples/tatou-campaign', shows: 'every account, the worst first' },
     { run: 'tatou-ir accounts --source 203.0.113.0/24 auth.log', shows: 'what one network tried' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const DETECT = {
+  kind: 'command',
+  name: 'detect',
+  summary: 'what the rules find, with the lines that prove it',
+  description:
+    'Runs Sigma rules over the events of these logs: the rules of this program, and yours. Says of each rule whether it found something, found nothing, had nothing to look at, or cannot run.',
+  arguments: [PATHS],
+  options: [
+    ...DOCUMENT_OPTIONS,
+    outputOption({
+      flags: '--fail-on <level>',
+      description: 'exit with 1 when a finding is at this level or above',
+      choices: LEVEL_NAMES,
+    }),
+  ],
+  examples: [
+    { run: 'tatou-ir detect samples/tatou-campaign', shows: 'what is found in a folder of logs' },
+    { run: 'tatou-ir detect --rules sigma/rules/web access.log --format json', shows: 'with the rules of a folder too' },
+    { run: 'tatou-ir detect auth.log --fail-on high', shows: 'for a script: exit code 1 on a high finding' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const RULES_LIST = {
+  kind: 'command',
+  name: 'list',
+  summary: 'the rules, with their thresholds',
+  description: 'Lists the rules that detect would run, with what they need to fire.',
+  arguments: [],
+  options: [...RULE_OPTIONS, formatOption(['table', 'json', 'ndjson', 'csv']), FILE_OPTION, FULL_OPTION],
+  examples: [
+    { run: 'tatou-ir rules list', shows: 'the rules of this program' },
+    { run: 'tatou-ir rules list --rules my-rules --no-builtin-rules', shows: 'yours alone' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const RULES_LINT = {
+  kind: 'command',
+  name: 'lint',
+  summary: 'check Sigma rules: every fault with file, line and column',
+  description:
+    'Checks Sigma rules more strictly than the official schema does: every fault with its place and a hint, all at once. Without a path, the rules of this program.',
+  arguments: [
+    { name: 'paths', description: 'rule files or directories', required: false, variadic: true, completes: 'file' },
+  ],
+  options: [CONFIG_OPTION, formatOption(['table', 'json', 'ndjson', 'csv']), FILE_OPTION],
+  examples: [
+    { run: 'tatou-ir rules lint', shows: 'whether the rules of this program are in order' },
+    { run: 'tatou-ir rules lint my-rules', shows: 'every fault of a folder of rules' },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
@@ -159,9 +214,15 @@ const SQL = {
   name: 'sql',
   summary: 'ask the events anything in SQL, read-only',
   description:
-    'Runs one read-only SQL query (of DuckDB) on the tables events, attempts and inputs. SQL can reach no file and no network.',
+    'Runs one read-only SQL query (of DuckDB) on the tables events, attempts, findings and inputs. SQL can reach no file and no network.',
   arguments: [{ name: 'query', description: 'the query', required: true, variadic: false, completes: 'none' }, PATHS],
-  options: [CASE_OPTION, ...READING_OPTIONS, formatOption(['table', 'json', 'ndjson', 'csv', 'md']), FILE_OPTION],
+  options: [
+    CASE_OPTION,
+    ...READING_OPTIONS,
+    ...RULE_OPTIONS,
+    formatOption(['table', 'json', 'ndjson', 'csv', 'md']),
+    FILE_OPTION,
+  ],
   examples: [
     {
       run: "tatou-ir sql 'SELECT source_ip, count(*) FROM events GROUP BY ALL ORDER BY ALL' auth.log",
@@ -213,6 +274,7 @@ export const COMMANDS: readonly Command[] = [
   { ...TIMELINE, load: () => import('./commands/timeline.ts') },
   { ...SOURCES, load: () => import('./commands/sources.ts') },
   { ...ACCOUNTS, load: () => import('./commands/accounts.ts') },
+  { ...DETECT, load: () => import('./commands/detect.ts') },
   { ...EVENTS, load: () => import('./commands/events.ts') },
   {
     kind: 'group',
@@ -222,6 +284,16 @@ export const COMMANDS: readonly Command[] = [
     commands: [
       { ...FORMATS_LIST, load: () => import('./commands/formats-list.ts') },
       { ...FORMATS_EXPLAIN, load: () => import('./commands/formats-explain.ts') },
+    ],
+  },
+  {
+    kind: 'group',
+    name: 'rules',
+    summary: 'Sigma rules: which there are, whether they are in order',
+    description: 'The Sigma rules that detect runs.',
+    commands: [
+      { ...RULES_LIST, load: () => import('./commands/rules-list.ts') },
+      { ...RULES_LINT, load: () => import('./commands/rules-lint.ts') },
     ],
   },
   { ...INGEST, load: () => import('./commands/ingest.ts') },

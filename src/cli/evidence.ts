@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
-import type { LinesOf } from '../analysis/findings.ts'
+import type { InputNames, LinesOf } from '../analysis/findings.ts'
 import type { OffsetsOf } from '../analysis/investigation.ts'
 import type { Depth } from '../formats/compile.ts'
 import type { ColumnName } from '../formats/log-format.ts'
@@ -39,7 +39,7 @@ export interface EvidenceInput extends Pick<LoadedInput, 'input' | 'document'> {
 export interface Evidence {
   readonly store: Store
   readonly inputs: readonly Input[]
-  readonly paths: ReadonlyMap<number, string>
+  readonly names: InputNames
   readonly loaded: readonly EvidenceInput[]
   readonly unreadable: readonly UnreadableInput[]
   readonly offsetsOf: OffsetsOf
@@ -173,7 +173,7 @@ async function openCase(
       store,
       loaded: loaded.inputs,
       inputs,
-      paths: new Map(loaded.inputs.map(({ input, document }) => [input, document.path])),
+      names: new Map(loaded.inputs.map(({ input, document }) => [input, document])),
       offsetsOf: async (input, lines) =>
         (await loaded.inputs.find((each) => each.input === input)?.reader())?.offsets(lines) ?? new Map(),
       linesOf: async (input, lines) =>
@@ -199,7 +199,7 @@ function evidenceOf(store: Store, loaded: readonly LoadedInput[]): Omit<Evidence
     store,
     loaded: loaded.map(({ input, document, load }) => ({ input, document, firstRow: load.firstRow })),
     inputs: loaded.map(({ document }) => document),
-    paths: new Map(loaded.map(({ input, document }) => [input, document.path])),
+    names: new Map(loaded.map(({ input, document }) => [input, document])),
     offsetsOf: async (input, lines) => {
       const found = streams.get(input)
       return found ? createLineReader(found.stream, found.load.survey).offsets(lines) : new Map()

@@ -1,13 +1,16 @@
-import { investigate, type Investigation } from '../analysis/investigation.ts'
+import { rulesNeed } from '../analysis/rule-needs.ts'
+import { investigate, type Brief, type Investigation } from '../analysis/investigation.ts'
+import type { Selection } from '../analysis/selection.ts'
 import type { ColumnName } from '../formats/log-format.ts'
 import type { ConfigUsed } from '../model/timeline.ts'
+import type { FieldNeeds } from '../sigma/fields.ts'
 import { parseAddressRange } from './address-range.ts'
 import type { Invocation } from './command.ts'
 import { readConfig } from './config.ts'
 import { INCOMPLETE, openEvidence, type Evidence } from './evidence.ts'
 import { DATA_FORMATS } from './option-groups.ts'
 import { filterOptions, inputOptions, outputOptions, UsageFaults, type OutputOptions } from './options.ts'
-import { detectionPlan, keptFor, readRules, warnOfRules } from './rules.ts'
+import { readRules, warnOfRules } from './rules.ts'
 
 /** An investigation as a command sees it. */
 export interface Session {
@@ -33,24 +36,37 @@ export async function withInvestigation(
   const filters = filterOptions(invocation, faults)
   const output = outputOptions(invocation, DATA_FORMATS, faults)
   faults.check()
-  const { config, used } = await readConfig(invocation, input.paths)
-  const rules = await readRules(invocation, config)
-  warnOfRules(invocation, rules)
-  const needs = keptFor(rules)
+  const brief = await readBrief(invocation, input.paths, filters)
+  const { needs, used } = brief
   const evidence = await openEvidence(invocation, input, {
     depth: needs.text ? 'full' : 'slim',
     keep: [...new Set([...keep, ...needs.columns])],
   })
   try {
-    const brief = {
-      selection: filters,
-      detection: detectionPlan(rules, config),
-      gateways: config.gateways.flatMap((range) => parseAddressRange(range) ?? []),
-    }
     const investigation = await investigate(evidence.store, brief, evidence)
     const code = await body({ investigation, evidence, output, config: used, paths: input.paths })
     return evidence.unreadable.length > 0 && code === 0 ? INCOMPLETE : code
   } finally {
     await evidence.close()
   }
+}
+
+/** What an investigation is to look for, the columns that takes, and the configuration it comes from. */
+export interface BriefInForce extends Brief {
+  readonly needs: FieldNeeds
+  readonly used: ConfigUsed
+}
+
+/** Reads configuration and rules, and warns of rules that are broken. `paths` are those of the logs. */
+export async function readBrief(
+  invocation: Invocation,
+  paths: readonly string[],
+  selection: Selection,
+): Promise<BriefInForce> {
+  const { config, used } = await readConfig(invocation, paths)
+  const { rules, disabled, faults } = await readRules(invocation, config)
+  warnOfRules(invocation, faults)
+  const detection = { rules, disabled, faults, skewToleranceSeconds: config.skew_tolerance_seconds }
+  const gateways = config.gateways.flatMap((range) => parseAddressRange(range) ?? [])
+  return { selection, detection, gateways, needs: rulesNeed(rules), used }
 }

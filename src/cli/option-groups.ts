@@ -49,6 +49,17 @@ export const READING_OPTIONS: readonly OptionSpec[] = [
   { group: INPUTS, flags: '--year <number>', description: 'year of times that carry none', completes: 'none' },
 ]
 
+/** What the organisation knows. */
+export const CONFIG_OPTION: OptionSpec = {
+  group: DETECTION,
+  flags: '--config <file>',
+  description: 'the organisation: gateways, thresholds (default: tatou-ir.config.yaml here or above)',
+  completes: 'file',
+}
+
+/** The levels of findings, lowest first; here, so that the help need not load the models. */
+export const LEVEL_NAMES = ['informational', 'low', 'medium', 'high', 'critical'] as const
+
 /** What is looked for. */
 export const RULE_OPTIONS: readonly OptionSpec[] = [
   {
@@ -59,12 +70,7 @@ export const RULE_OPTIONS: readonly OptionSpec[] = [
     completes: 'file',
   },
   { group: DETECTION, flags: '--no-builtin-rules', description: "leave the program's own rules out" },
-  {
-    group: DETECTION,
-    flags: '--config <file>',
-    description: 'the organisation: gateways, thresholds (default: tatou-ir.config.yaml here or above)',
-    completes: 'file',
-  },
+  CONFIG_OPTION,
 ]
 
 /** What is shown and counted. Verdicts always see every event. */

@@ -84,7 +84,7 @@ export async function readRules(invocation: Invocation, config: Config): Promise
 }
 
 /** Says on standard error how many rules cannot be used, and the first reasons. */
-export function warnOfRules({ messages }: Invocation, { faults }: RuleSet): void {
+export function warnOfRules({ messages }: Invocation, faults: readonly RuleFault[]): void {
   const errors = faults.filter(({ severity }) => severity === 'error')
   for (const { message, place, hint } of errors.slice(0, 3)) {
     messages.warning(`${place.file}:${place.line}:${place.column}: ${message}${hint === null ? '' : ` (${hint})`}`)

@@ -1,5 +1,6 @@
 import { streamEvents } from '../../analysis/events.ts'
-import { investigate, summaryOf } from '../../analysis/investigation.ts'
+import { selectEvents } from '../../analysis/investigation.ts'
+import { spanOf } from '../../analysis/selection.ts'
 import { renderEvents } from '../../output/events.ts'
 import type { Invocation } from '../command.ts'
 import { INCOMPLETE, openEvidence } from '../evidence.ts'
@@ -16,12 +17,12 @@ export async function run(invocation: Invocation): Promise<number> {
   faults.check()
   const evidence = await openEvidence(invocation, input, { depth: 'full' })
   try {
-    const investigation = await investigate(evidence.store, filters)
-    const { first_event, last_event } = await summaryOf(investigation)
+    await selectEvents(evidence.store, filters)
+    const span = await spanOf(evidence.store)
     const byNumber = new Map(evidence.loaded.map(({ input: number, document }) => [number, document]))
     const events = streamEvents(evidence.store, byNumber, invocation.options['raw'] === true)
     const stream = { schema: 'tatou-ir/events/v1' as const, inputs: [...evidence.inputs], config: null, events }
-    const context = { inputs: input.paths, db: evidence.store, span: [first_event, last_event] }
+    const context = { inputs: input.paths, db: evidence.store, span }
     await present(invocation, output, context, (format, options) => renderEvents(stream, format, options))
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0
   } finally {

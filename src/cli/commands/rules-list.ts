@@ -13,7 +13,7 @@ export async function run(invocation: Invocation): Promise<number> {
   faults.check()
   const { config } = await readConfig(invocation, [])
   const set = await readRules(invocation, config)
-  warnOfRules(invocation, set)
+  warnOfRules(invocation, set.faults)
   const document = { schema: 'tatou-ir/rules/v1' as const, rules: summariseRules(set.rules) }
   const context = { inputs: [], db: null, span: [] }
   await present(invocation, output, context, (format, options) => renderRules(document, format, options))

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { AccountsDocument } from '../../model/accounts.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
+import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument } from '../../model/formats.ts'
+import { LintDocument, RulesDocument } from '../../model/rules.ts'
 import { SourcesDocument } from '../../model/sources.ts'
 import { TimelineDocument } from '../../model/timeline.ts'
 import type { Invocation } from '../command.ts'
@@ -15,7 +17,10 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'timeline': TimelineDocument,
   'sources': SourcesDocument,
   'accounts': AccountsDocument,
+  'detect': DetectDocument,
   'events': EventDocument,
+  'rules': RulesDocument,
+  'lint': LintDocument,
   'explanation': ExplanationDocument,
   'formats': FormatsDocument,
   'sql': SqlDocument,

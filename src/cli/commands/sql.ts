@@ -1,11 +1,16 @@
-import { createSqlTables } from '../../analysis/sql-tables.ts'
+import { investigate } from '../../analysis/investigation.ts'
+import { createFindingTables, createSqlTables } from '../../analysis/sql-tables.ts'
 import { renderResult } from '../../output/result.ts'
 import { checkQuery } from '../../store/query-guard.ts'
 import type { Invocation } from '../command.ts'
 import { INCOMPLETE, openEvidence, openRunStore, storeOptions } from '../evidence.ts'
+import { readBrief } from '../investigate.ts'
 import { DATA_FORMATS } from '../option-groups.ts'
 import { inputOptions, outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
+
+/** What the selection of a query is: everything, because a query chooses for itself. */
+const EVERYTHING = { since: null, until: null, sources: [], accounts: [] } as const
 
 /** `sql`: one read-only query. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -18,7 +23,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const evidence = await openEvidence(invocation, input, { depth: 'full', oneThread: true })
   try {
     const { store, inputs } = evidence
-    await createSqlTables(store, inputs, tables.has('attempts'))
+    await createSqlTables(store, inputs)
+    if (tables.has('attempts') || tables.has('findings')) {
+      const brief = await readBrief(invocation, input.paths, EVERYTHING)
+      const { findings } = await investigate(store, brief, evidence)
+      await createFindingTables(store, findings)
+    }
     const { columns, rows } = await store.query(query)
     const stream = { inputs: [...inputs], query, columns: [...columns], rows }
     const context = { inputs: input.paths, db: store, span: [] }
