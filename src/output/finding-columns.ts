@@ -4,6 +4,7 @@ import type { Span } from './line.ts'
 import type { Tone } from './paint.ts'
 import type { RenderOptions } from './render-options.ts'
 import type { Column } from './table.ts'
+import { visible } from './visible.ts'
 import { duration, grouped, plural, timeText } from './words.ts'
 
 /** A finding as a row needs it: its lines of evidence may be very many. */
@@ -40,6 +41,6 @@ export function findingColumns(options: RenderOptions): readonly Column<FindingR
     { title: 'Tries', cell: ({ count }) => span(grouped(count)), align: 'right', drop: 1 },
     { title: 'Sources', cell: ({ sources }) => oneOrMany(sources, 'source'), min: 10, cut: 'middle', drop: 2 },
     { title: 'Accounts', cell: ({ accounts }) => oneOrMany(accounts, 'account'), min: 11, drop: 3 },
-    { title: 'Techniques', cell: ({ techniques }) => span(techniques.join(' '), 'dim'), min: 10, drop: 5 },
+    { title: 'Techniques', cell: ({ techniques }) => span(techniques.map(visible).join(' '), 'dim'), min: 10, drop: 5 },
   ]
 }

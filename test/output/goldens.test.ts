@@ -4,7 +4,7 @@ import type { Paint, Tone } from '../../src/output/paint.ts'
 import { DEFAULT_RENDER_OPTIONS, FORMATS } from '../../src/output/render-options.ts'
 import { renderSources } from '../../src/output/sources.ts'
 import { renderTimeline } from '../../src/output/timeline.ts'
-import { CAMPAIGN, SOURCES, collect, manySources } from '../support/documents.ts'
+import { CAMPAIGN, SOURCES, collect, manySources, viewOf } from '../support/documents.ts'
 import { RENDERINGS } from '../support/renderings.ts'
 
 const OPTIONS = { ...DEFAULT_RENDER_OPTIONS, strip: true }
@@ -47,7 +47,7 @@ describe.each(RENDERINGS)('$name', ({ name, render }) => {
 
 describe('tables', () => {
   test('draw over time only when asked', async () => {
-    const text = await collect(renderTimeline(CAMPAIGN, 'table', { ...OPTIONS, strip: false }))
+    const text = await collect(renderTimeline(viewOf(CAMPAIGN), 'table', { ...OPTIONS, strip: false }))
     expect(text).not.toContain('Attack over time')
   })
 
@@ -60,7 +60,7 @@ describe('tables', () => {
   test('name the zone they show', async () => {
     const later = (iso: string): string => iso.replace('T16:', 'T18:').replace('Z', '+02:00')
     const options = { ...OPTIONS, displayZone: later, zoneName: 'Europe/Stockholm' }
-    const text = await collect(renderTimeline(CAMPAIGN, 'table', options))
+    const text = await collect(renderTimeline(viewOf(CAMPAIGN), 'table', options))
     expect(text).toContain('Timeline  Europe/Stockholm')
     expect(text).toContain('  18:28:18 ')
     expect(text).not.toContain('16:28:18')
@@ -83,7 +83,7 @@ describe('tables', () => {
     const [first] = CAMPAIGN.entries
     if (first === undefined) throw new Error('the campaign has entries')
     const entries = Array.from({ length: 500 }, (_, index) => ({ ...first, description: `attempt ${index}` }))
-    const text = await collect(renderTimeline({ ...CAMPAIGN, entries }, 'table', OPTIONS))
+    const text = await collect(renderTimeline(viewOf({ ...CAMPAIGN, entries }), 'table', OPTIONS))
     expect(text).toContain('… 400 entries between (--full shows all)')
     expect(text).toContain('  attempt 0  ')
     expect(text).toContain('  attempt 49  ')

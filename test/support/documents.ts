@@ -1,4 +1,5 @@
 import type { Account, AccountsDocument } from '../../src/model/accounts.ts'
+import type { DetectDocument, RuleOutcome } from '../../src/model/detection.ts'
 import type { EventDocument } from '../../src/model/event.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Input } from '../../src/model/ledger.ts'
@@ -456,6 +457,32 @@ export const EVENTS: readonly EventDocument[] = [
     },
   },
 ]
+
+/** A timeline or detection as its renderer takes it: the evidence comes when it is asked for. */
+export function viewOf<T extends { readonly findings: readonly Finding[] }>(
+  document: T,
+): T & { readonly withEvidence: () => AsyncIterable<Finding> } {
+  return { ...document, withEvidence: () => streamed(document.findings) }
+}
+
+/** What `detect` says of the broken-in logs: a hit, and rules that say nothing for different reasons. */
+export const DETECTION: DetectDocument = {
+  schema: 'tatou-ir/detect/v1',
+  inputs: [INPUT],
+  config: null,
+  findings: [FINDING],
+  rules: [
+    rule('hit', null, 1),
+    rule('clean', null, 0),
+    rule('no_data', 'no log format of these logs has such events', 0),
+    rule('unsupported', 'RE2 has no look-around', 0),
+    rule('error', 'mine.yml:3:1: selection is not a map', 0),
+  ],
+}
+
+function rule(outcome: RuleOutcome['outcome'], reason: string | null, findings: number): RuleOutcome {
+  return { id: `rule-${outcome}`, title: `A rule that is ${outcome}`, level: 'medium', outcome, reason, findings }
+}
 
 /** A list as something that is still being read. */
 export async function* streamed<T>(list: readonly T[]): AsyncGenerator<T> {

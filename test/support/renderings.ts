@@ -1,9 +1,12 @@
 import { Account, AccountsDocument } from '../../src/model/accounts.ts'
+import { DetectDocument } from '../../src/model/detection.ts'
 import { EventDocument } from '../../src/model/event.ts'
 import { EventsDocument } from '../../src/model/events.ts'
+import { Finding } from '../../src/model/finding.ts'
 import { Source, SourcesDocument } from '../../src/model/sources.ts'
 import { Entry, TimelineDocument } from '../../src/model/timeline.ts'
 import { renderAccounts } from '../../src/output/accounts.ts'
+import { renderDetect } from '../../src/output/detect.ts'
 import { renderEvents } from '../../src/output/events.ts'
 import type { Format, RenderOptions } from '../../src/output/render-options.ts'
 import { renderSources } from '../../src/output/sources.ts'
@@ -12,6 +15,7 @@ import {
   ACCOUNTS,
   CAMPAIGN,
   COMPROMISED,
+  DETECTION,
   EMPTY,
   EVENTS,
   INPUT,
@@ -19,6 +23,7 @@ import {
   SOURCES,
   collect,
   streamed,
+  viewOf,
 } from './documents.ts'
 import { poison } from './poison.ts'
 
@@ -39,7 +44,7 @@ const timeline = (name: string, given: TimelineDocument): Rendering => {
   const document = (text?: string) => (text === undefined ? given : poison(TimelineDocument, given, text))
   return {
     name,
-    render: (format, options, text) => collect(renderTimeline(document(text), format, options)),
+    render: (format, options, text) => collect(renderTimeline(viewOf(document(text)), format, options)),
     document,
     list: (text) => document(text).entries,
     parse: (value) => TimelineDocument.parse(value),
@@ -67,6 +72,17 @@ const accounts: Rendering = {
   list: (text) => accountsOf(text).accounts,
   parse: (value) => AccountsDocument.parse(value),
   parseElement: (value) => Account.parse(value),
+}
+
+const detectionOf = (text?: string) => (text === undefined ? DETECTION : poison(DetectDocument, DETECTION, text))
+
+const detection: Rendering = {
+  name: 'detect',
+  render: (format, options, text) => collect(renderDetect(viewOf(detectionOf(text)), format, options)),
+  document: detectionOf,
+  list: (text) => detectionOf(text).findings,
+  parse: (value) => DetectDocument.parse(value),
+  parseElement: (value) => Finding.parse(value),
 }
 
 const EVENTS_DOCUMENT: EventsDocument = {
@@ -98,5 +114,6 @@ export const RENDERINGS: readonly Rendering[] = [
   timeline('timeline-empty', EMPTY),
   sources,
   accounts,
+  detection,
   events,
 ]
