@@ -200,5 +200,5 @@ function matchesPattern(name: string, pattern: string): boolean {
       at = from
     }
   }
-  return [...pattern.slice(index)].every((character) => character === '*')
+  return /^\**$/.test(pattern.slice(index))
 }

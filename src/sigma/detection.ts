@@ -154,12 +154,32 @@ function readEntry({ key, place, value }: Entry, context: Context): Match {
     context.faults.error(value.place, 'exists-list', 'exists takes one value', 'Write true or false.')
     return nothing
   }
-  if (chain.all && values.length === 1) {
-    const hint = 'Leave all out, or give a list of at least two.'
-    context.faults.warn(place, 'all-on-single-value', 'all stands on a single value', hint)
-  }
+  warnOfChain(fieldKey, values, place, context.faults)
   if (field === null && !keyFits(fieldKey, place, context.faults)) return nothing
   return readValues(fieldKey, values, place, context)
+}
+
+/** Says so when modifiers, each of them right, cannot mean what they say together. */
+function warnOfChain({ field, chain }: FieldKey, values: readonly ScalarTree[], place: Place, faults: Faults): void {
+  if (chain.all && values.length === 1) {
+    const hint = 'Leave all out, or give a list of at least two.'
+    faults.warn(place, 'all-on-single-value', 'all stands on a single value', hint)
+  }
+  if (chain.type !== 'text') return
+  const whole = chain.position === 'whole' && field !== null
+  const literals = new Set(values.map(({ source }) => source.toLowerCase()).filter((source) => !/[*?%]/.test(source)))
+  if (chain.all && whole && literals.size > 1) {
+    const hint = `A value cannot equal two texts: ${field}|contains|all?`
+    faults.warn(place, 'all-never-matches', 'no event can satisfy all of these values', hint)
+  }
+  if (chain.steps.includes('base64offset') && whole) {
+    const hint = 'It finds a text inside of another: base64offset|contains.'
+    faults.warn(place, 'base64offset-without-contains', 'base64offset is compared with the whole value', hint)
+  }
+  if (chain.steps.some((step) => step.startsWith('utf16')) && !chain.steps.some((step) => step.startsWith('base64'))) {
+    const hint = 'Logs hold such texts in base64: wide|base64offset|contains.'
+    faults.warn(place, 'utf16-without-base64', 'UTF-16 is compared byte by byte', hint)
+  }
 }
 
 /** Whether modifiers make sense for keywords, which are texts somewhere in the raw event. */

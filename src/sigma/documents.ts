@@ -1,6 +1,6 @@
 import type { Faults } from './faults.ts'
 import { overlay } from './plant.ts'
-import { describe, type MapTree, type Tree, valueOf } from './tree.ts'
+import { describe, type Entry, type MapTree, type Tree, valueOf } from './tree.ts'
 
 /**
  * The rules of one file. Old collections are put together: `action: global` gives keys to all documents that
@@ -31,7 +31,21 @@ export function collectRules(trees: readonly Tree[], faults: Faults): MapTree[] 
     }
     if (last !== null && word !== 'global' && word !== 'reset') rules.push(last)
   }
-  return rules
+  return ownNames(rules, faults)
+}
+
+/** An id or name that several rules got from one document stays with the first of them. */
+function ownNames(rules: readonly MapTree[], faults: Faults): MapTree[] {
+  const taken = new Set<Entry>()
+  return rules.map((rule) => {
+    const inherited = rule.entries.filter((entry) => (entry.key === 'id' || entry.key === 'name') && taken.has(entry))
+    for (const entry of rule.entries) taken.add(entry)
+    for (const { key, place } of inherited) {
+      const message = `several rules get this ${key}; it is the first one's`
+      faults.warn(place, 'inherited-id', message, `Give each document its own ${key}.`)
+    }
+    return { ...rule, entries: rule.entries.filter((entry) => !inherited.includes(entry)) }
+  })
 }
 
 function complain(tree: Tree, faults: Faults): void {

@@ -119,6 +119,8 @@ export const PLAIN: Chain = {
   s: false,
 }
 
+const MOST_MODIFIERS = 20
+
 /** A key of a selection: its field (null for keywords) and its modifiers. */
 export interface FieldKey {
   readonly field: string | null
@@ -131,7 +133,12 @@ export interface FieldKey {
  */
 export function readFieldKey(key: string, place: Place, faults: Faults): FieldKey | null {
   const [field = '', ...names] = key.split('|')
-  let chain = PLAIN
+  if (names.length > MOST_MODIFIERS) {
+    const message = `the key has ${names.length} modifiers, more than ${MOST_MODIFIERS}`
+    faults.error(place, 'too-many-values', message, 'Three or four say everything there is to say.')
+    return null
+  }
+  const chain = { ...PLAIN }
   let good = true
   let column = place.column + field.length + 1
   const before: { readonly name: string; readonly group: Group }[] = []
@@ -147,7 +154,7 @@ export function readFieldKey(key: string, place: Place, faults: Faults): FieldKe
     if (modifier === undefined) continue
     warnOfRepetition(name, modifier.group, before, here, faults)
     before.push({ name, group: modifier.group })
-    chain = { ...chain, ...modifier.set(chain) }
+    Object.assign(chain, modifier.set(chain))
   }
   if (chain.neq && (chain.all || chain.op !== null)) {
     faults.error(place, 'modifier-conflict', `neq cannot stand with ${chain.all ? 'all' : chain.op}`, NEQ_HINT)

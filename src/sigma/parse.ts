@@ -1,6 +1,6 @@
 import { readDetection } from './detection.ts'
 import { collectRules } from './documents.ts'
-import { type Faults, gatherFaults, suggest } from './faults.ts'
+import { type Faults, gatherFaults, nearest } from './faults.ts'
 import { nameOf, readHead, text } from './head.ts'
 import type { Placeholders } from './placeholders.ts'
 import { readCorrelation } from './read-correlation.ts'
@@ -132,22 +132,15 @@ function readLogsource(map: MapTree, faults: Faults): Logsource {
     return nothing
   }
   if (!isMap(entry.value, 'logsource', faults)) return nothing
-  const [category, product, service] = ['category', 'product', 'service'].map((key) =>
-    entry.value.kind === 'map' ? text(entry.value, key, faults) : null,
-  )
-  const keys = entry.value.entries.map(({ key }) => key)
-  if (category == null && product == null && service == null) {
-    const stray = keys
-      .map((key) => suggest(key, ['category', 'product', 'service']))
-      .find((hint) => hint.startsWith('Did'))
-    faults.error(
-      entry.place,
-      'empty-logsource',
-      'the log source has no category, product or service',
-      stray ?? LOGSOURCE_HINT,
-    )
-  }
-  return { category: category ?? null, product: product ?? null, service: service ?? null }
+  const section = entry.value
+  const part = (key: string): string | null => text(section, key, faults)
+  const logsource = { category: part('category'), product: part('product'), service: part('service') }
+  if (Object.values(logsource).some((value) => value !== null)) return logsource
+  const hints = section.entries.map(({ key }) => nearest(key, Object.keys(logsource)))
+  const meant = hints.find((hint) => hint !== null)
+  const hint = meant === undefined ? LOGSOURCE_HINT : `Did you mean ${meant}?`
+  faults.error(entry.place, 'empty-logsource', 'the log source has no category, product or service', hint)
+  return logsource
 }
 
 function isMap(tree: Tree, key: string, faults: Faults): tree is MapTree {

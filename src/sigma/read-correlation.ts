@@ -126,6 +126,7 @@ function readGroupBy(correlation: MapTree, section: Entry, faults: Faults): read
     faults.error(tree.place, 'bad-group-by', 'group-by is a list of fields', 'Example: group-by: [source.ip].')
     return []
   }
+  if (tree.kind !== 'list') faults.warn(tree.place, 'not-a-list', 'group-by is a list', `Write - ${fields[0] ?? ''}.`)
   return [...new Set(fields)]
 }
 
@@ -149,6 +150,9 @@ function readTimespan(correlation: MapTree, section: Entry, faults: Faults): num
   }
   const match = tree.kind === 'scalar' ? /^(\d{1,12})([smhdwMy])$/.exec(tree.source) : null
   const seconds = match === null ? Number.NaN : Number(match[1]) * (UNITS.get(match[2] ?? '') ?? 0)
+  if (match !== null && /[wMy]/.test(match[2] ?? '')) {
+    faults.warn(tree.place, 'timespan-unit', 'other tools may not know this unit', 'The specification has s, m, h, d.')
+  }
   if (seconds > 0 && seconds <= MOST_TIMESPAN_SECONDS) return seconds
   const unit = tree.kind === 'scalar' && /^\d+$/.test(tree.source) ? `Add a unit: ${tree.source}s.` : hint
   faults.error(tree.place, 'bad-timespan', `${describe(tree)} is no timespan`, unit)
