@@ -23,7 +23,7 @@ async function digest(threads: number): Promise<Row[]> {
   try {
     await db.run(FILL)
     await buildAttempts(db)
-    await markMalicious(db)
+    await markMalicious(db, 'SELECT attempt, 1 AS campaign FROM attempt WHERE failed_login OR enumeration')
     return await db.rows(`
       SELECT (SELECT CAST(bit_xor(hash(attempt, rid, records, formats, account)) AS VARCHAR) FROM attempt) AS attempts,
         (SELECT CAST(bit_xor(hash(attempt, rid)) AS VARCHAR) FROM attempt_record) AS records,

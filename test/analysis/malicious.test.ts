@@ -37,11 +37,14 @@ function login(at: number, fields: TestRow = {}): TestRow {
 const UNJUDGED = { reason: 'fault' }
 const SUCCESS = { outcome: 'success' }
 
+/** What findings might cite: every failed login and every answer that tells whether an account exists. */
+const FAILURES = 'SELECT attempt, 1 AS campaign FROM attempt WHERE failed_login OR enumeration'
+
 /** Lines of the malicious attempts. */
-async function malicious(rows: readonly TestRow[], seed?: string): Promise<number[]> {
+async function malicious(rows: readonly TestRow[], seed = FAILURES): Promise<number[]> {
   await fillInputs(db, [{ path: 'a.log', rows }])
   await buildAttempts(db)
-  await (seed === undefined ? markMalicious(db) : markMalicious(db, seed))
+  await markMalicious(db, seed)
   const found = await db.rows('SELECT line FROM attempt JOIN malicious USING (attempt) ORDER BY line')
   return found.map((row) => Number(row['line']))
 }
@@ -77,8 +80,8 @@ describe('malicious attempts', () => {
 
   it('start from whatever a caller says they do', async () => {
     const rows = [login(0), login(10, SUCCESS), login(35, UNJUDGED), login(100)]
-    expect(await malicious(rows, 'SELECT attempt FROM attempt WHERE success_login')).toEqual([1, 2, 3])
-    expect(await malicious(rows, 'SELECT attempt FROM attempt WHERE false')).toEqual([])
+    expect(await malicious(rows, 'SELECT attempt, 1 AS campaign FROM attempt WHERE success_login')).toEqual([1, 2, 3])
+    expect(await malicious(rows, 'SELECT attempt, 1 AS campaign FROM attempt WHERE false')).toEqual([])
   })
 })
 

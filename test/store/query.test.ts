@@ -17,7 +17,7 @@ async function sealedStore(): Promise<Store> {
   await fillInputs(store, [
     { path: 'a.log', rows: [{ class: 'event', t: 0, format: 'x', activity: 'login', outcome: 'failure' }] },
   ])
-  await createSqlTables(store, [], true)
+  await createSqlTables(store, [])
   await store.seal()
   return store
 }
