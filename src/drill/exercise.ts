@@ -82,4 +82,3 @@ export function exercise({ seed, log, attacks }: ExerciseOptions): Exercise {
 export function attackIdOf(action: Action): string | null {
   return action.phase === null ? null : action.actor
 }
-

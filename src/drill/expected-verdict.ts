@@ -71,8 +71,7 @@ function honestRisk(attack: AttackTruth, actions: readonly Action[], successes: 
     if (success.attack !== null || start === undefined || success.time < start) return false
     if (sources.has(success.source)) return true
     return !successes.some(
-      (earlier) =>
-        earlier.account === success.account && earlier.source === success.source && earlier.time < start,
+      (earlier) => earlier.account === success.account && earlier.source === success.source && earlier.time < start,
     )
   })
 }

@@ -42,9 +42,10 @@ export const STRANGERS = (
 ).split(' ')
 
 /**
- * The process id a host gives out at a time: sixteen a second from midnight on, so that ids rise with time as
- * they do, and what else happens on the host does not change them. A draw tells those of one moment apart.
+ * The process id a host gives out at a time: 32 a second from midnight on, so that ids rise with time as they do,
+ * and what else happens on the host does not change them. A draw tells those of one moment apart; ids are even, so
+ * that the process after it, which speaks for a connection after the login, is nobody else's.
  */
 export function processAt(time: number, prng: Prng): number {
-  return 1_200 + ((Math.floor(time / 62_500) * 4 + prng.below(4)) % 4_180_000)
+  return 1_200 + ((Math.floor(time / 250_000) * 8 + prng.below(4) * 2) % 4_180_000)
 }

@@ -1,10 +1,13 @@
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
+import { awsCloudtrail } from './aws-cloudtrail.ts'
+import { githubAudit } from './github-audit.ts'
 import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
 import { jsonOtel } from './json-otel.ts'
 import { journaldJson } from './journald-json.ts'
 import { nginxError } from './nginx-error.ts'
+import { oktaSystemLog } from './okta-system-log.ts'
 import { syslogBsd } from './syslog-bsd.ts'
 import { syslogIetf } from './syslog-ietf.ts'
 import { syslogIso } from './syslog-iso.ts'
@@ -23,6 +26,9 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   nginxError,
   apacheError,
   journaldJson,
+  awsCloudtrail,
+  oktaSystemLog,
+  githubAudit,
   jsonEcs,
   jsonOtel,
   jsonLines,

@@ -97,7 +97,9 @@ function readNot(reader: Reader, depth: number): Condition {
   reader.next += 1
   if (token.word === 'not') return { kind: 'not', of: readNot(reader, depth + 1) }
   if (token.word === '(') return readBrackets(reader, token, depth + 1)
-  if (reader.tokens[reader.next]?.word === 'of') return readOf(reader, token)
+  const next = reader.tokens[reader.next]
+  if (next?.word === 'of') return readOf(reader, token)
+  if (next?.word.toLowerCase() === 'of') throw unexpected(next, reader)
   return readName(reader, token)
 }
 

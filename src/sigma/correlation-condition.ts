@@ -1,4 +1,4 @@
-import type { CorrelationRule, Operator } from './rule.ts'
+import type { CorrelationRule, Operator, RuleExpression } from './rule.ts'
 
 /** Values are compared as integers of a millionth. */
 const DIGITS = 6
@@ -39,7 +39,26 @@ export function comparisonSql(measured: string, op: Operator, value: number, sca
   return `${measured} ${MIRRORED[moved]} ${floor}::HUGEINT${scale}`
 }
 
-/** Whether more events can only help: lower bounds of what grows with every event. */
+type Conditions = CorrelationRule['conditions']
+
+/** The conditions of a rule: none beside an expression, and all rules where a temporal rule has neither. */
+export function conditionsOf(rule: CorrelationRule): Conditions {
+  if (rule.expression !== null) return []
+  const temporal = rule.correlation === 'temporal' || rule.correlation === 'temporal_ordered'
+  return temporal && rule.conditions.length === 0 ? [{ op: 'gte', value: rule.rules.length }] : rule.conditions
+}
+
+/**
+ * Whether a window that satisfies the rule does so with more events too: lower bounds of what grows with every
+ * event, and expressions without `not`. Sums count as such, for what is summed is seldom negative.
+ */
 export function isLowerBound(rule: CorrelationRule): boolean {
-  return rule.conditions.every(({ op }) => op === 'gt' || op === 'gte')
+  if (rule.correlation === 'value_avg' || rule.correlation === 'value_percentile') return false
+  if (rule.expression !== null && hasNot(rule.expression)) return false
+  return conditionsOf(rule).every(({ op }) => op === 'gt' || op === 'gte')
+}
+
+function hasNot(expression: RuleExpression): boolean {
+  if (expression.kind === 'rule') return false
+  return expression.kind === 'not' || expression.of.some(hasNot)
 }

@@ -113,7 +113,8 @@ function burstSql(
     return `${part.columns.has(field) ? `c.${fieldSql(part, field)}` : 'CAST(NULL AS VARCHAR)'} AS ${names[at]}`
   })
   const [us, ends] = isTemporal(rule) ? ['e.us', ' JOIN burst_end e USING (burst)'] : ['b.satisfied_us', '']
-  const common = `${index}, CAST(b.burst AS BIGINT), CAST(NULL AS BIGINT), ${BURST_UNITS} - b.burst, 1, b.input, ${us}`
+  const common = `${index} AS part, CAST(b.burst AS BIGINT) AS source, CAST(NULL AS BIGINT) AS rid, ${BURST_UNITS} - b.burst AS unit,
+      1 AS weight, b.input, ${us} AS us`
   return `SELECT ${[common, ...values].join(', ')} FROM burst b${ends}${columns.length === 0 ? '' : constants(part, columns)}
       WHERE b.rule = ${part.number}`
 }

@@ -34,8 +34,15 @@ export interface CorrelationOutcome {
   readonly unvalued: number
 }
 
-/** A rule of more parts or orders than these is refused: each costs a column or a window. */
-const MOST_PARTS = 64
+/** How windows are asked for. */
+export interface WindowQuestion {
+  /** The table of events, shaped like `correlation_item`. */
+  readonly items: string
+  /** Length of windows in microseconds. */
+  readonly timespan: number
+  /** Microseconds that must lie between the events of an order; 0 lets equal times be in order. */
+  readonly gap: number
+}
 
 /** Stamps lie between 1970 and 2199, so a longer timespan is no other, and this one cannot overflow. */
 const LONGEST_MICROS = 10_000_000_000_000_000
@@ -43,11 +50,4 @@ const LONGEST_MICROS = 10_000_000_000_000_000
 /** The timespan of a rule in microseconds. */
 export function timespanMicros(rule: CorrelationRule): number {
   return Math.min(Math.round(rule.timespanSeconds * 1_000_000), LONGEST_MICROS)
-}
-
-/** Why a correlation cannot run, in words for its report; null when it can. */
-export function unsupportedCorrelation(rule: CorrelationRule): string | null {
-  if (rule.rules.length === 0) return 'it refers to no rule'
-  if (rule.rules.length > MOST_PARTS) return `it refers to more than ${MOST_PARTS} rules`
-  return null
 }

@@ -2,11 +2,10 @@ import { type Faults, nearest, suggest } from './faults.ts'
 import { lintTags } from './lint-tags.ts'
 import { type Entry, describe, type MapTree, quote, type ScalarTree, type Tree, valueOf } from './tree.ts'
 
-const KNOWN = [
-  ...['title', 'id', 'name', 'related', 'taxonomy', 'status', 'description', 'license', 'author', 'references'],
-  ...['date', 'modified', 'logsource', 'detection', 'fields', 'falsepositives', 'level', 'tags', 'scope'],
-  ...['correlation', 'filter', 'generate', 'kind', 'tatou'],
-] as const
+const KNOWN = (
+  'title id name related taxonomy status description license author references date modified logsource detection ' +
+  'fields falsepositives level tags scope correlation filter generate kind tatou'
+).split(' ')
 
 const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'] as const
 const RELATIONS = ['derived', 'obsolete', 'merged', 'renamed', 'similar'] as const

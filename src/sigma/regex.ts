@@ -170,13 +170,12 @@ function openGroup(scan: Scan): RegexFault | null {
     return null
   }
   const head = text.slice(index, index + 80)
-  const named = /^\(\?P?<([A-Za-z_]\w*)>/.exec(head)
+  const named = /^\(\?P<([A-Za-z_]\w*)>/.exec(head)
   if (named !== null) return openNamed(scan, named[0], named[1] ?? '')
   const foreign = FOREIGN_GROUPS.find(([pattern]) => pattern.test(head))
   if (foreign !== undefined) return unsupported(index, foreign[1])
   const flags = /^\(\?(?:[imsU]*(?:-[imsU]+)?)([:)])/.exec(head)
-  if (flags === null || flags[0] === '(?)')
-    return invalid(index, 'this kind of group is unknown', 'Known: (…), (?:…), (?i)…')
+  if (flags === null) return invalid(index, 'this kind of group is unknown', 'Known: (…), (?:…), (?i)…')
   if (flags[1] === ':') scan.groups.push(open(index))
   scan.index += flags[0].length
   return null
@@ -185,6 +184,7 @@ function openGroup(scan: Scan): RegexFault | null {
 const FOREIGN_GROUPS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^\(\?[=!]/, 'a look-ahead'],
   [/^\(\?<[=!]/, 'a look-behind'],
+  [/^\(\?</, 'a named group without P'],
   [/^\(\?>/, 'an atomic group'],
   [/^\(\?#/, 'a comment'],
   [/^\(\?\|/, 'a branch reset'],

@@ -10,7 +10,8 @@ import type { Try } from './tries.ts'
 /** Guessing that a threshold of the platform ends. */
 export const LOCKOUT: AttackFamily = {
   id: 'lockout',
-  story: 'One address tries 8 to 14 passwords on each of 1 to 3 accounts, 0.5 to 4 s apart, until the account is locked.',
+  story:
+    'One address tries 8 to 14 passwords on each of 1 to 3 accounts, 0.5 to 4 s apart, until the account is locked.',
   logs: ['tatou-json', 'sshd', 'ecs'],
   tell,
 }

@@ -9,7 +9,8 @@ import { tellTries, victims } from './tries.ts'
 /** Under every threshold that counts minutes. */
 export const LOW_AND_SLOW: AttackFamily = {
   id: 'low-and-slow',
-  story: 'One address tries 40 to 75 passwords on one account (half of the time on 2 to 4), one every 11 to 40 minutes.',
+  story:
+    'One address tries 40 to 75 passwords on one account (half of the time on 2 to 4), one every 11 to 40 minutes.',
   logs: ['tatou', 'tatou-json', 'sshd'],
   tell,
 }

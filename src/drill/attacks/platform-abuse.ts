@@ -36,7 +36,8 @@ export const PLATFORM_ABUSE: readonly AttackFamily[] = [
   },
   {
     id: 'rmap-abuse',
-    story: 'One address begins 8 to 40 handshakes of RMAP that fail, 1 to 10 s apart; half of the time some are spoofed.',
+    story:
+      'One address begins 8 to 40 handshakes of RMAP that fail, 1 to 10 s apart; half of the time some are spoofed.',
     logs: ['tatou-json'],
     tell: rmapAbuse,
   },
@@ -102,7 +103,12 @@ function maliciousUpload(options: AttackOptions): Attack {
     const common = { ...base, time, request: request(source), member }
     if (!climbs) {
       const cause = prng.chance(1, 3) ? 'malicious' : 'type_mismatch'
-      return { kind: 'upload_refusal', ...common, fileName: prng.pick(DISGUISED), cause: index < 3 ? 'type_mismatch' : cause }
+      return {
+        kind: 'upload_refusal',
+        ...common,
+        fileName: prng.pick(DISGUISED),
+        cause: index < 3 ? 'type_mismatch' : cause,
+      }
     }
     const fileName = prng.pick(CLIMBING)
     if (prng.chance(1, 2)) return { kind: 'upload_refusal', ...common, fileName, cause: 'path_traversal' }
@@ -146,7 +152,14 @@ function rmapAbuse(options: AttackOptions): Attack {
   const actions = Array.from({ length: prng.between(8, 40) }, (_, index): Action => {
     time += pause(prng, 1_000, 10_000)
     const outcome = spoofs && index > 7 && prng.chance(1, 4) ? 'spoofed' : 'failure'
-    return { kind: 'handshake', ...base, time, request: request(source), identity: `Group_${prng.between(1, 24)}`, outcome }
+    return {
+      kind: 'handshake',
+      ...base,
+      time,
+      request: request(source),
+      identity: `Group_${prng.between(1, 24)}`,
+      outcome,
+    }
   })
   return attackOf({ id }, actions, { must: ['protocol_abuse'] })
 }

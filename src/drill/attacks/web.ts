@@ -26,7 +26,11 @@ export const WEB: readonly AttackFamily[] = [
   },
 ]
 
-const SCANNERS = ['Mozilla/5.00 (Nikto/2.5.0) (Evasions:None) (Test:000001)', 'gobuster/3.6', 'Fuzz Faster U Fool v2.1.0']
+const SCANNERS = [
+  'Mozilla/5.00 (Nikto/2.5.0) (Evasions:None) (Test:000001)',
+  'gobuster/3.6',
+  'Fuzz Faster U Fool v2.1.0',
+]
 
 interface Sent {
   readonly target: string

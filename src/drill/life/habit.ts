@@ -39,7 +39,14 @@ export function seat(options: LifeOptions, habit: string, index: number, inOffic
 /** A request from a seat. */
 export function request({ prng, who, place }: Seat, bytes: number): Request {
   const spent = pause(prng, 18, 95)
-  return { sourceIp: place, userAgent: who.userAgent, id: prng.hex(16), spent, bytes, referer: 'https://tatou.example/' }
+  return {
+    sourceIp: place,
+    userAgent: who.userAgent,
+    id: prng.hex(16),
+    spent,
+    bytes,
+    referer: 'https://tatou.example/',
+  }
 }
 
 /** Somebody signs in. */

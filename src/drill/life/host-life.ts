@@ -115,7 +115,8 @@ export const HOST_HABITS: readonly Habit[] = [
   },
   {
     id: 'host-monday',
-    story: 'The passwords of all who use one on the host expired: each fails once or twice in the morning, then gets in.',
+    story:
+      'The passwords of all who use one on the host expired: each fails once or twice in the morning, then gets in.',
     tell: monday,
   },
   {

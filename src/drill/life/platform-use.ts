@@ -60,8 +60,7 @@ function classroom(options: LifeOptions): Action[] {
     const base = { kind: 'registration', actor: from.actor, phase: null, account } as const
     const made = { ...base, time, request: request(from, 96), userId, outcome: 'success', reason: null } as const
     const again = { ...base, time: time + pause(prng, 300, 900), request: request(from, 43), userId: null } as const
-    const echo: readonly Action[] =
-      index < twice ? [{ ...again, outcome: 'failure', reason: 'duplicate_account' }] : []
+    const echo: readonly Action[] = index < twice ? [{ ...again, outcome: 'failure', reason: 'duplicate_account' }] : []
     return [made, ...echo, signIn(from, time + pause(prng, 20_000, 200_000))]
   }).flat()
 }
@@ -108,7 +107,12 @@ function wrongType(options: LifeOptions): Action[] {
     const member = { account: from.who.typed, userId: from.who.userId }
     const start = options.day + 9 * HOUR + pause(prng, 0, 28_000_000)
     return Array.from({ length: prng.between(1, 2) }, (__, index): Action => {
-      const base = { kind: 'upload_refusal', time: start + index * 40 * SECOND, actor: from.actor, phase: null } as const
+      const base = {
+        kind: 'upload_refusal',
+        time: start + index * 40 * SECOND,
+        actor: from.actor,
+        phase: null,
+      } as const
       return { ...base, request: request(from, 60), member, fileName: 'thesis.docx', cause: 'type_mismatch' }
     })
   }).flat()
@@ -165,7 +169,16 @@ export function ownScan(options: LifeOptions): Action[] {
   return SCAN_PATHS.slice(0, prng.between(20, 40)).map((target): Action => {
     time += pause(prng, 900, 1_100)
     const sent = { ...request({ ...from, place: OWN_SCANNER }, 153), userAgent, referer: null }
-    return { kind: 'page', time, actor: 'own-scan', phase: 'own-scan', request: sent, method: 'GET', target, status: 404 }
+    return {
+      kind: 'page',
+      time,
+      actor: 'own-scan',
+      phase: 'own-scan',
+      request: sent,
+      method: 'GET',
+      target,
+      status: 404,
+    }
   })
 }
 

@@ -1,0 +1,43 @@
+import { isLowerBound } from './correlation-condition.ts'
+import { timespanMicros, type CorrelationPlan } from './correlation-plan.ts'
+import { windowSql } from './correlation-windows.ts'
+import type { CorrelationRule } from './rule.ts'
+
+/** How many clocks the events of a burst are of. A burst among them that was seen in several is of no one clock. */
+const CLOCKS = `CREATE OR REPLACE TEMP TABLE correlation_clocks AS
+      SELECT b, max(input) AS latter, count(DISTINCT input) = 2 AND count(*) = count(input) AS two
+      FROM correlation_evidence GROUP BY b HAVING count(DISTINCT input) > 1 OR count(*) > count(input)`
+
+/**
+ * Statements that fill `correlation_skew(b)`: the bursts in `correlation_evidence` that clocks which are apart by the
+ * tolerance would undo.
+ *
+ * Two clocks: the events of one are moved against those of the other by the tolerance, once each way; a burst
+ * is sensitive when then no window of its events satisfies the condition. More clocks: a burst is not sensitive when it
+ * satisfies the condition in a timespan that is shorter by the tolerance, and in order with pauses of the tolerance; so it
+ * may be called sensitive when it is not, never the reverse. Where more events can spoil the condition, more clocks
+ * are always sensitive. A burst made of sensitive bursts is sensitive.
+ */
+export function skewStatements(rule: CorrelationRule, plan: CorrelationPlan): string[] {
+  const tolerance = Math.round(plan.skewToleranceMicros)
+  const timespan = timespanMicros(rule)
+  const columns = 'part, source, rid, unit, weight, input'
+  const moved = `us + CASE WHEN input = latter THEN ${tolerance} * side ELSE 0 END AS us`
+  const apart = windowSql(rule, { items: 'correlation_moved', timespan, gap: 0 })
+  const tight = windowSql(rule, { items: 'correlation_many', timespan: timespan - tolerance, gap: tolerance })
+  const bounded = isLowerBound(rule) && rule.correlation !== 'value_sum' && tolerance <= timespan
+  return [
+    CLOCKS,
+    `CREATE OR REPLACE TEMP TABLE correlation_moved AS
+      SELECT ${columns}, ${moved}, 2 * b + CAST(side > 0 AS INTEGER) AS grp, value
+      FROM correlation_evidence JOIN correlation_clocks USING (b), (VALUES (-1), (1)) s(side) WHERE two`,
+    `CREATE OR REPLACE TEMP TABLE correlation_many AS
+      SELECT ${columns}, us, b AS grp, value FROM correlation_evidence JOIN correlation_clocks USING (b) WHERE NOT two`,
+    `CREATE OR REPLACE TEMP TABLE correlation_skew AS
+      SELECT b FROM correlation_clocks WHERE two AND ${tolerance > 0} AND
+        NOT (2 * b IN (SELECT grp FROM (${apart})) AND 2 * b + 1 IN (SELECT grp FROM (${apart})))
+      UNION SELECT b FROM correlation_clocks WHERE NOT two AND ${tolerance > 0}
+        ${bounded ? `AND b NOT IN (SELECT grp FROM (${tight}))` : ''}
+      UNION SELECT e.b FROM correlation_evidence e JOIN burst ON burst.burst = e.source AND burst.skew_sensitive WHERE e.rid IS NULL`,
+  ]
+}
