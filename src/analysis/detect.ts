@@ -3,13 +3,15 @@ import { LEVELS } from '../model/finding.ts'
 import { createBurstTables } from '../sigma/burst-table.ts'
 import { runCorrelation } from '../sigma/correlation.ts'
 import { unsupportedCorrelation } from '../sigma/correlation-plan.ts'
-import { runMatches } from '../sigma/matches.ts'
+import { matchRules } from '../sigma/match-rules.ts'
+import type { RuleNote } from '../sigma/matches.ts'
 import type { CorrelationRule, DetectionRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
 import { ruleReferences } from '../sigma/references.ts'
 import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
 import { adoptRecords } from './adopt-records.ts'
+import { buildFailurePatterns } from './failure-patterns.ts'
 import type { FindingRule } from './findings.ts'
 import { ACCOUNT_FIELD, columnPlan, makeHits } from './rule-hits.ts'
 import { findSingles } from './single-findings.ts'
@@ -50,26 +52,52 @@ interface Silence {
  * - `finding_superseded(finding, lesser)`: a finding that says all that another one says, and more
  */
 export async function detect(db: Database, plan: DetectionPlan): Promise<Detected> {
-  const numbers = new Map(plan.rules.map((rule, index) => [rule, index + 1]))
-  const byReference = ruleReferences(plan.rules)
-  const silences = new Map<SigmaRule, Silence>()
   const detections = plan.rules.filter((rule): rule is DetectionRule => rule.type === 'detection')
-  const matched = await runMatches(
-    db,
-    detections.map((rule) => ({ rule, number: numbers.get(rule) ?? 0 })),
-  )
-  for (const { rule, outcome, reason } of matched) silences.set(rule, { outcome, reason })
+  const correlations = plan.rules.filter((rule): rule is CorrelationRule => rule.type === 'correlation')
+  // Those that match events are numbered by their place in the list that is asked, as their hits are.
+  const numbers = new Map<SigmaRule, number>([...detections, ...correlations].map((rule, index) => [rule, index]))
+  const byReference = ruleReferences(plan.rules)
+  await shadowEvents(db)
+  const silences = await matchEvents(db, detections)
+  await unshadowEvents(db)
   const columns = columnPlan(plan.rules, byReference, numbers)
   await makeHits(db, columns)
   await createBurstTables(db)
-  for (const rule of plan.rules) {
-    if (rule.type !== 'correlation') continue
+  for (const rule of correlations) {
     const silence = await correlate(db, rule, { plan, numbers, byReference, silences, columns })
     if (silence !== null) silences.set(rule, silence)
   }
   const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
   await collect(db, reporting, numbers, byReference)
   return { rules: await outcomes(db, reporting, numbers, silences, plan.faults), reporting: headsOf(reporting, numbers) }
+}
+
+/** Asks the rules about single events: fills `rule_hit_raw`, and says which rules gave no answer. */
+async function matchEvents(db: Database, rules: readonly DetectionRule[]): Promise<Map<SigmaRule, Silence>> {
+  const { plan, errors } = await matchRules(db, rules)
+  const silences = new Map<SigmaRule, Silence>()
+  const note = (outcome: Silence['outcome'], notes: readonly RuleNote[]): void => {
+    for (const { rule: index, reason } of notes) {
+      const rule = rules[index]
+      if (rule) silences.set(rule, { outcome, reason })
+    }
+  }
+  note('no_data', plan.noData)
+  note('unsupported', plan.unsupported)
+  note('unsupported', errors)
+  return silences
+}
+
+/** While rules are asked, `event` has the fields too that are worked out from attempts. */
+async function shadowEvents(db: Database): Promise<void> {
+  await buildFailurePatterns(db)
+  await db.run(`
+    CREATE OR REPLACE TEMP TABLE event_pattern AS SELECT r.rid, p.pattern FROM attempt_record r JOIN failure_pattern p USING (attempt);
+    CREATE TEMP VIEW event AS SELECT e.*, p.pattern AS failure_pattern FROM main.event e LEFT JOIN event_pattern p USING (rid)`)
+}
+
+async function unshadowEvents(db: Database): Promise<void> {
+  await db.run('DROP VIEW temp.event')
 }
 
 interface Correlating {
@@ -98,7 +126,7 @@ async function correlate(db: Database, rule: CorrelationRule, state: Correlating
       const kind = part?.type === 'correlation' ? 'correlation' : 'detection'
       return {
         kind,
-        number: part === undefined ? 0 : (state.numbers.get(part) ?? 0),
+        number: part === undefined ? -1 : (state.numbers.get(part) ?? -1),
         columns: state.columns.forPart(rule, reference),
         groupBy: part?.type === 'correlation' ? part.groupBy : [],
       }
