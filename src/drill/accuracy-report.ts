@@ -51,10 +51,10 @@ const COUNTED = `A finding is *about* an attack when at least half of the lines 
 (without sources: one of its accounts). It is *right* when its kind is among the kinds that must or may be said of that attack. Every other finding is wrong, also a second one of a
 wrong kind on a real attack. Findings of level \`informational\` are notes and are not counted.
 
-- **Recall** of a kind: of the attacks of which it must be said, those with a right finding of that kind.
-- **Precision** of a kind: of all findings of that kind, those that are right.
-- **Malicious attempts**: attempts that the timeline takes for malicious against those the attackers made, weighed by how many tries a line stands for.
-- **Verdict**: the definitions of the [verdicts](timeline.md) applied to the story by somebody who knows which actions are the attackers'. A person who signs in from an
+- *Recall* of a kind: of the attacks of which it must be said, those with a right finding of that kind.
+- *Precision* of a kind: of all findings of that kind, those that are right.
+- *Malicious attempts*: attempts that the timeline takes for malicious against those the attackers made, weighed by how many tries a line stands for.
+- *Verdict*: the definitions of the [verdicts](timeline.md) applied to the story by somebody who knows which actions are the attackers'. A person who signs in from an
   address they never used before, after their account was attacked, makes the right verdict \`inconclusive\`: the logs cannot tell. Where an attacker gets in
   from another address, \`inconclusive\` and \`compromised\` are both right; where only the own team scanned, \`no_incident\` and \`attempted\`.
 - Intervals are Wilson's at 95 %.

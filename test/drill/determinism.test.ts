@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DIGESTS } from './digests.ts'
+import { EXERCISE_DIGESTS } from './exercise-digests.ts'
 
 const run = promisify(execFile)
 const project = fileURLToPath(new URL('../../', import.meta.url))
@@ -17,8 +18,17 @@ const PRINT_DIGESTS = `
 import { createHash } from 'node:crypto'
 const { sampleFiles } = await import(process.argv[1])
 const digests = sampleFiles().map(({ path, text }) => [path, createHash('sha256').update(text).digest('hex')])
+const { ATTACK_FAMILIES } = await import(new URL('attacks/families.js', process.argv[1]))
+const { exercise } = await import(new URL('exercise.js', process.argv[1]))
+const { renderText } = await import(new URL('render-log.js', process.argv[1]))
+const exercises = ATTACK_FAMILIES.map((family) => {
+  const [log] = family.logs
+  const text = renderText(exercise({ seed: 1, log, attacks: [family] }).actions, log)
+  return [\`\${family.id} \${log}\`, createHash('sha256').update(text).digest('hex').slice(0, 16)]
+})
 const zone = new Date(0).getHours()
-process.stdout.write(JSON.stringify({ digests: Object.fromEntries(digests), zone }))
+const all = { digests: Object.fromEntries(digests), exercises: Object.fromEntries(exercises), zone }
+process.stdout.write(JSON.stringify(all))
 `
 
 beforeAll(async () => {
@@ -44,9 +54,11 @@ describe('the generator', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', PRINT_DIGESTS, script], {
       env: environment,
     })
-    const printed = JSON.parse(stdout) as { digests: unknown; zone: number }
+    const printed = JSON.parse(stdout) as { digests: unknown; exercises: object; zone: number }
     expect(printed.zone).toBe(hour)
     expect(printed.digests).toEqual(DIGESTS)
+    expect(Object.keys(printed.exercises).length).toBeGreaterThan(20)
+    expect(EXERCISE_DIGESTS).toMatchObject(printed.exercises)
   })
 
   it('asks no clock, no chance, no locale, and no function whose last digit depends on the engine', () => {

@@ -1,0 +1,51 @@
+import type { Database } from '../sql/database.ts'
+import { type EventSurvey, surveyEvents } from './event-survey.ts'
+import { compileMatches, type MatchBatch, type MatchPlan, type RuleNote } from './matches.ts'
+import type { DetectionRule } from './rule.ts'
+
+/** What became of the rules: the plan, and those that the engine refused. */
+export interface MatchResult {
+  readonly plan: MatchPlan
+  readonly errors: readonly RuleNote[]
+}
+
+/**
+ * Asks detection rules of the loaded events: makes the temporary table `rule_hit_raw(rule INTEGER, rid BIGINT)`, a
+ * row for each rule (its place in the list) and event that satisfies it, in no order. Should the engine refuse a
+ * statement, its rules are asked one by one, so that only the one at fault is lost.
+ */
+export async function matchRules(
+  db: Database,
+  rules: readonly DetectionRule[],
+  survey?: EventSurvey,
+): Promise<MatchResult> {
+  const plan = compileMatches(rules, survey ?? (await surveyEvents(db)))
+  await db.run('CREATE OR REPLACE TEMP TABLE rule_hit_raw (rule INTEGER, rid BIGINT)')
+  const errors: RuleNote[] = []
+  for (const batch of plan.batches) errors.push(...(await runBatch(db, batch)))
+  return { plan, errors }
+}
+
+async function runBatch(db: Database, batch: MatchBatch): Promise<RuleNote[]> {
+  try {
+    await db.run(batch.sql)
+    return []
+  } catch (error) {
+    // A run that is cut off fails too; that is nobody's fault.
+    if (!isRefusal(error)) throw error
+    const [only] = batch.rules
+    if (batch.rules.length === 1 && only !== undefined) return [{ rule: only, reason: reasonOf(error) }]
+    const errors: RuleNote[] = []
+    for (const part of batch.split()) errors.push(...(await runBatch(db, part)))
+    return errors
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && !/^(?:INTERRUPT|Interrupt)/.test(error.message)
+}
+
+function reasonOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return line.slice(0, 200)
+}

@@ -1,0 +1,206 @@
+import { LOG_FORMATS } from '../formats/registry.ts'
+import { type EventSurvey, presentScope } from './event-survey.ts'
+import type { FieldPlace } from './fields.ts'
+import { namesIn } from './fields.ts'
+import { chanceOf, type Guard, guardOf } from './guard.ts'
+import { availableField, leafPredicate, type Naming, UnsupportedTest } from './leaf.ts'
+import type { Scope } from './logsource.ts'
+import { depthOf, type MatchLeaf, MOST_DEPTH } from './match-leaves.ts'
+import { connect, negate, type Predicate, predicateExpression, sizeOf } from './predicate.ts'
+import type { DetectionRule, Match } from './rule.ts'
+import { compileScan } from './scan.ts'
+
+/** Why a rule is not asked, or what its answer cannot take into account. */
+export interface RuleNote {
+  /** Number of the rule: its place in the list. */
+  readonly rule: number
+  readonly reason: string
+}
+
+/** One statement, and the numbers of the rules that it asks. */
+export interface MatchBatch {
+  readonly sql: string
+  readonly rules: readonly number[]
+  /** The same in two statements of half the rules each. */
+  readonly split: () => readonly MatchBatch[]
+}
+
+/** How rules are asked of the loaded events. Rules that are in no list of notes are in one batch. */
+export interface MatchPlan {
+  /** Statements that fill `rule_hit_raw(rule INTEGER, rid BIGINT)`, in any order. */
+  readonly batches: readonly MatchBatch[]
+  /** Rules that no event of these logs could satisfy, because there are none of their kind or they lack fields. */
+  readonly noData: readonly RuleNote[]
+  /** Rules that cannot be asked at all. */
+  readonly unsupported: readonly RuleNote[]
+  /** Rules that are asked although no event has some of their fields: those tests never hold. */
+  readonly incomplete: readonly RuleNote[]
+}
+
+/** Tests of one statement, which bounds its text and the time to plan it. */
+const BATCH_TESTS = 1_200
+const BATCH_RULES = 240
+const BATCH_CHARACTERS = 200_000
+
+interface Ready {
+  readonly rule: number
+  readonly scope: Scope
+  readonly predicate: Predicate
+  readonly guard: Guard | null
+  /** Rules with the same text are asked together. */
+  readonly order: string
+  readonly size: number
+}
+
+/**
+ * Compiles detection rules (filters already put in) to statements over the view `event`. The number of a rule is its
+ * place in the list. Never throws on account of a rule.
+ */
+export function compileMatches(rules: readonly DetectionRule[], survey: EventSurvey): MatchPlan {
+  const plan = { noData: [] as RuleNote[], unsupported: [] as RuleNote[], incomplete: [] as RuleNote[] }
+  const ready: Ready[] = []
+  for (const [number, rule] of rules.entries()) {
+    const prepared = prepare(number, rule, survey)
+    if ('ready' in prepared) ready.push(prepared.ready)
+    if (prepared.note) plan[prepared.list].push({ rule: number, reason: prepared.note })
+  }
+  return { ...plan, batches: batchesOf(ready) }
+}
+
+type Prepared =
+  | { readonly list: 'noData' | 'unsupported'; readonly note: string }
+  | { readonly list: 'incomplete'; readonly note: string | null; readonly ready: Ready }
+
+function prepare(number: number, rule: DetectionRule, survey: EventSurvey): Prepared {
+  const present = presentScope(rule.logsource, survey)
+  if ('reason' in present) return { list: 'noData', note: present.reason }
+  const { scope } = present
+  const depth = Math.max(0, ...rule.matches.map(depthOf))
+  if (depth > MOST_DEPTH)
+    return { list: 'unsupported', note: `its condition nests ${depth} deep, more than ${MOST_DEPTH}` }
+  const naming: Naming = { ...rule, available: availability(scope, survey) }
+  const lacking = lackingFields(rule, naming)
+  const lacks = lacking.length === 0 ? null : `no event of its log source has ${lacking.join(', ')}`
+  try {
+    const predicate = connect(
+      'or',
+      rule.matches.map((match) => matchPredicate(match, naming)),
+    )
+    if (predicate.kind === 'constant' && !predicate.value)
+      return { list: 'noData', note: lacks ?? 'nothing could ever satisfy its condition' }
+    const guard = guardOf(predicate)
+    const ready = { rule: number, scope, predicate, guard, order: orderOf(scope, guard), size: sizeOf(predicate) }
+    return { list: 'incomplete', note: lacks, ready }
+  } catch (error) {
+    if (error instanceof UnsupportedTest) return { list: 'unsupported', note: error.message }
+    throw error
+  }
+}
+
+function lackingFields(rule: DetectionRule, naming: Naming): string[] {
+  const names = new Set(rule.matches.flatMap((match) => [...namesIn(match)]))
+  const fields = [...names].filter((name) => name !== null).toSorted()
+  return fields.filter((name) => {
+    const { is, also } = availableField(name, naming)
+    return is.length + also.length === 0
+  })
+}
+
+function availability(scope: Scope, survey: EventSurvey): (place: FieldPlace) => boolean {
+  const filled = new Set(scope.formats.flatMap((format) => [...(survey.filled.get(format) ?? [])]))
+  const isJson = LOG_FORMATS.some(({ id, frame }) => frame.kind === 'json' && scope.formats.includes(id))
+  return (place) => {
+    if (place.kind === 'vendor') return isJson && filled.has('text')
+    if (place.kind === 'words') return true
+    return filled.has(place.column) || ALWAYS.has(place.column)
+  }
+}
+
+/** Columns that every event has. */
+const ALWAYS = new Set(['t', 'format', 'count', 'line'])
+
+function matchPredicate(match: Match, naming: Naming): Predicate {
+  switch (match.kind) {
+    case 'leaf':
+      return leafPredicate(match.field, match.test, naming)
+    case 'not':
+      return negate(matchPredicate(match.of, naming))
+    case 'and':
+      return connect(
+        'and',
+        match.of.map((part) => matchPredicate(part, naming)),
+      )
+    case 'or':
+      return connect('or', alternatives(match.of, naming))
+  }
+}
+
+/** Patterns of one field are one test: a list of ten thousand values must not be ten thousand searches. */
+function alternatives(parts: readonly Match[], naming: Naming): Predicate[] {
+  const texts = new Map<string, MatchLeaf[]>()
+  const others: Match[] = []
+  for (const part of parts) {
+    if (part.kind === 'leaf' && part.test.kind === 'text') {
+      const key = JSON.stringify([part.field, part.test.cased])
+      const known = texts.get(key)
+      if (known) known.push(part)
+      else texts.set(key, [part])
+    } else others.push(part)
+  }
+  const joined = [...texts.values()].map((leaves) => {
+    const tests = leaves.map(({ test }) => test).filter((test) => test.kind === 'text')
+    const patterns = tests.map(({ pattern }) => pattern)
+    return leafPredicate(leaves[0]?.field ?? null, { kind: 'texts', patterns, cased: tests[0]?.cased ?? false }, naming)
+  })
+  return [...joined, ...others.map((part) => matchPredicate(part, naming))]
+}
+
+function orderOf(scope: Scope, guard: Guard | null): string {
+  const chance = guard === null ? 1 : chanceOf(guard)
+  const band = guard === null ? 3 : chance < 0.01 ? 0 : chance < 0.2 ? 1 : 2
+  const where = guard?.map((atom) => (atom.kind === 'needle' ? atom.haystack.id : '')) ?? []
+  return JSON.stringify([scope, band, [...new Set(where)].toSorted()])
+}
+
+/** Rules of one scope in statements of bounded size; those that few rows can satisfy apart from those that many can. */
+function batchesOf(ready: readonly Ready[]): MatchBatch[] {
+  const sorted = ready.toSorted((a, b) => (a.order === b.order ? a.rule - b.rule : a.order < b.order ? -1 : 1))
+  const batches: MatchBatch[] = []
+  let open: Ready[] = []
+  let tests = 0
+  const close = (): void => {
+    const [first] = open
+    if (first) batches.push(...compileBatch(first.scope, open))
+    open = []
+    tests = 0
+  }
+  for (const rule of sorted) {
+    const isFull = tests + rule.size > BATCH_TESTS || open.length >= BATCH_RULES
+    if (open.length > 0 && (isFull || !goTogether(open[0] ?? rule, rule))) close()
+    open.push(rule)
+    tests += rule.size
+  }
+  close()
+  return batches
+}
+
+function goTogether(one: Ready, other: Ready): boolean {
+  const isSame = JSON.stringify(one.scope) === JSON.stringify(other.scope)
+  return isSame && (one.guard === null) === (other.guard === null)
+}
+
+/** One statement, or two of half the rules each when it would be too long. */
+function compileBatch(scope: Scope, rules: readonly Ready[]): MatchBatch[] {
+  const sql = compileScan(
+    scope,
+    rules.map(({ rule, predicate, guard }) => ({ rule, holds: predicateExpression(predicate), guard })),
+  )
+  const half = rules.length >> 1
+  const split = (): MatchBatch[] => [
+    ...compileBatch(scope, rules.slice(0, half)),
+    ...compileBatch(scope, rules.slice(half)),
+  ]
+  return sql.length > BATCH_CHARACTERS && rules.length > 1
+    ? split()
+    : [{ sql, rules: rules.map(({ rule }) => rule), split }]
+}

@@ -1,0 +1,85 @@
+import { unwrapSql } from '../formats/unwrap.ts'
+import { WRAPPERS } from '../formats/wrapper.ts'
+import { compileExpression, type Expression } from '../sql/expression.ts'
+import { DUCKDB } from '../sql/duckdb.ts'
+import { type Guard, guardExpression } from './guard.ts'
+import { RENAMED } from './leaf.ts'
+import { type Scope, scopeExpression } from './logsource.ts'
+import { BODY } from './vendor.ts'
+
+/** A rule of a scan: its number, its condition, and what must hold of a row before that is asked. */
+export interface ScanRule {
+  readonly rule: number
+  readonly holds: Expression
+  readonly guard: Guard | null
+}
+
+/** Rules that are asked together only where the guard of one of them holds. */
+const BUCKET = 10
+
+/** Shared expressions, each with a name and the layer of the query that computes it. */
+interface Sharing {
+  readonly share: (inner: Expression) => string
+  readonly layers: () => readonly (readonly string[])[]
+}
+
+/**
+ * One pass over the events of a scope that asks all of the rules: rows that no guard lets pass are dropped first,
+ * what tests have in common is computed once for a row, and the rules of a bucket are asked where one of its guards
+ * holds. The statement adds a row (rule, rid) to `rule_hit_raw` for each hit.
+ */
+export function compileScan(scope: Scope, rules: readonly ScanRule[]): string {
+  const { share, layers } = sharing()
+  const late = (expression: Expression): string => compileExpression(expression, DUCKDB, share)
+  const buckets: string[] = []
+  for (let start = 0; start < rules.length; start += BUCKET) {
+    const bucket = rules.slice(start, start + BUCKET)
+    const hits = `[${bucket.map(({ rule, holds }) => `CASE WHEN ${late(holds)} THEN ${rule} END`).join(',\n')}]`
+    const guard = joinedGuard(bucket)
+    // Where one bucket is all, its guard has been asked already.
+    const isAsked = guard === null || rules.length <= BUCKET
+    buckets.push(isAsked ? hits : `CASE WHEN ${late(guardExpression(guard, 'late'))} THEN ${hits} END`)
+  }
+  const hits = buckets.length === 1 ? buckets[0] : `list_concat(${buckets.join(',\n')})`
+  let source = rowsSql(scope, joinedGuard(rules))
+  const computed = layers()
+  if (computed.flat().some((sql) => sql.includes(`"${BODY}"`))) source = unwrapped(source)
+  for (const layer of computed) source = `SELECT *, ${layer.join(', ')} FROM (${source})`
+  return `INSERT INTO rule_hit_raw SELECT rule, rid FROM (SELECT unnest(${hits}) AS rule, rid FROM (${source})) WHERE rule IS NOT NULL`
+}
+
+function joinedGuard(rules: readonly ScanRule[]): Guard | null {
+  const guards = rules.map(({ guard }) => guard)
+  return guards.includes(null) ? null : guards.flatMap((guard) => guard ?? [])
+}
+
+function rowsSql(scope: Scope, guard: Guard | null): string {
+  const early = (expression: Expression): string => compileExpression(expression, DUCKDB)
+  const names = Object.entries(RENAMED).map(([name, other]) => `${name} AS ${other}`)
+  const rows = `SELECT * RENAME (${names.join(', ')}) FROM event WHERE ${early(scopeExpression(scope))}`
+  return guard === null ? rows : `SELECT * FROM (${rows}) WHERE ${early(guardExpression(guard, 'early'))}`
+}
+
+function unwrapped(rows: string): string {
+  return `SELECT * EXCLUDE (text), text AS ${BODY} FROM (${unwrapSql(WRAPPERS, `(SELECT *, ${RENAMED['text']} AS line FROM (${rows}))`)})`
+}
+
+function sharing(): Sharing {
+  const names = new Map<string, { readonly name: string; readonly layer: number }>()
+  let deepest = 0
+  const share = (inner: Expression): string => {
+    const around = deepest
+    deepest = 0
+    const sql = compileExpression(inner, DUCKDB, share)
+    const known = names.get(sql) ?? { name: `shared_${names.size + 1}`, layer: deepest }
+    names.set(sql, known)
+    deepest = Math.max(around, known.layer + 1)
+    return known.name
+  }
+  const layers = (): string[][] => {
+    const found: string[][] = []
+    for (const [sql, { name, layer }] of names) (found[layer] ??= []).push(`${sql} AS ${name}`)
+    return found
+  }
+  return { share, layers }
+}
