@@ -2,14 +2,14 @@ import type { RuleOutcome } from '../model/detection.ts'
 import { LEVELS } from '../model/finding.ts'
 import { createBurstTables } from '../sigma/burst-table.ts'
 import { runCorrelation } from '../sigma/correlation.ts'
-import { unsupportedCorrelation } from '../sigma/correlation-plan.ts'
+import { unsupportedCorrelation } from '../sigma/correlation-support.ts'
 import { matchRules } from '../sigma/match-rules.ts'
 import type { RuleNote } from '../sigma/matches.ts'
 import type { CorrelationRule, DetectionRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
 import { ruleReferences } from '../sigma/references.ts'
 import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
-import { literal } from '../sql/literal.ts'
+import { identifier, literal } from '../sql/literal.ts'
 import { adoptRecords } from './adopt-records.ts'
 import { buildFailurePatterns } from './failure-patterns.ts'
 import type { FindingRule } from './findings.ts'
@@ -91,13 +91,15 @@ async function matchEvents(db: Database, rules: readonly DetectionRule[]): Promi
 /** While rules are asked, `event` has the fields too that are worked out from attempts. */
 async function shadowEvents(db: Database): Promise<void> {
   await buildFailurePatterns(db)
+  const [current] = await db.rows('SELECT current_database() AS name')
+  const event = `${identifier(String(current?.['name']))}.main.event`
   await db.run(`
     CREATE OR REPLACE TEMP TABLE event_pattern AS SELECT r.rid, p.pattern FROM attempt_record r JOIN failure_pattern p USING (attempt);
-    CREATE TEMP VIEW event AS SELECT e.*, p.pattern AS failure_pattern FROM main.event e LEFT JOIN event_pattern p USING (rid)`)
+    CREATE TEMP VIEW event AS SELECT e.*, p.pattern AS failure_pattern FROM ${event} e LEFT JOIN event_pattern p USING (rid)`)
 }
 
 async function unshadowEvents(db: Database): Promise<void> {
-  await db.run('DROP VIEW temp.event')
+  await db.run('DROP VIEW temp.main.event')
 }
 
 interface Correlating {

@@ -1,8 +1,5 @@
 import type { Database } from '../sql/database.ts'
 
-/** What a log shows of failed logins that are no guessing (field `tatou.failure_pattern`). */
-export const FAILURE_PATTERNS = ['recovered', 'periodic'] as const
-
 const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
 

@@ -24,10 +24,10 @@ export async function findSingles(db: Database, rules: readonly number[], first:
       SELECT *, max(CASE WHEN gap IS NULL OR gap > ${APART} THEN n END) OVER (
         PARTITION BY rule, grp ORDER BY n ROWS UNBOUNDED PRECEDING) AS burst FROM spaced;
     CREATE TEMP TABLE single_burst AS
-      SELECT burst, rule, grp, ${first} - 1 + row_number() OVER (ORDER BY burst, rule) AS finding,
-        min(us) AS first_us, max(us) AS last_us, sum(weight)::BIGINT AS count
-      FROM (SELECT burst, rule, grp, unit, min(us) AS us, max(weight) AS weight FROM single_hit GROUP BY ALL)
-      GROUP BY ALL;
+      SELECT *, ${first} - 1 + row_number() OVER (ORDER BY burst, rule) AS finding FROM (
+        SELECT burst, rule, grp, min(us) AS first_us, max(us) AS last_us, sum(weight)::BIGINT AS count
+        FROM (SELECT burst, rule, grp, unit, min(us) AS us, max(weight) AS weight FROM single_hit GROUP BY burst, rule, grp, unit)
+        GROUP BY burst, rule, grp);
     INSERT INTO raw_finding BY NAME
       SELECT finding, rule, first_us, last_us, count, grp AS group_json, false AS skew_sensitive FROM single_burst;
     INSERT INTO raw_record SELECT b.finding, h.rid FROM single_hit h JOIN single_burst b USING (burst, rule, grp);

@@ -44,6 +44,9 @@ export type Reason = (typeof REASONS)[number]
 /** Where an event's time comes from: its own stamp, the wrapper around the line, or the record before it. */
 export const TIME_SOURCES = ['stamp', 'wrapper', 'inherited'] as const
 
+/** What a log shows of failed logins that are no guessing (field `tatou.failure_pattern` of rules). */
+export const FAILURE_PATTERNS = ['recovered', 'periodic'] as const
+
 /** ECS categorisation of each activity: `event.category` and `event.type`. */
 export const ACTIVITY_ECS: Readonly<Record<Activity, { category: readonly string[]; type: readonly string[] }>> = {
   login: { category: ['authentication'], type: ['start'] },

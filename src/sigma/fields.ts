@@ -1,5 +1,5 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
-import { ACTIVITIES, ACTIVITY_ECS, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
+import { ACTIVITIES, ACTIVITY_ECS, FAILURE_PATTERNS, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
 import { genericPaths, vendorPaths } from './field-names.ts'
 import { leavesOf } from './match-leaves.ts'
 import type { DetectionRule, Logsource, Match } from './rule.ts'
@@ -41,6 +41,8 @@ const ECS_PLACES: ReadonlyMap<string, FieldPlace> = new Map<string, FieldPlace>(
   ['event.reason', { kind: 'words', column: 'reason', words: itself(REASONS) }],
   ['tatou.activity', { kind: 'words', column: 'activity', words: itself(ACTIVITIES) }],
   ['tatou.time_source', { kind: 'words', column: 'time_source', words: itself(TIME_SOURCES) }],
+  // Worked out from attempts when rules are asked.
+  ['tatou.failure_pattern', { kind: 'words', column: 'failure_pattern', words: itself(FAILURE_PATTERNS) }],
   ['tatou.format', { kind: 'column', column: 'format', type: 'text' }],
   ['tatou.count', { kind: 'column', column: 'count', type: 'integer' }],
   ['log.line', { kind: 'column', column: 'line', type: 'integer' }],
