@@ -69,7 +69,10 @@ export async function detect(db: Database, plan: DetectionPlan): Promise<Detecte
   }
   const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
   await collect(db, reporting, numbers, byReference)
-  return { rules: await outcomes(db, reporting, numbers, silences, plan.faults), reporting: headsOf(reporting, numbers) }
+  return {
+    rules: await outcomes(db, reporting, numbers, silences, plan.faults),
+    reporting: headsOf(reporting, numbers),
+  }
 }
 
 /** Asks the rules about single events: fills `rule_hit_raw`, and says which rules gave no answer. */
@@ -228,7 +231,10 @@ export function ruleId({ id, name, title }: Pick<SigmaRule, 'id' | 'name' | 'tit
   return id ?? name ?? title
 }
 
-function headsOf(rules: readonly SigmaRule[], numbers: ReadonlyMap<SigmaRule, number>): ReadonlyMap<number, FindingRule> {
+function headsOf(
+  rules: readonly SigmaRule[],
+  numbers: ReadonlyMap<SigmaRule, number>,
+): ReadonlyMap<number, FindingRule> {
   return new Map(
     rules.map((rule) => {
       const { title, kind, level, techniques } = rule

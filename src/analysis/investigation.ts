@@ -9,7 +9,14 @@ import { buildAttempts } from './attempts.ts'
 import { buildCampaigns } from './campaigns.ts'
 import { detect, type DetectionPlan } from './detect.ts'
 import { buildEntries } from './entries.ts'
-import { readFindings, streamFindings, type FindingHead, type FindingRule, type InputNames, type LinesOf } from './findings.ts'
+import {
+  readFindings,
+  streamFindings,
+  type FindingHead,
+  type FindingRule,
+  type InputNames,
+  type LinesOf,
+} from './findings.ts'
 import { buildPhases } from './phases.ts'
 import { applySelection, isFiltered, type AddressRange, type Selection } from './selection.ts'
 import { buildSources } from './sources.ts'

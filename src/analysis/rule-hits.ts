@@ -94,7 +94,13 @@ function placeSql(place: FieldPlace): string {
 
 /** A key of the JSON object that a line is: one key that holds dots, or nested keys. */
 function vendorSql(path: string): string {
-  const paths = [`$.${JSON.stringify(path)}`, `$${path.split('.').map((key) => `.${JSON.stringify(key)}`).join('')}`]
+  const paths = [
+    `$.${JSON.stringify(path)}`,
+    `$${path
+      .split('.')
+      .map((key) => `.${JSON.stringify(key)}`)
+      .join('')}`,
+  ]
   const read = paths.map((each) => `json_extract_string(e.text, ${literal(each)})`)
   return `CASE WHEN json_valid(e.text) THEN coalesce(${read.join(', ')}) END`
 }

@@ -47,15 +47,12 @@ export async function buildSources(
       coalesce(enumeration_attempts, 0) AS enumeration_attempts
     FROM e LEFT JOIN a ON e.key IS NOT DISTINCT FROM a.key LEFT JOIN f ON e.key = f.key
     ORDER BY e.key IS NULL, failed_logins DESC, enumeration_attempts DESC, events DESC, e.key`)
-  return rows.map((row) => toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix, ids))
+  return rows.map((row) =>
+    toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix, ids),
+  )
 }
 
-function toSource(
-  row: Row,
-  accounts: readonly Row[],
-  byPrefix: boolean,
-  ids: ReadonlyMap<number, string>,
-): Source {
+function toSource(row: Row, accounts: readonly Row[], byPrefix: boolean, ids: ReadonlyMap<number, string>): Source {
   const key = row['key'] === null ? null : String(row['key'])
   return {
     source_ip: byPrefix ? null : key,

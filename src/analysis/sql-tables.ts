@@ -46,7 +46,8 @@ const FINDINGS = `
 
 function findingRow(finding: FindingHead): string[] {
   const { margin } = finding
-  const number = (value: number | null | undefined): string => (value === null || value === undefined ? 'NULL' : String(value))
+  const number = (value: number | null | undefined): string =>
+    value === null || value === undefined ? 'NULL' : String(value)
   return [
     ...[finding.id, finding.rule_id, finding.rule_title, finding.kind, finding.level].map(literal),
     list(finding.techniques),

@@ -27,6 +27,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Absolute path that relative arguments are read against. */
   readonly cwd: string
+  /** The user who runs the program, where the system has such numbers. */
+  readonly uid: number | null
   /** Milliseconds since the epoch. */
   now(): number
   /** Calls back on Ctrl-C and its kin until the function that it returns is called. */

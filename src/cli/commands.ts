@@ -81,7 +81,10 @@ const DETECT = {
   ],
   examples: [
     { run: 'tatou-ir detect samples/tatou-campaign', shows: 'what is found in a folder of logs' },
-    { run: 'tatou-ir detect --rules sigma/rules/web access.log --format json', shows: 'with the rules of a folder too' },
+    {
+      run: 'tatou-ir detect --rules sigma/rules/web access.log --format json',
+      shows: 'with the rules of a folder too',
+    },
     { run: 'tatou-ir detect auth.log --fail-on high', shows: 'for a script: exit code 1 on a high finding' },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>

@@ -37,7 +37,7 @@ async function discover({ host, messages }: Invocation, inputs: readonly string[
   const roots = inputs.filter((input) => input !== '-').map((input) => resolve(host.cwd, input))
   for (let folder = host.cwd; ; folder = dirname(folder)) {
     const file = join(folder, NAME)
-    const refusal = await whyNot(file, roots)
+    const refusal = await whyNot(file, roots, host.uid)
     if (refusal === null) return file
     if (refusal !== 'absent') messages.warning(`${file} is not used: ${refusal}; --config names it`)
     if (dirname(folder) === folder) return null
@@ -45,13 +45,13 @@ async function discover({ host, messages }: Invocation, inputs: readonly string[
 }
 
 /** Why a configuration that nobody named is not used, `absent` when there is none, null when it is. */
-async function whyNot(file: string, roots: readonly string[]): Promise<string | null> {
+async function whyNot(file: string, roots: readonly string[], uid: number | null): Promise<string | null> {
   const stats = await lstat(file).catch(() => null)
   if (stats === null) return 'absent'
   if (!stats.isFile()) return 'it is no regular file'
   // Windows has no such owner and no such bits.
-  if (typeof process.getuid === 'function') {
-    if (stats.uid !== process.getuid()) return 'somebody else owns it'
+  if (uid !== null) {
+    if (stats.uid !== uid) return 'somebody else owns it'
     if ((stats.mode & 0o022) !== 0) return 'others can write it'
   }
   const inside = roots.some((root) => file === root || file.startsWith(root.endsWith(sep) ? root : `${root}${sep}`))
@@ -88,8 +88,10 @@ function parse(source: string, file: string): Config {
 }
 
 function gatewayFaults({ gateways }: Config): { path: (string | number)[]; message: string }[] {
-  return gateways.flatMap((text, index) =>
-    parseAddressRange(text) ? [] : [{ path: ['gateways', index], message: `'${text}' is no IP address and no CIDR range` }],
+  return gateways.flatMap((range, index) =>
+    parseAddressRange(range)
+      ? []
+      : [{ path: ['gateways', index], message: `'${range}' is no IP address and no CIDR range` }],
   )
 }
 

@@ -10,6 +10,7 @@ export function processHost(): Host {
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
+    uid: process.getuid?.() ?? null,
     now: () => Date.now(),
     onInterrupt: (handler) => {
       for (const signal of INTERRUPTS) process.on(signal, handler)

@@ -77,7 +77,8 @@ export async function readRules(invocation: Invocation, config: Config): Promise
   const given = await ruleFiles(list(invocation.options, 'rules'), invocation.host.cwd)
   const parsed = parseRules([...own, ...given], { placeholders: config.placeholders })
   const set = applySettings(parsed.rules, config.rules)
-  for (const name of set.unknown) invocation.messages.warning(`the configuration sets rule ${name}, which there is none of`)
+  for (const name of set.unknown)
+    invocation.messages.warning(`the configuration sets rule ${name}, which there is none of`)
   const resolved = resolveRules(set.rules)
   const faults = [...parsed.faults, ...resolved.faults]
   return { rules: resolved.order, disabled: set.disabled, faults, builtin: new Set(own.map(({ path }) => path)) }

@@ -22,7 +22,10 @@ export interface DetectView extends Omit<DetectDocument, 'findings'> {
 }
 
 const RULE_COLUMNS: readonly Column<RuleOutcome>[] = [
-  { title: 'Outcome', cell: ({ outcome }) => span(outcome.replace('_', ' '), outcome === 'error' ? 'danger' : 'plain') },
+  {
+    title: 'Outcome',
+    cell: ({ outcome }) => span(outcome.replace('_', ' '), outcome === 'error' ? 'danger' : 'plain'),
+  },
   { title: 'Rule', cell: ({ title }) => span(title), min: 24, wants: 48 },
   { title: 'Why', cell: ({ reason }) => span(reason ?? '', 'dim'), min: 20 },
 ]

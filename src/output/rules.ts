@@ -55,11 +55,7 @@ function* ruleLines({ rules }: RulesDocument, options: RenderOptions): Generator
 }
 
 /** What a check of rules found; a table names file, line and column first, as compilers do. */
-export function renderLint(
-  document: LintDocument,
-  format: RuleFormat,
-  options: RenderOptions,
-): AsyncIterable<string> {
+export function renderLint(document: LintDocument, format: RuleFormat, options: RenderOptions): AsyncIterable<string> {
   switch (format) {
     case 'json':
       return jsonDocument(LintDocument, document)

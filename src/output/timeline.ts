@@ -15,13 +15,7 @@ import type { Format, RenderOptions } from './render-options.ts'
 import { dayLines, listLines } from './rows.ts'
 import { stripLines } from './strip.ts'
 import { makeTable } from './table.ts'
-import {
-  compromiseColumns,
-  compromisesOf,
-  dayOf,
-  entryColumns,
-  phaseColumns,
-} from './timeline-columns.ts'
+import { compromiseColumns, compromisesOf, dayOf, entryColumns, phaseColumns } from './timeline-columns.ts'
 import { visible } from './visible.ts'
 import { plural } from './words.ts'
 
@@ -111,11 +105,7 @@ function timelineDocument({ withEvidence, ...document }: TimelineView) {
  * A timeline in any format, as pieces of text. `ndjson` and `csv` hold the entries alone. Throws what the
  * caller's `displayZone` throws, nothing else.
  */
-export function renderTimeline(
-  view: TimelineView,
-  format: Format,
-  options: RenderOptions,
-): AsyncIterable<string> {
+export function renderTimeline(view: TimelineView, format: Format, options: RenderOptions): AsyncIterable<string> {
   switch (format) {
     case 'json':
       return jsonDocument(TimelineDocument, timelineDocument(view))

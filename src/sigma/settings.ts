@@ -19,10 +19,7 @@ export interface SetRules {
 }
 
 /** Puts levels, thresholds and time spans of a configuration (by rule name or id) into the rules. */
-export function applySettings(
-  rules: readonly SigmaRule[],
-  settings: Readonly<Record<string, RuleSetting>>,
-): SetRules {
+export function applySettings(rules: readonly SigmaRule[], settings: Readonly<Record<string, RuleSetting>>): SetRules {
   const used = new Set<string>()
   const disabled = new Set<SigmaRule>()
   const changed = rules.map((rule) => {

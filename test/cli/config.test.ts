@@ -2,6 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { RulesDocument } from '../../src/model/rules.ts'
 import { runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
@@ -56,7 +57,8 @@ describe('the configuration', () => {
   })
 
   it('tells all its faults at once, each with its place', async () => {
-    const text = 'skew_tolerance_seconds: soon\ngateways:\n  - 172.18.0.1\n  - nowhere\nrules:\n  a: {timespan: ten}\nother: 1\n'
+    const text =
+      'skew_tolerance_seconds: soon\ngateways:\n  - 172.18.0.1\n  - nowhere\nrules:\n  a: {timespan: ten}\nother: 1\n'
     const folder = await configured(text)
     const { code, stderr } = await runCli(['detect', CAMPAIGN], { cwd: folder })
     expect(code).toBe(2)
@@ -70,7 +72,10 @@ describe('the configuration', () => {
   })
 
   it('that is broken, missing, huge or a bomb is refused', async () => {
-    const bomb = ['a: &a [x,x]', ...'bcdefghij'.split('').map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]},`.repeat(9)}x]`)]
+    const bomb = [
+      'a: &a [x,x]',
+      ...'bcdefghij'.split('').map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]},`.repeat(9)}x]`),
+    ]
     for (const text of ['gateways: [', 'a: 1\na: 2\n', `${bomb.join('\n')}\n`, `# ${'x'.repeat(1_000_000)}\n`]) {
       const { code, stderr } = await runCli(['detect', CAMPAIGN], { cwd: await configured(text) })
       expect([code, stderr.includes('hint:')], stderr.slice(0, 300)).toEqual([2, true])
@@ -82,11 +87,13 @@ describe('the configuration', () => {
   it('sets thresholds, time spans and levels, switches rules off, and warns of rules that there are not', async () => {
     const rules = async (text: string) => {
       const { stdout, stderr } = await runCli(['rules', 'list', '--format', 'json'], { cwd: await configured(text) })
-      return { rules: JSON.parse(stdout).rules, stderr }
+      return { rules: RulesDocument.parse(JSON.parse(stdout)).rules, stderr }
     }
-    const before = (await rules('')).rules.find(({ name }: { name: string }) => name === 'brute_force_by_source')
-    const set = await rules('rules: {brute_force_by_source: {threshold: 77, timespan: 3h, level: critical}, none: {level: low}}')
-    const after = set.rules.find(({ name }: { name: string }) => name === 'brute_force_by_source')
+    const before = (await rules('')).rules.find(({ name }) => name === 'brute_force_by_source')
+    const set = await rules(
+      'rules: {brute_force_by_source: {threshold: 77, timespan: 3h, level: critical}, none: {level: low}}',
+    )
+    const after = set.rules.find(({ name }) => name === 'brute_force_by_source')
     expect(after).toEqual({ ...before, threshold: '≥ 77', timespan_seconds: 10_800, level: 'critical' })
     expect(set.stderr).toContain('none')
   })

@@ -20,6 +20,7 @@ function underWay(cwd: string): { invocation: Invocation; life: Lifetime; interr
     env: {},
     cwd,
     now: () => 0,
+    uid: null,
     onInterrupt: (handler) => {
       interrupt = () => handler('SIGINT')
       return () => undefined

@@ -108,7 +108,7 @@ async function invoke(args: readonly string[], options: RawOptions): Promise<Inv
   const host = { stdin: stream(), stdout: stream(), stderr: stream(), env: {}, cwd: '/' }
   const style = await createStyle(0)
   return {
-    host: { ...host, now: () => 0, onInterrupt: () => () => undefined, exit: () => undefined },
+    host: { ...host, uid: null, now: () => 0, onInterrupt: () => () => undefined, exit: () => undefined },
     args,
     options,
     signal: new AbortController().signal,

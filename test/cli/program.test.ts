@@ -25,6 +25,7 @@ function host(): Host & { readonly stdout: PassThrough; readonly stderr: PassThr
     env: {},
     cwd: '/',
     now: () => 0,
+    uid: null,
     onInterrupt: () => () => undefined,
     exit: () => undefined,
   }

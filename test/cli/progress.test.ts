@@ -36,6 +36,7 @@ describe('createProgress', () => {
       env: {},
       cwd: '/',
       now: () => clock.at,
+      uid: null,
       onInterrupt: () => () => undefined,
       exit: () => undefined,
     }

@@ -38,6 +38,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     stderr,
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
+    uid: process.getuid?.() ?? null,
     now: options.now ?? (() => STILL),
     onInterrupt: (handler) => {
       options.interrupt?.(handler)
