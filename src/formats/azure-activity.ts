@@ -14,14 +14,14 @@ const KINDS: readonly AuditKind[] = [
     names: '(?i)\\S+/(?:list\\w*(?:keys?|credentials?|secrets?)\\w*|regenerate\\w*|retrieve\\w*|getsecret)\\S*',
     example: 'Microsoft.Storage/storageAccounts/listKeys/action',
   },
-  { activity: 'file_download', names: 'GetBlob|GetFile|ReadFile', example: 'GetBlob' },
-  { activity: 'file_upload', names: 'PutBlob|PutBlock(?:List)?|PutFile|CreateFile', example: 'PutBlob' },
+  { activity: 'file_download', names: '(?i)GetBlob|GetFile|ReadFile', example: 'GetBlob' },
+  { activity: 'file_upload', names: '(?i)PutBlob|PutBlock(?:List)?|PutFile|CreateFile', example: 'PutBlob' },
   {
     activity: 'file_change',
-    names: '(?:Delete|Undelete|Copy|Set|Append)(?:Blob|File|Container)\\w*',
+    names: '(?i)(?:Delete|Undelete|Copy|Set|Append)(?:Blob|File|Container)\\w*',
     example: 'DeleteBlob',
   },
-  { activity: 'file_access', names: '(?:List|Get)(?:Blobs?|Containers?|Files?|Shares?)\\w*', example: 'ListBlobs' },
+  { activity: 'file_access', names: '(?i)(?:List|Get)(?:Blobs?|Containers?|Files?|Shares?)\\w*', example: 'ListBlobs' },
   {
     activity: 'config_change',
     names: '(?i)\\S+/(?:write|delete|action|join/action)',

@@ -21,7 +21,7 @@ const KINDS: readonly AuditKind[] = [
   {
     activity: 'privilege',
     names:
-      '(?i)(?:add|remove) (?:eligible |scoped )?members? (?:to|from) role.*|add (?:app role assignment|delegated permission grant|oauth2permissiongrant|owner).*|consent to application|.*elevated their access.*|(?:delete|add|update) role assignment.*|(?:add|update|delete) role (?:definition|setting).*|assign.* role.*|.*\\bPIM\\b.*',
+      '(?i)(?:add|remove) (?:eligible |scoped )?members? (?:to|from) role.*|add (?:app role assignment|delegated permission grant|oauth2permissiongrant|owner).*|consent to application|.*elevated their access.*|(?:delete|add|update|remove) role assignment.*|(?:add|update|delete) role (?:definition|setting).*|assign.* role.*|.*\\bPIM\\b.*',
     example: 'Add member to role',
   },
   {

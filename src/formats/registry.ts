@@ -1,10 +1,13 @@
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
+import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
 import { azureActivity } from './azure-activity.ts'
 import { entraAudit } from './entra-audit.ts'
 import { entraSignIn } from './entra-sign-in.ts'
 import { githubAudit } from './github-audit.ts'
+import { googleCloudAudit } from './google-cloud-audit.ts'
+import { googleWorkspace } from './google-workspace.ts'
 import { journaldJson } from './journald-json.ts'
 import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
@@ -37,6 +40,9 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   entraAudit,
   azureActivity,
   m365Audit,
+  googleWorkspace,
+  googleCloudAudit,
+  auth0,
   jsonEcs,
   jsonOtel,
   jsonLines,
