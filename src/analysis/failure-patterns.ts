@@ -23,29 +23,38 @@ const SHORTEST_SERIES = 20
 /** A host runs so many programs with an old password at most. Equal intervals on more accounts are an attack's. */
 const MOST_PROGRAMS = 2
 
+/** So many at equal intervals are a program even where the log begins too late to show that it ever got in. */
+const LONG_SERIES = 100
+
 /**
  * Fills the table `failure_pattern(attempt, pattern)`: failed logins that a habit explains.
  *
  * `recovered`: the account got in from the same source within half an hour, after three failures at most: what
  * somebody leaves who mistypes. `periodic`: one of twenty or more failures of the account from the source at equal
- * intervals between ten seconds and ten minutes, with no success in between, where the source does so on two
- * accounts at most: what a program leaves whose password is old. Both are facts about the log; that they are harmless is
- * the judgement of rules that leave them out.
+ * intervals between ten seconds and ten minutes, with no success in between, after the account had got in from there, and
+ * where the source does so on two accounts at most: what a program leaves whose password is old. Where the log shows no
+ * earlier success, it takes a hundred, and a source that tries nothing else. Both are facts about the log; that they are
+ * harmless is the judgement of rules that leave them out.
  *
  * Reads `attempt`. Attempts without a source, an account or a time have no pattern.
  */
 export async function buildFailurePatterns(db: Database): Promise<void> {
   await db.run(PAIRS)
   await db.run(INTERVALS)
+  await db.run(`CREATE OR REPLACE TEMP TABLE failure_series AS SELECT s.*, p.source_ip, p.success < s.start AS known
+    FROM (${SERIES}) s JOIN failure_pair p USING (pair)`)
   await db.run(`CREATE OR REPLACE TABLE failure_pattern AS SELECT attempt, max(pattern) AS pattern
     FROM (${RECOVERED} UNION ALL ${PERIODIC}) GROUP BY attempt`)
-  await db.run('DROP TABLE failure_login; DROP TABLE failure_pair; DROP TABLE failure_interval')
+  await db.run(
+    'DROP TABLE failure_login; DROP TABLE failure_pair; DROP TABLE failure_interval; DROP TABLE failure_series',
+  )
 }
 
 // Pairs of source and account have a number each, since windows over numbers take half the time of those over text.
 const PAIRS = `CREATE OR REPLACE TEMP TABLE failure_pair AS
-    SELECT CAST(row_number() OVER (ORDER BY source_ip, account) AS INTEGER) AS pair, source_ip, account, failures FROM (
-      SELECT source_ip, account, count(*) FILTER (failed_login) AS failures FROM attempt
+    SELECT CAST(row_number() OVER (ORDER BY source_ip, account) AS INTEGER) AS pair, * FROM (
+      SELECT source_ip, account, count(*) FILTER (failed_login) AS failures, min(attempt) FILTER (success_login) AS success
+      FROM attempt
       WHERE (failed_login OR success_login) AND source_ip IS NOT NULL AND account IS NOT NULL
       GROUP BY source_ip, account HAVING bool_or(failed_login));
   CREATE OR REPLACE TEMP TABLE failure_login AS
@@ -72,12 +81,16 @@ const INTERVALS = `CREATE OR REPLACE TEMP TABLE failure_interval AS
     FROM failure_login WHERE many)`
 
 /** Runs of intervals that equal the one before; two attempts stand before the first of them. */
-const SERIES = `SELECT pair, min(position) - 2 AS first, max(position) AS last FROM (
-    SELECT pair, position, position - row_number() OVER (PARTITION BY pair ORDER BY position) AS run
+const SERIES = `SELECT pair, min(position) - 2 AS first, max(position) AS last, count(*) + 2 AS length, min(attempt) AS start FROM (
+    SELECT pair, attempt, position, position - row_number() OVER (PARTITION BY pair ORDER BY position) AS run
     FROM failure_interval WHERE abs(gap - earlier) <= greatest(${JITTER}, gap // 20))
   GROUP BY pair, run HAVING count(*) + 2 >= ${SHORTEST_SERIES}`
 
+/** Sources that try more than one account, or name none. */
+const BUSY = `SELECT source_ip FROM attempt SEMI JOIN failure_series USING (source_ip) GROUP BY source_ip
+  HAVING count(DISTINCT account) > 1 OR count(account) < count(*)`
+
 const PERIODIC = `SELECT attempt, 'periodic' AS pattern FROM failure_interval JOIN (
-    SELECT s.* FROM (${SERIES}) s JOIN failure_pair USING (pair)
+    SELECT * FROM failure_series WHERE coalesce(known, false) OR (length >= ${LONG_SERIES} AND source_ip NOT IN (${BUSY}))
     QUALIFY count(DISTINCT pair) OVER (PARTITION BY source_ip) <= ${MOST_PROGRAMS}) USING (pair)
   WHERE position BETWEEN first AND last`
