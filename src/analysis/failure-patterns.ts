@@ -20,54 +20,74 @@ const SHORTEST_SERIES = 20
 /** A host runs so many programs with an old password at most. Equal intervals on more accounts are an attack's. */
 const MOST_PROGRAMS = 2
 
+/** So many at equal intervals are a program even where the log begins too late to show that it ever got in. */
+const LONG_SERIES = 100
+
 /**
  * Fills the table `failure_pattern(attempt, pattern)`: failed logins that a habit explains.
  *
  * `recovered`: the account got in from the same source within half an hour, after three failures at most: what
  * somebody leaves who mistypes. `periodic`: one of twenty or more failures of the account from the source at equal
- * intervals between ten seconds and ten minutes, with no success in between, where the source does so on two
- * accounts at most: what a program leaves whose password is old. Both are facts about the log; that they are harmless is
- * the judgement of rules that leave them out.
+ * intervals between ten seconds and ten minutes, with no success in between, after the account had got in from there, and
+ * where the source does so on two accounts at most: what a program leaves whose password is old. Where the log shows no
+ * earlier success, it takes a hundred, and a source that tries nothing else. Both are facts about the log; that they are
+ * harmless is the judgement of rules that leave them out.
  *
  * Reads `attempt`. Attempts without a source, an account or a time have no pattern.
  */
 export async function buildFailurePatterns(db: Database): Promise<void> {
-  await db.run(`CREATE OR REPLACE TEMP TABLE failure_login AS
-    SELECT attempt, source_ip, account, epoch_us(t) AS us, count, failed_login AS failed FROM attempt
-    WHERE (failed_login OR success_login) AND t IS NOT NULL AND source_ip IS NOT NULL AND account IS NOT NULL`)
+  await db.run(PAIRS)
+  await db.run(INTERVALS)
+  await db.run(`CREATE OR REPLACE TEMP TABLE failure_series AS SELECT s.*, p.source_ip, p.success < s.start AS known
+    FROM (${SERIES}) s JOIN failure_pair p USING (pair)`)
   await db.run(`CREATE OR REPLACE TABLE failure_pattern AS SELECT attempt, max(pattern) AS pattern
-    FROM (${RECOVERED} UNION ALL SELECT attempt, 'periodic' FROM (${PERIODIC})) GROUP BY attempt`)
-  await db.run('DROP TABLE failure_login')
+    FROM (${RECOVERED} UNION ALL ${PERIODIC}) GROUP BY attempt`)
+  await db.run(
+    'DROP TABLE failure_login; DROP TABLE failure_pair; DROP TABLE failure_interval; DROP TABLE failure_series',
+  )
 }
 
-/** Attempts of pairs of source and account that have what a pattern needs; attempts are numbered in their order. */
-const pairs = (having: string): string => `SELECT l.* FROM failure_login l
-  JOIN (SELECT source_ip, account FROM failure_login GROUP BY ALL HAVING ${having}) USING (source_ip, account)`
+// Pairs of source and account have a number each, since windows over numbers take half the time of those over text.
+const PAIRS = `CREATE OR REPLACE TEMP TABLE failure_pair AS
+    SELECT CAST(row_number() OVER (ORDER BY source_ip, account) AS INTEGER) AS pair, * FROM (
+      SELECT source_ip, account, count(*) FILTER (failed_login) AS failures, min(attempt) FILTER (success_login) AS success
+      FROM attempt
+      WHERE (failed_login OR success_login) AND source_ip IS NOT NULL AND account IS NOT NULL
+      GROUP BY source_ip, account HAVING bool_or(failed_login));
+  CREATE OR REPLACE TEMP TABLE failure_login AS
+    SELECT a.attempt, p.pair, epoch_us(a.t) AS us, a.count, a.failed_login AS failed, p.failures >= ${SHORTEST_SERIES} AS many
+    FROM attempt a JOIN failure_pair p USING (source_ip, account)
+    WHERE (a.failed_login OR a.success_login) AND a.t IS NOT NULL`
 
-const PAIR = 'PARTITION BY source_ip, account ORDER BY attempt'
-
+/** Each failure with the next success of its pair; attempts are numbered in their total order. */
 const RECOVERED = `SELECT attempt, 'recovered' AS pattern FROM (
-    SELECT attempt, sum(count) OVER (PARTITION BY source_ip, account, success) AS slips
-    FROM (SELECT *, min(us) FILTER (NOT failed) OVER (${PAIR} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS success_us,
-        min(attempt) FILTER (NOT failed) OVER (${PAIR} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS success
-      FROM (${pairs('bool_or(failed) AND bool_or(NOT failed)')}))
-    WHERE failed AND success_us - us <= ${SLIP_MICROS})
+    SELECT f.attempt, sum(f.count) OVER (PARTITION BY s.attempt) AS slips
+    FROM (SELECT * FROM failure_login WHERE failed) f ASOF JOIN (SELECT * FROM failure_login WHERE NOT failed) s
+      ON f.pair = s.pair AND f.attempt < s.attempt
+    WHERE s.us - f.us <= ${SLIP_MICROS})
   WHERE slips <= ${MOST_SLIPS}`
 
-/** Attempts with the interval before them; NULL where there is none that could be a program's. */
-const INTERVALS = `SELECT *, CASE WHEN failed AND before_failed AND us - before_us BETWEEN ${SHORTEST_PERIOD} AND ${LONGEST_PERIOD}
-      THEN us - before_us END AS gap
-  FROM (SELECT *, lag(us) OVER (${PAIR}) AS before_us, lag(failed) OVER (${PAIR}) AS before_failed
-    FROM (${pairs(`count(*) FILTER (failed) >= ${SHORTEST_SERIES}`)}))`
+const PAIR = 'PARTITION BY pair ORDER BY attempt'
 
-/** A series goes on while each interval equals the one before; the attempt before its first interval begins it. */
-const SERIES = `SELECT *, count(*) FILTER (begins) OVER (${PAIR} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS series
-  FROM (SELECT *, gap IS NULL OR abs(gap - lag(gap) OVER (${PAIR})) > greatest(${JITTER}, gap // 20) AS begins
-    FROM (${INTERVALS}))`
+/** Attempts with the interval before them, NULL where there is none that could be a program's, and the one before that. */
+const INTERVALS = `CREATE OR REPLACE TEMP TABLE failure_interval AS
+  SELECT *, lag(gap) OVER (PARTITION BY pair ORDER BY position) AS earlier FROM (
+    SELECT attempt, pair, row_number() OVER (${PAIR}) AS position,
+      CASE WHEN failed AND lag(failed) OVER (${PAIR}) AND us - lag(us) OVER (${PAIR}) BETWEEN ${SHORTEST_PERIOD} AND ${LONGEST_PERIOD}
+        THEN us - lag(us) OVER (${PAIR}) END AS gap
+    FROM failure_login WHERE many)`
 
-// The first attempt of a series has no interval, or one of another length: it belongs by the interval after it.
-const PERIODIC = `SELECT attempt FROM (
-    SELECT attempt, source_ip, count(*) OVER (PARTITION BY source_ip, account, series) AS length, account
-    FROM (${SERIES}) WHERE failed)
-  WHERE length >= ${SHORTEST_SERIES}
-  QUALIFY count(DISTINCT account) OVER (PARTITION BY source_ip) <= ${MOST_PROGRAMS}`
+/** Runs of intervals that equal the one before; two attempts stand before the first of them. */
+const SERIES = `SELECT pair, min(position) - 2 AS first, max(position) AS last, count(*) + 2 AS length, min(attempt) AS start FROM (
+    SELECT pair, attempt, position, position - row_number() OVER (PARTITION BY pair ORDER BY position) AS run
+    FROM failure_interval WHERE abs(gap - earlier) <= greatest(${JITTER}, gap // 20))
+  GROUP BY pair, run HAVING count(*) + 2 >= ${SHORTEST_SERIES}`
+
+/** Sources that try more than one account, or name none. */
+const BUSY = `SELECT source_ip FROM attempt SEMI JOIN failure_series USING (source_ip) GROUP BY source_ip
+  HAVING count(DISTINCT account) > 1 OR count(account) < count(*)`
+
+const PERIODIC = `SELECT attempt, 'periodic' AS pattern FROM failure_interval JOIN (
+    SELECT * FROM failure_series WHERE coalesce(known, false) OR (length >= ${LONG_SERIES} AND source_ip NOT IN (${BUSY}))
+    QUALIFY count(DISTINCT pair) OVER (PARTITION BY source_ip) <= ${MOST_PROGRAMS}) USING (pair)
+  WHERE position BETWEEN first AND last`

@@ -59,7 +59,7 @@ wrong kind on a real attack. Findings of level \`informational\` are notes and a
   from another address, \`inconclusive\` and \`compromised\` are both right; where only the own team scanned, \`no_incident\` and \`attempted\`.
 - Intervals are Wilson's at 95 %.
 
-Not measured here, since they come of comparing logs with each other or with a history: \`log_gap\`, \`log_tampering\`, \`unusual_account\`. Days are told one
+Not measured here, since they come of comparing logs with each other or with a history: \`log_gap\`, \`log_tampering\`. Days are told one
 log at a time; a log of another make, a longer history or an attacker who reads this page will give other figures.`
 
 function results({ quiet, verdictsRight, attempts, accounts }: Accuracy): string {

@@ -50,13 +50,16 @@ function meaning({ activity, attempt, reason }: AuditKind, outcome: Outcome): Me
 export function auditRules(kinds: readonly AuditKind[], ends: AuditEnds): MessageRule[] {
   const rules = kinds.flatMap((kind, index): MessageRule[] => {
     const when = { kind: word(index) }
-    if (kind.outcome !== undefined) return [{ when, means: meaning(kind, kind.outcome) }]
-    const reasons = REASONED.includes(kind.activity) ? (ends.reasons ?? []) : []
-    return [
-      ...reasons.map((reason): MessageRule => ({
-        when: { ...when, ...ends.failed, because: reason },
+    const reasons = REASONED.includes(kind.activity) && kind.reason === undefined ? (ends.reasons ?? []) : []
+    const because = (failed: Condition): MessageRule[] =>
+      reasons.map((reason) => ({
+        when: { ...when, ...failed, because: reason },
         means: { ...meaning(kind, 'failure'), reason },
-      })),
+      }))
+    if (kind.outcome !== undefined)
+      return [...(kind.outcome === 'failure' ? because({}) : []), { when, means: meaning(kind, kind.outcome) }]
+    return [
+      ...because(ends.failed),
       { when: { ...when, ...ends.failed }, means: meaning(kind, 'failure') },
       { when: { ...when, ...ends.done }, means: meaning(kind, 'success') },
       ...(ends.done ? [{ when, means: { ...meaning(kind, 'unknown'), attempt: 'none' } } as const] : []),
@@ -112,10 +115,13 @@ export function auditRows<T>(
     { action, ...columns({ action, end }) },
   ]
   const rows = kinds.flatMap(({ activity, example, outcome, reason }) => {
-    if (outcome !== undefined) return [row(example, done, activity, outcome, reason)]
-    const reasoned = REASONED.includes(activity) ? (Object.entries(reasons) as [Reason, T][]) : []
+    const reasoned =
+      REASONED.includes(activity) && reason === undefined ? (Object.entries(reasons) as [Reason, T][]) : []
+    const failures = reasoned.map(([why, end]) => row(example, end, activity, 'failure', why))
+    if (outcome !== undefined)
+      return [...(outcome === 'failure' ? failures : []), row(example, done, activity, outcome, reason)]
     return [
-      ...reasoned.map(([why, end]) => row(example, end, activity, 'failure', why)),
+      ...failures,
       row(example, failed, activity, 'failure', reason),
       row(example, done, activity, 'success', reason),
       ...(open === undefined ? [] : [row(example, open, activity, 'unknown', reason)]),

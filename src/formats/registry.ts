@@ -1,11 +1,18 @@
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
+import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
+import { azureActivity } from './azure-activity.ts'
+import { entraAudit } from './entra-audit.ts'
+import { entraSignIn } from './entra-sign-in.ts'
 import { githubAudit } from './github-audit.ts'
+import { googleCloudAudit } from './google-cloud-audit.ts'
+import { googleWorkspace } from './google-workspace.ts'
+import { journaldJson } from './journald-json.ts'
 import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
 import { jsonOtel } from './json-otel.ts'
-import { journaldJson } from './journald-json.ts'
+import { m365Audit } from './m365-audit.ts'
 import { nginxError } from './nginx-error.ts'
 import { oktaSystemLog } from './okta-system-log.ts'
 import { syslogBsd } from './syslog-bsd.ts'
@@ -29,6 +36,13 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   awsCloudtrail,
   oktaSystemLog,
   githubAudit,
+  entraSignIn,
+  entraAudit,
+  azureActivity,
+  m365Audit,
+  googleWorkspace,
+  googleCloudAudit,
+  auth0,
   jsonEcs,
   jsonOtel,
   jsonLines,

@@ -94,27 +94,46 @@ describe('failures before a success', () => {
   })
 })
 
+/** Failures after the account got in from there, an hour before. */
+const after = (logins: readonly Login[]): Login[] => {
+  const pairs = new Map(logins.map(({ account, source }) => [JSON.stringify([account, source]), { account, source }]))
+  return [...[...pairs.values()].map((pair) => ({ ...pair, at: -3600, ok: true }) as Login), ...logins]
+}
+
 describe('failures at equal intervals', () => {
   it.each<[string, Login[], string]>([
-    ['every 20 s, 20 times', every(20, 20), 'p'.repeat(20)],
-    ['every 20 s, 19 times', every(20, 19), '.'.repeat(19)],
-    ['every 10 s', every(10, 30), 'p'.repeat(30)],
-    ['more often', every(9.999999, 30), '.'.repeat(30)],
-    ['every 10 minutes', every(600, 30), 'p'.repeat(30)],
-    ['more seldom', every(600.000001, 30), '.'.repeat(30)],
-    ['with a success among them', [...every(20, 30), { at: 295, ok: true }], `${'.'.repeat(31)}`],
-    ['every 10 minutes until a success', [...every(600, 20), { at: 12_000, ok: true }], `${'p'.repeat(17)}rrr.`],
-    ['until a success', [...every(20, 40), { at: 795, ok: true }], `${'p'.repeat(40)}.`],
-    ['of two accounts', [...every(20, 20), ...every(20, 20, { account: 'bob' })], 'p'.repeat(40)],
+    ['every 20 s, 20 times', after(every(20, 20)), `.${'p'.repeat(20)}`],
+    ['every 20 s, 19 times', after(every(20, 19)), '.'.repeat(20)],
+    ['every 10 s', after(every(10, 30)), `.${'p'.repeat(30)}`],
+    ['more often', after(every(9.999999, 30)), '.'.repeat(31)],
+    ['every 10 minutes', after(every(600, 30)), `.${'p'.repeat(30)}`],
+    ['more seldom', after(every(600.000001, 30)), '.'.repeat(31)],
+    ['with a success among them', after([...every(20, 30), { at: 295, ok: true }]), '.'.repeat(32)],
+    ['until a success', after([...every(20, 40), { at: 795, ok: true }]), `.${'p'.repeat(40)}.`],
+    [
+      'every 10 minutes until a success',
+      after([...every(600, 20), { at: 12_000, ok: true }]),
+      `.${'p'.repeat(17)}rrr.`,
+    ],
+    ['of two accounts', after([...every(20, 20), ...every(20, 20, { account: 'bob' })]), `..${'p'.repeat(40)}`],
     [
       'of three accounts',
-      [...every(20, 20), ...every(20, 20, { account: 'bob' }), ...every(20, 20, { account: 'eve' })],
-      '.'.repeat(60),
+      after([...every(20, 20), ...every(20, 20, { account: 'bob' }), ...every(20, 20, { account: 'eve' })]),
+      '.'.repeat(63),
     ],
     [
       'of three accounts from three sources',
-      ['192.0.2.1', '192.0.2.2', '192.0.2.3'].flatMap((source) => every(20, 20, { source, account: source })),
-      'p'.repeat(60),
+      after(['192.0.2.1', '192.0.2.2', '192.0.2.3'].flatMap((source) => every(20, 20, { source, account: source }))),
+      `...${'p'.repeat(60)}`,
+    ],
+    ['with no success before, 99 times', every(20, 99), '.'.repeat(99)],
+    ['with no success before, 100 times', every(20, 100), 'p'.repeat(100)],
+    ['with a success only after', [...every(20, 99), { at: 5000, ok: true }], '.'.repeat(100)],
+    ['with a success elsewhere before', [{ at: -9, ok: true, source: '192.0.2.2' }, ...every(20, 99)], '.'.repeat(100)],
+    [
+      'with no success before, from a source that tries another account',
+      [...every(20, 100), { at: 5000, account: 'bob' }],
+      '.'.repeat(101),
     ],
   ])('%s', async (_, logins, expected) => {
     expect(await patterns(logins)).toBe(expected)
@@ -122,21 +141,24 @@ describe('failures at equal intervals', () => {
 
   it('are found in logs of whole seconds and with some jitter', async () => {
     const stamped = Array.from({ length: 60 }, (_, index) => ({ at: Math.floor(index * 20.4 + ((index * 7) % 5) / 8) }))
-    expect(await patterns(stamped)).toBe('p'.repeat(60))
+    expect(await patterns(after(stamped))).toBe(`.${'p'.repeat(60)}`)
   })
 
   it('end where the interval changes', async () => {
     const logins = [...every(20, 25), ...every(60, 25).map(({ at }) => ({ at: at + 24 * 20 + 60 }))]
-    expect(await patterns(logins)).toBe(`${'p'.repeat(25)}${'p'.repeat(25)}`)
+    expect(await patterns(after(logins))).toBe(`.${'p'.repeat(50)}`)
   })
 
-  it('are never found where each wait is at least three seconds longer or shorter than the one before', async () => {
+  it('are never found where each wait differs by three seconds at least from the one before', async () => {
     const gap = fc.integer({ min: 1, max: 80 })
     await fc.assert(
       fc.asyncProperty(fc.array(gap, { minLength: 20, maxLength: 40 }), async (gaps) => {
         let at = 0
-        const logins = gaps.map((wait, index) => ({ at: (at += wait * 3 + (index % 2) * 300) }))
-        expect(await patterns(logins)).not.toContain('p')
+        const logins = gaps.map((wait, index) => {
+          at += wait * 3 + (index % 2) * 300
+          return { at }
+        })
+        expect(await patterns(after(logins))).not.toContain('p')
       }),
       { numRuns: 20 },
     )

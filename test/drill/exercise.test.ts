@@ -13,7 +13,7 @@ import { EXERCISE_DIGESTS } from './exercise-digests.ts'
 const CASES = ATTACK_FAMILIES.flatMap((family) => family.logs.map((log) => ({ id: family.id, log, family })))
 const LOGS = Object.keys(LOG_KINDS) as LogKindId[]
 /** How many seeds each property is tried on. */
-const SEEDS = process.env['TATOU_DEEP'] === '1' ? 60 : 6
+const SEEDS = process.env['TATOU_DEEP'] === '1' ? 60 : 3
 
 interface Told {
   readonly story: Exercise
@@ -63,8 +63,8 @@ describe('exercises', () => {
         ...exercise({ seed: 1, log: family.logs[0] ?? 'tatou', attacks: [family] }).attacks.flatMap(({ must }) => must),
       ]),
     )
-    // The last four come of comparing a log with itself, with others, or with a history, and not of a campaign.
-    const others = ['unusual_account', 'log_gap', 'log_tampering', 'other']
+    // The last three come of comparing a log with itself, with others, or with a history, and not of a campaign.
+    const others = ['log_gap', 'log_tampering', 'other']
     expect([...kinds, ...others].toSorted()).toEqual([...FINDING_KINDS].toSorted())
     expect(new Set(ATTACK_FAMILIES.map(({ id }) => id)).size).toBe(ATTACK_FAMILIES.length)
   })

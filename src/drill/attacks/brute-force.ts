@@ -12,7 +12,8 @@ const LOGS = ['tatou', 'tatou-json', 'sshd'] as const
 
 interface Plan {
   readonly tries: readonly [least: number, most: number]
-  readonly gap: Gap
+  /** One is drawn. */
+  readonly gaps: readonly Gap[]
   readonly source: (prng: Prng) => string
 }
 
@@ -25,7 +26,7 @@ function tell(id: string, plan: Plan, options: AttackOptions): Attack {
   const source = plan.source(prng)
   const [target = { account: 'root', id: 0 }] = victims(prng, options, 1)
   const count = prng.between(plan.tries[0], plan.tries[1])
-  const tries = failures(prng, startWithin(prng, options, 20), count, plan.gap, () => ({ source, target }))
+  const tries = failures(prng, startWithin(prng, options, 20), count, prng.pick(plan.gaps), () => ({ source, target }))
   return attackOf({ id }, tellTries(prng, options, id, tries), { must: ['brute_force'] })
 }
 
@@ -33,17 +34,25 @@ function tell(id: string, plan: Plan, options: AttackOptions): Attack {
 export const BRUTE_FORCE: readonly AttackFamily[] = [
   bruteForce('brute-force-fast', 'One address tries 20 to 200 passwords on one account, 0.3 to 3 s apart.', {
     tries: [20, 200],
-    gap: [300, 3_000],
-    source: attackerAddress,
-  }),
-  bruteForce('brute-force-slow', 'One address tries 40 to 90 passwords on one account, 20 to 75 s apart.', {
-    tries: [40, 90],
-    gap: [20_000, 75_000],
+    gaps: [[300, 3_000]],
     source: attackerAddress,
   }),
   bruteForce(
+    'brute-force-slow',
+    'One address tries 40 to 90 passwords on one account, 20 to 75 s apart; one time in three it waits 30 s each time.',
+    {
+      tries: [40, 90],
+      gaps: [
+        [20_000, 75_000],
+        [20_000, 75_000],
+        [30_000, 30_400],
+      ],
+      source: attackerAddress,
+    },
+  ),
+  bruteForce(
     'brute-force-shared',
     'Somebody behind the address that the whole office shares tries 15 to 60 passwords on one account, 2 to 15 s apart.',
-    { tries: [15, 60], gap: [2_000, 15_000], source: () => OFFICE_ADDRESS },
+    { tries: [15, 60], gaps: [[2_000, 15_000]], source: () => OFFICE_ADDRESS },
   ),
 ]

@@ -24,7 +24,7 @@ export const ATTACK_FAMILIES: readonly AttackFamily[] = [
   LOW_AND_SLOW,
   ...BREAK_IN,
   SECOND_FACTOR,
-  LOCKOUT,
+  ...LOCKOUT,
   ...PLATFORM_ABUSE,
   SQL_ERRORS,
   ...WEB,

@@ -159,7 +159,7 @@ function service(options: LifeOptions): Action[] {
   for (; time < expiry; time += 10 * MINUTE) actions.push(visit(prng, time, good))
   for (; time < renewal; time += 20 * SECOND) {
     const failed = visit(prng, time, { ...common, failures: 0, enters: false }) as SshConnectionAction
-    actions.push({ ...failed, failures: [time + pause(prng, 1_900, 2_000)], end: time + 2_100_000 })
+    actions.push({ ...failed, failures: [time + pause(prng, 1_800, 2_300)], end: time + 2_500_000 })
   }
   for (; time < end; time += 10 * MINUTE) actions.push(visit(prng, time, good))
   return actions

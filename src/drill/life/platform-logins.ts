@@ -89,7 +89,7 @@ function service(options: LifeOptions): Action[] {
   const actions: Action[] = []
   let time = options.day + MINUTE
   for (; time < expiry; time += 10 * MINUTE) actions.push(signIn(program, time + pause(prng, 0, 400)))
-  for (; time < renewal; time += 20 * SECOND) actions.push(slip(program, time + pause(prng, 0, 90), 'expired'))
+  for (; time < renewal; time += 20 * SECOND) actions.push(slip(program, time + pause(prng, 0, 400), 'expired'))
   for (; time < end; time += 10 * MINUTE) actions.push(signIn(program, time + pause(prng, 0, 400)))
   return actions
 }
