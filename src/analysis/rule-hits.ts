@@ -64,7 +64,9 @@ function keyOf(rule: CorrelationRule, field: string, numbers: ReadonlyMap<SigmaR
 
 /** The fields and aliases whose values a correlation needs. */
 export function namedFields(rule: CorrelationRule): readonly string[] {
-  const counted = rule.burst.sequential !== null && rule.fields.length === 0 ? [ACCOUNT_FIELD] : []
+  const { sequential, perValue } = rule.burst
+  const looksAtAccounts = (sequential !== null || perValue !== null) && rule.fields.length === 0
+  const counted = looksAtAccounts ? [ACCOUNT_FIELD] : []
   return [...new Set([...rule.groupBy, ...rule.fields, ...counted])]
 }
 
