@@ -52,9 +52,12 @@ function byPlace(faults: readonly RuleFault[]): RuleFault[] {
 
 /** The word of `known` that was probably meant by a word that is none of them, or null. */
 export function nearest(word: string, known: readonly string[]): string | null {
+  const lower = word.toLowerCase()
   const near = known
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase().slice(0, 40), candidate.toLowerCase()) }))
-    .filter((one) => one.distance <= Math.max(1, Math.floor(one.candidate.length / 3)))
+    .map((candidate) => ({ candidate, most: Math.max(1, Math.floor(candidate.length / 3)) }))
+    .filter(({ candidate, most }) => Math.abs(candidate.length - word.length) <= most)
+    .map(({ candidate, most }) => ({ candidate, most, distance: distance(lower, candidate.toLowerCase()) }))
+    .filter((one) => one.distance <= one.most)
     .toSorted((a, b) => a.distance - b.distance)
   return near[0]?.candidate ?? null
 }

@@ -1,7 +1,5 @@
-import { gatherFaults } from './faults.ts'
-import { nameOf } from './head.ts'
 import { lintHead } from './lint-head.ts'
-import { type ParseOptions, parseRules, readDocuments, type RuleFile } from './parse.ts'
+import { type ParseOptions, readFiles, type RuleFile } from './parse.ts'
 import { resolveRules } from './resolve.ts'
 import type { RuleFault, SigmaRule } from './rule.ts'
 
@@ -16,20 +14,21 @@ export interface LintOptions extends ParseOptions {
  * lines in each.
  */
 export function lintRules(files: readonly RuleFile[], options: LintOptions = {}): RuleFault[] {
-  const { rules, faults } = parseRules(files, options)
+  const { rules, faults } = readFiles(files, options, lintHead)
   const resolved = resolveRules([...(options.others ?? []), ...rules]).faults
   const paths = new Map(files.map((file, index) => [file.path, index]))
-  const all = [...faults, ...files.flatMap(lintFile), ...resolved.filter((fault) => paths.has(fault.place.file))]
   const rank = (fault: RuleFault): number => paths.get(fault.place.file) ?? 0
-  return all.toSorted((a, b) => rank(a) - rank(b) || a.place.line - b.place.line || a.place.column - b.place.column)
+  return [...faults, ...resolved.filter((fault) => paths.has(fault.place.file))]
+    .toSorted((a, b) => rank(a) - rank(b) || a.place.line - b.place.line || a.place.column - b.place.column)
+    .filter((fault, index, all) => !isToldBefore(fault, all, index))
 }
 
-/** What the heads of a file's documents get wrong. Faults of reading are told by `parseRules` already. */
-function lintFile(file: RuleFile): RuleFault[] {
-  const faults = gatherFaults()
-  for (const map of readDocuments(file, gatherFaults())) {
-    faults.begin(nameOf(map))
-    lintHead(map, faults)
+/** Whether the same is said of the same place already: both the reader and the linter may see that a title is a list. */
+function isToldBefore(fault: RuleFault, faults: readonly RuleFault[], index: number): boolean {
+  for (let before = index - 1; before >= 0; before -= 1) {
+    const other = faults[before]
+    if (other?.place.line !== fault.place.line || other.place.column !== fault.place.column) return false
+    if (other.place.file === fault.place.file && other.code === fault.code) return true
   }
-  return faults.all()
+  return false
 }

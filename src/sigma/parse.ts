@@ -28,23 +28,28 @@ export function parseRules(
   files: readonly RuleFile[],
   options: ParseOptions = {},
 ): { rules: SigmaRule[]; faults: RuleFault[] } {
+  return readFiles(files, options, () => {})
+}
+
+/** As `parseRules`; every document is shown to `inspect` as well, which may add faults of its own. */
+export function readFiles(
+  files: readonly RuleFile[],
+  options: ParseOptions,
+  inspect: (document: MapTree, faults: Faults) => void,
+): { rules: SigmaRule[]; faults: RuleFault[] } {
   const rules: SigmaRule[] = []
   const all: RuleFault[] = []
   for (const file of files) {
     const faults = gatherFaults()
-    for (const map of readDocuments(file, faults)) {
+    for (const map of collectRules(readYaml(file.path, file.text, faults), faults)) {
       faults.begin(nameOf(map))
       const rule = readRule(map, options.placeholders ?? {}, faults)
       if (rule !== null && !faults.failed()) rules.push(rule)
+      inspect(map, faults)
     }
     for (const fault of faults.all()) all.push(fault)
   }
   return { rules, faults: all }
-}
-
-/** The documents of a file as trees, old collections put together. */
-export function readDocuments(file: RuleFile, faults: Faults): readonly MapTree[] {
-  return collectRules(readYaml(file.path, file.text, faults), faults)
 }
 
 function readRule(map: MapTree, placeholders: Placeholders, faults: Faults): SigmaRule | null {

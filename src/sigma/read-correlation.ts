@@ -150,10 +150,11 @@ function readTimespan(correlation: MapTree, section: Entry, faults: Faults): num
   }
   const match = tree.kind === 'scalar' ? /^(\d{1,12})([smhdwMy])$/.exec(tree.source) : null
   const seconds = match === null ? Number.NaN : Number(match[1]) * (UNITS.get(match[2] ?? '') ?? 0)
-  if (match !== null && /[wMy]/.test(match[2] ?? '')) {
+  if (seconds > 0 && seconds <= MOST_TIMESPAN_SECONDS) {
+    if (!/[wMy]/.test(match?.[2] ?? '')) return seconds
     faults.warn(tree.place, 'timespan-unit', 'other tools may not know this unit', 'The specification has s, m, h, d.')
+    return seconds
   }
-  if (seconds > 0 && seconds <= MOST_TIMESPAN_SECONDS) return seconds
   const unit = tree.kind === 'scalar' && /^\d+$/.test(tree.source) ? `Add a unit: ${tree.source}s.` : hint
   faults.error(tree.place, 'bad-timespan', `${describe(tree)} is no timespan`, unit)
   return 0
@@ -162,8 +163,8 @@ function readTimespan(correlation: MapTree, section: Entry, faults: Faults): num
 function readGenerate(tree: Tree | undefined, faults: Faults): boolean {
   if (tree === undefined) return false
   if (tree.kind === 'scalar' && typeof tree.value === 'boolean') return tree.value
-  if (tree.kind === 'scalar' && tree.plain && /^(y|yes|on|n|no|off)$/i.test(tree.source)) {
-    const value = /^(y|yes|on)$/i.test(tree.source)
+  if (tree.kind === 'scalar' && tree.plain && /^(yes|on|no|off)$/i.test(tree.source)) {
+    const value = /^(yes|on)$/i.test(tree.source)
     faults.warn(tree.place, 'boolean-word', `${tree.source} is taken as ${value}`, `Write ${value}.`)
     return value
   }

@@ -100,9 +100,10 @@ function push(scan: Scan, atom: Atom): null {
   return null
 }
 
-function quoteLiterally(scan: Scan): null {
-  const close = scan.text.indexOf('\\E', scan.index + 2)
-  const end = close === -1 ? scan.text.length : close
+/** `\Q…\E`. RE2 lets the end be missing, but then the text could not be put into a larger expression. */
+function quoteLiterally(scan: Scan): RegexFault | null {
+  const end = scan.text.indexOf('\\E', scan.index + 2)
+  if (end === -1) return invalid(scan.index, String.raw`\Q is not closed`, String.raw`Put \E behind it.`)
   const quoted = scan.text.slice(scan.index + 2, end)
   if (quoted !== '') {
     const group = scan.groups.at(-1) ?? scan.groups[0]
@@ -110,7 +111,7 @@ function quoteLiterally(scan: Scan): null {
     group.size += quoted.length * 4
     group.last = { size: 4, repeats: 1 }
   }
-  scan.index = close === -1 ? end : end + 2
+  scan.index = end + 2
   return null
 }
 

@@ -63,7 +63,7 @@ function readBare(scalar: ScalarTree, faults: Faults): Test {
 }
 
 /** The words that YAML 1.1 takes for booleans and YAML 1.2 for texts. */
-const BOOLEAN_WORD = /^(y|yes|n|no|on|off)$/i
+const BOOLEAN_WORD = /^(yes|no|on|off)$/i
 
 /** A value as text, its placeholders put in; a number or boolean as it is written. */
 function textsOf(scalar: ScalarTree, chain: Chain, placeholders: Placeholders, faults: Faults): readonly string[] {
@@ -184,7 +184,7 @@ function readReference(text: string, scalar: ScalarTree, chain: Chain, faults: F
 function readExists(scalar: ScalarTree, faults: Faults): readonly Test[] {
   if (typeof scalar.value === 'boolean') return [{ kind: 'exists', value: scalar.value }]
   if (scalar.plain && BOOLEAN_WORD.test(scalar.source)) {
-    const value = /^(y|yes|on)$/i.test(scalar.source)
+    const value = /^(yes|on)$/i.test(scalar.source)
     faults.warn(scalar.place, 'boolean-word', `${scalar.source} is taken as ${value}`, `Write ${value}.`)
     return [{ kind: 'exists', value }]
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ANY_CHARACTER } from './rule-text.ts'
 import { type Condition, readCondition } from '../../src/sigma/condition.ts'
 
 const NAMES = ['a', 'b', 'c', 'd', '_x', '_y', 'sel_1', 'sel_2', 'sel-3', 'filter_main', 'Not']
@@ -115,7 +116,7 @@ describe('conditions', () => {
       ' ',
     )
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: ANY_CHARACTER }),
       fc.array(word).map((words) => words.join(' ')),
     )
     fc.assert(fc.property(text, (value) => void read(value)))

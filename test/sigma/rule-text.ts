@@ -1,5 +1,11 @@
+import fc from 'fast-check'
 import { parseRules, type ParseOptions } from '../../src/sigma/parse.ts'
 import type { DetectionRule, Match, RuleFault, SigmaRule, Test } from '../../src/sigma/rule.ts'
+
+/** One code point, halves of pairs with them. */
+export const ANY_CHARACTER = fc
+  .oneof(fc.integer({ min: 0, max: 0x7f }), fc.integer({ min: 0, max: 0x10_ffff }))
+  .map((code) => String.fromCodePoint(code))
 
 /** A detection rule around a selection: lines of YAML under `selection`, the first of them in line 5. */
 export function ruleAround(selection: string, condition = 'selection'): string {
