@@ -1,6 +1,7 @@
 import { literal } from '../sql/literal.ts'
-import { inList, pathKeys, patternSql } from './captures.ts'
-import { conditionSql } from './condition.ts'
+import { asksForNothing } from './candidates.ts'
+import { inList, pathKeys } from './captures.ts'
+import { conditionSql, matchesSql } from './condition.ts'
 import { jsonShape } from './json-shape.ts'
 import type { JsonFrame, LogFormat } from './log-format.ts'
 import { unwrapSql } from './unwrap.ts'
@@ -11,29 +12,48 @@ export function blankSql(text: string): string {
   return `CASE WHEN ${text} = '' THEN true WHEN ord(${text}) > 32 THEN false ELSE NOT regexp_matches(${text}, '\\S') END`
 }
 
-/** A capture of one format, as the shape that all of them share names it. */
-const shared = (format: LogFormat, capture: string): string => `${format.id} ${capture}`
+/** So many formats of JSON share a structure: planning takes as long as its size times the looks into it. */
+const SHARING = 2
+
+/** A structure that several formats look into. */
+interface Shared {
+  readonly column: string
+  readonly extract: string
+  readonly claims: ReadonlyMap<string, string>
+}
 
 /**
  * The query that says which wrapper and format take each line of `source`, a relation with the column
  * `line` (any others are kept): adds `text`, `wrapper` and `format` (ids, NULL for none). It asks for no more than the
- * claims, and reads the JSON of a line once for all formats: a struct for each would take longer to plan than to run.
+ * claims: planning the rules of messages takes ten times as long.
  */
 export function compileClaims(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
-  const frames = formats.flatMap((format) => (format.frame.kind === 'json' ? [{ format, frame: format.frame }] : []))
-  const paths = frames.flatMap(({ format, frame }) =>
-    claimed(frame).map((name) => [shared(format, name), frame.paths[name] ?? []] as const),
-  )
-  const shape = jsonShape({ paths: Object.fromEntries(paths) })
-  const pick = (path: string): string => `nullif(${shape.pick(shape.topOf('claims'), path)}, '')`
-  const whens = formats.map((format) => {
-    const claim = format.frame.kind === 'json' ? jsonClaim(format.frame, pick) : textClaim(format.frame.pattern)
-    return `WHEN ${claim} THEN ${literal(format.id)}`
+  const structures = shareStructures(formats)
+  const claims = new Map(structures.flatMap((each) => [...each.claims]))
+  const whens = formats.map(({ id, frame }) => {
+    const claim = frame.kind === 'json' ? claims.get(id) : matchesSql('text', `^(?:${frame.pattern})$`)
+    return `WHEN ${claim ?? 'false'} THEN ${literal(id)}`
   })
   const format = whens.length === 0 ? 'NULL' : `CASE WHEN blank THEN NULL ${whens.join(' ')} END`
-  const claims = paths.length === 0 ? 'NULL' : shape.extract('text')
-  return `SELECT * EXCLUDE (claims, blank), CAST(${format} AS VARCHAR) AS format FROM (
-    SELECT *, ${claims} AS claims, ${blankSql('text')} AS blank FROM (${unwrapSql(wrappers, source)}))`
+  const read = structures.map(({ column, extract }) => `${extract} AS ${column}`)
+  const columns = [...structures.map(({ column }) => column), 'blank'].join(', ')
+  return `SELECT * EXCLUDE (${columns}), CAST(${format} AS VARCHAR) AS format FROM (
+    SELECT ${['*', ...read, `${blankSql('text')} AS blank`].join(', ')} FROM (${unwrapSql(wrappers, source)}))`
+}
+
+function shareStructures(formats: readonly LogFormat[]): Shared[] {
+  const frames = formats.flatMap(({ id, frame }) => (frame.kind === 'json' ? [{ id, frame }] : []))
+  const structures: Shared[] = []
+  for (let start = 0; start < frames.length; start += SHARING) {
+    const group = frames.slice(start, start + SHARING)
+    const paths = group.flatMap(({ frame }) => claimed(frame).map((name) => frame.paths[name] ?? []))
+    const shape = jsonShape({ paths: Object.fromEntries(paths.map((each, index) => [String(index), each])) })
+    const column = `claims${structures.length + 1}`
+    const pick = (path: string): string => `nullif(${shape.pick(shape.topOf(column), path)}, '')`
+    const claims = new Map(group.map(({ id, frame }) => [id, jsonClaim(frame, pick)]))
+    structures.push({ column, extract: shape.extract('text'), claims })
+  }
+  return structures
 }
 
 /** A format with nothing but what its claim looks at: some read hundreds of keys. */
@@ -57,10 +77,6 @@ function jsonClaim(frame: JsonFrame, pick: (path: string) => string): string {
   return frame.claim.map((condition) => `(${conditionSql(condition, capture)})`).join(' OR ')
 }
 
-function textClaim(pattern: string): string {
-  return `regexp_matches(text, ${patternSql(`^(?:${pattern})$`)})`
-}
-
 /**
  * A test on the column `line` that every line passes which one of these formats of JSON could claim, in a wrapper or out of
  * it: it holds a key that each claim asks for first, or one that is spelled in escapes. It costs a tenth of asking. Frames
@@ -71,15 +87,11 @@ export function couldClaim(formats: readonly LogFormat[], wrappers: readonly Wra
   for (const { frame } of [...formats, ...wrappers]) {
     if (frame.kind === 'text') continue
     for (const condition of frame.claim) {
-      const asked = Object.entries(condition).find(([, test]) => !isNegative(test))?.[0] ?? ''
+      const asked = Object.entries(condition).find(([, test]) => !asksForNothing(test))?.[0] ?? ''
       for (const path of frame.paths[asked] ?? []) keys.add(pathKeys(path).findLast((step) => !inList(step)) ?? '')
     }
   }
   const words = [...keys].map((key) => key.replaceAll(/[^A-Za-z0-9_]/g, String.raw`\$&`))
   const pattern = `"(?:${words.join('|')})(?:\\\\)*"`
   return `(regexp_matches(line, ${literal(pattern)}) OR contains(line, '\\u00'))`
-}
-
-function isNegative(test: JsonFrame['claim'][number][string]): boolean {
-  return typeof test === 'object' && 'present' in test && !test.present
 }

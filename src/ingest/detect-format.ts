@@ -1,3 +1,4 @@
+import { candidates } from '../formats/candidates.ts'
 import { compileClaims, couldClaim } from '../formats/claims.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import type { Wrapper } from '../formats/wrapper.ts'
@@ -5,6 +6,9 @@ import type { Database } from '../sql/database.ts'
 
 /** Formats and wrappers are fixed by this many lines at the beginning of a stream. */
 export const HEAD_LINES = 1000
+
+/** Lines longer than this, in characters, are not looked at before all formats are asked. */
+const GLANCE = 100_000
 
 /** What a stream holds. Formats stand in the order of the registry. */
 export interface Detection {
@@ -49,11 +53,16 @@ export async function findClaimants(
   formats: readonly LogFormat[],
   wrappers: readonly Wrapper[],
 ): Promise<Detection> {
-  const rows = await db.rows(
-    `SELECT format, wrapper, count(*) AS n FROM (${compileClaims(formats, wrappers, relation)}) GROUP BY ALL`,
-  )
-  const formatIds = new Set(rows.map((row) => row['format']))
-  const wrapperIds = new Set(rows.map((row) => row['wrapper']))
+  await db.run(`CREATE OR REPLACE TEMP TABLE glance AS SELECT line FROM ${relation} LIMIT ${HEAD_LINES + 1}`)
+  const rows = await db.rows(`SELECT left(line, ${GLANCE}) AS line FROM glance`)
+  const lines = rows.map((row) => String(row['line']))
+  const seen = lines.length <= HEAD_LINES && lines.every((line) => line.length < GLANCE)
+  const asked = seen ? candidates(formats, wrappers, lines) : { formats, wrappers }
+  const claims = compileClaims(asked.formats, asked.wrappers, seen ? 'glance' : relation)
+  const found = await db.rows(`SELECT format, wrapper, count(*) AS n FROM (${claims}) GROUP BY ALL`)
+  await db.run('DROP TABLE glance')
+  const formatIds = new Set(found.map((row) => row['format']))
+  const wrapperIds = new Set(found.map((row) => row['wrapper']))
   return {
     formats: formats.filter((format) => formatIds.has(format.id)),
     wrappers: wrappers.filter((wrapper) => wrapperIds.has(wrapper.id)),

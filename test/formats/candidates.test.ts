@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { candidates } from '../../src/formats/candidates.ts'
+import { LOG_FORMATS } from '../../src/formats/registry.ts'
+import { WRAPPERS } from '../../src/formats/wrapper.ts'
+
+const ids = (lines: readonly string[]): string[] => candidates(LOG_FORMATS, WRAPPERS, lines).formats.map(({ id }) => id)
+
+describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format %s', (id, { frame, samples }) => {
+  it('is a candidate for each of its samples, alone and in a wrapper', () => {
+    const wrapped = (line: string) => JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: '2025-10-18T16:28:18Z' })
+    const lines = samples.flatMap(({ line }) => [line, wrapped(line), JSON.stringify({ _index: 'i', _source: line })])
+    expect(lines.filter((line) => !ids([line]).includes(id))).toEqual([])
+  })
+
+  it.runIf(frame.kind === 'json')('is a candidate where its keys are spelled in escapes', () => {
+    const escaped = samples.map(({ line }) =>
+      line.replaceAll(/"(\w)(?=[^"\\]*"\s*:)/g, (_, first: string) => `"\\u00${first.charCodeAt(0).toString(16)}`),
+    )
+    expect(escaped.filter((line) => !ids([line]).includes(id))).toEqual([])
+  })
+})
+
+describe('candidates', () => {
+  it('are formats of text for text', () => {
+    const found = candidates(LOG_FORMATS, WRAPPERS, ['Oct 18 16:28:18 gate sshd[1]: x'])
+    expect(found.formats).toEqual(LOG_FORMATS.filter(({ frame }) => frame.kind === 'text'))
+  })
+
+  it('are few for an object', () => {
+    expect(ids(['{"timestamp":"2025-10-18T16:28:18Z","level":"info","message":"hello"}']).length).toBeLessThan(6)
+  })
+
+  it('are none for an object without known keys', () => {
+    expect(ids(['{"a":1}'])).toEqual([])
+  })
+
+  it('are found in time that grows with the text alone', () => {
+    for (const unit of ['"', '\\', '":', '{"', '"\\', 'x', '\\u00', '" ']) {
+      const began = performance.now()
+      ids([`{${unit.repeat(200_000)}`])
+      expect(performance.now() - began).toBeLessThan(5000)
+    }
+  })
+})
