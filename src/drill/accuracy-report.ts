@@ -49,7 +49,7 @@ it looks: a person who fails three times and then gets in, a service that fails 
 
 const COUNTED = `A finding is *about* an attack when at least half of the lines it cites are lines of the attack, and it names one of the attack's sources
 (without sources: one of its accounts). It is *right* when its kind is among the kinds that must or may be said of that attack. Every other finding is wrong, also a second one of a
-wrong kind on a real attack. Findings of level \`informational\` are notes and are not counted.
+wrong kind on a real attack. Findings of level \`informational\` are notes and are not counted; a finding of a wrong kind that a right one supersedes is not counted either.
 
 - *Recall* of a kind: of the attacks of which it must be said, those with a right finding of that kind.
 - *Precision* of a kind: of all findings of that kind, those that are right.

@@ -2,7 +2,10 @@ import type { Finding } from '../model/finding.ts'
 import type { AttackTruth, FindingKind } from './attacks/attack.ts'
 
 /** A finding as far as it is scored: what it says, about whom, and which lines of the log it cites. */
-export interface ScoredFinding extends Pick<Finding, 'kind' | 'level' | 'sources' | 'accounts' | 'rule_title'> {
+export interface ScoredFinding extends Pick<
+  Finding,
+  'id' | 'kind' | 'level' | 'sources' | 'accounts' | 'rule_title' | 'supersedes'
+> {
   /** 1-based. */
   readonly lines: readonly number[]
 }
@@ -22,7 +25,8 @@ export interface Score {
  *
  * A finding is about an attack when at least half of the lines it cites are lines of the attack, and when it names
  * sources, one of the attack's, else one of its accounts, if it names any. It is right when its kind is one that
- * must or may be said of that attack. Findings of level informational are notes, and are not scored.
+ * must or may be said of that attack. Findings of level informational are notes, and are not scored; neither are those
+ * of another kind that a right finding supersedes, since that says all they say, and better.
  */
 export function scoreFindings(
   findings: readonly ScoredFinding[],
@@ -38,6 +42,7 @@ export function scoreFindings(
     if (attack === undefined) wrong.push({ finding, attack: about[0]?.id ?? null })
     else right.push({ finding, attack: attack.id })
   }
+  const better = new Set(right.flatMap(({ finding }) => finding.supersedes))
   const sought = attacks.flatMap((attack) =>
     attack.must.map((kind) => ({
       attack: attack.id,
@@ -45,7 +50,7 @@ export function scoreFindings(
       found: right.some((each) => each.attack === attack.id && each.finding.kind === kind),
     })),
   )
-  return { right, wrong, sought }
+  return { right, wrong: wrong.filter(({ finding }) => !better.has(finding.id)), sought }
 }
 
 function isAbout(finding: ScoredFinding, attack: AttackTruth, attackAt: readonly (string | null)[]): boolean {

@@ -34,6 +34,8 @@ describe('wilson', () => {
 })
 
 const finding: ScoredFinding = {
+  id: 'a',
+  supersedes: [],
   kind: 'brute_force',
   level: 'high',
   rule_title: 'Some rule',

@@ -120,6 +120,8 @@ describe('exercises', () => {
       /(?:from|IP:|"ip":"|"client_ip": "|^)([0-9a-f]+:[0-9a-f]+:[0-9a-f:]+)/gm,
     )) {
       expect(address).toMatch(/^2001:db8:/)
+      // As RFC 5952 spells it, so that truth and findings name it alike.
+      expect(address).not.toMatch(/:0[0-9a-f]|[A-F]/)
     }
     for (const [, domain = ''] of text.matchAll(/@(?!timestamp)([a-z][a-z.]+[a-z])/g)) {
       expect(domain).toMatch(/^(?:[a-z]+\.)?example(?:\.(?:com|org|net))?$/)

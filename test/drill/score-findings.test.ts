@@ -27,6 +27,8 @@ const AT = ['force', 'force', 'force', 'force', null, null, null, null, 'scan', 
 
 function finding(fields: Partial<ScoredFinding>): ScoredFinding {
   return {
+    id: 'a',
+    supersedes: [],
     kind: 'brute_force',
     level: 'medium',
     rule_title: 'Some rule',
@@ -65,6 +67,21 @@ describe('a finding', () => {
     ['a note on benign lines', { level: 'informational', lines: [5] }, 'not scored'],
   ] satisfies [string, Partial<ScoredFinding>, string][])('with %s', (_, fields, expected) => {
     expect(judged(fields)).toBe(expected)
+  })
+})
+
+describe('a finding that another supersedes', () => {
+  const lesser = finding({ id: 'b', kind: 'password_spraying' })
+  const wrong = (greater: ScoredFinding) =>
+    scoreFindings([greater, lesser], [force, scan], AT).wrong.map(({ finding: { id } }) => id)
+
+  it('is not wrong where the other is right', () => {
+    expect(wrong(finding({ supersedes: ['b'] }))).toEqual([])
+    expect(wrong(finding({}))).toEqual(['b'])
+  })
+
+  it('is as wrong as the other', () => {
+    expect(wrong(finding({ kind: 'web_scan', supersedes: ['b'] }))).toEqual(['a', 'b'])
   })
 })
 

@@ -16,8 +16,13 @@ export function scatteredAddresses(prng: Prng, count: number): string[] {
 
 function scattered(prng: Prng, network: number, host: number): string {
   if (network % 3 === 0) return `203.0.113.${60 + host}`
-  if (network % 3 === 1) return `2001:db8:${(0xa000 + host * 5).toString(16)}:${prng.hex(3)}::${prng.hex(2)}`
-  return host < 50 ? `198.51.100.${204 + host}` : `2001:db8:${(0xc000 + host * 3).toString(16)}::${prng.hex(3)}`
+  if (network % 3 === 1) return `2001:db8:${(0xa000 + host * 5).toString(16)}:${group(prng)}::${group(prng)}`
+  return host < 50 ? `198.51.100.${204 + host}` : `2001:db8:${(0xc000 + host * 3).toString(16)}::${group(prng)}`
+}
+
+/** Sixteen bits of an address, without the leading zeros that RFC 5952 leaves out. */
+function group(prng: Prng): string {
+  return prng.between(1, 0xfff).toString(16)
 }
 
 /** So many different addresses of one IPv4 /24, at most 160. */

@@ -43,7 +43,10 @@ export const PLATFORM_LOGINS: readonly Habit[] = [
     tell: (options) =>
       some(options, 'devices', 3, 8, (index, start) => {
         const home = seat(options, 'devices', index, false)
-        const telephone = { ...home, place: `2001:db8:60:${(index + 1).toString(16)}::${home.prng.hex(3)}` }
+        const telephone = {
+          ...home,
+          place: `2001:db8:60:${(index + 1).toString(16)}::${home.prng.between(1, 4_095).toString(16)}`,
+        }
         const office = { ...home, place: seat(options, 'devices', index, true).place }
         const second = start + pause(home.prng, 120_000, 1_500_000)
         return [
