@@ -1,11 +1,28 @@
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
-import { investigate, summaryOf } from '../../dist/analysis/investigation.js'
+import { findingsOf, investigate, summaryOf } from '../../dist/analysis/investigation.js'
+import { rulesNeed } from '../../dist/analysis/rule-needs.js'
+import { builtinRuleFiles } from '../../dist/cli/rules.js'
+import { createLineReader } from '../../dist/ingest/line-reader.js'
 import { loadStreams } from '../../dist/ingest/load.js'
 import { openInputs } from '../../dist/ingest/open.js'
+import { parseRules } from '../../dist/sigma/parse.js'
+import { resolveRules } from '../../dist/sigma/resolve.js'
 import { openStore } from '../../dist/store/store.js'
 
-const NOTHING_CHOSEN = { since: null, until: null, sources: [], accounts: [] }
+const EVERYTHING = { since: null, until: null, sources: [], accounts: [] }
+
+/** What the commands look for without a configuration: our own rules as they are. */
+async function defaultBrief() {
+  const parsed = parseRules(await builtinRuleFiles(), { placeholders: {} })
+  const { order: rules, faults } = resolveRules(parsed.rules)
+  const broken = [...parsed.faults, ...faults].filter(({ severity }) => severity === 'error')
+  if (broken.length > 0) throw new Error(`a rule is broken: ${broken[0].message}`)
+  const detection = { rules, disabled: new Set(), faults: [], skewToleranceSeconds: 2 }
+  return { selection: EVERYTHING, detection, gateways: [], needs: rulesNeed(rules) }
+}
+
+const brief = await defaultBrief()
 
 /**
  * Takes one log through what `timeline` and `detect` do, in this process: its findings with the lines they cite, the
@@ -15,17 +32,36 @@ export async function examine(file, year) {
   const store = await openStore({ temporary: tmpdir(), memoryLimit: 450_000_000, threads: 1, onDisk: false })
   try {
     const { streams } = await openInputs([file], { cwd: dirname(file), stdin: null, spoolDir: store.folder })
-    await loadStreams(store, streams, { depth: 'full', timezone: undefined, year, inputFormat: undefined })
-    const investigation = await investigate(store, NOTHING_CHOSEN)
+    const loaded = await loadStreams(store, streams, {
+      depth: brief.needs.text ? 'full' : 'slim',
+      keep: brief.needs.columns,
+      timezone: undefined,
+      year,
+      inputFormat: undefined,
+    })
+    const investigation = await investigate(store, brief, evidenceOf(loaded.inputs))
     const summary = await summaryOf(investigation)
+    const findings = []
+    for await (const finding of findingsOf(investigation, true)) {
+      findings.push({ ...finding, lines: finding.evidence.map(({ line }) => line) })
+    }
     return {
-      findings: [],
+      findings,
       verdict: summary.verdict,
       compromised: summary.compromised_accounts,
       attempts: await store.rows(ATTEMPTS),
     }
   } finally {
     await store.close()
+  }
+}
+
+function evidenceOf(inputs) {
+  const readers = new Map(inputs.map(({ input, load }) => [input, createLineReader(load.stream, load.survey)]))
+  return {
+    names: new Map(inputs.map(({ input, document }) => [input, document])),
+    offsetsOf: (input, lines) => readers.get(input).offsets(lines),
+    linesOf: (input, lines) => readers.get(input).lines(lines),
   }
 }
 
