@@ -23,11 +23,15 @@ const MOST_PROGRAMS = 2
 /** So many at equal intervals are a program even where the log begins too late to show that it ever got in. */
 const LONG_SERIES = 100
 
+/** People have two or three addresses; where more fail on an account, somebody else is at it. */
+const MANY_SOURCES = 4
+
 /**
  * Fills the table `failure_pattern(attempt, pattern)`: failed logins that a habit explains.
  *
  * `recovered`: the account got in from the same source within half an hour, after three failures at most: what
- * somebody leaves who mistypes. `periodic`: one of twenty or more failures of the account from the source at equal
+ * somebody leaves who mistypes. Not so where four sources or more fail on the account, or where most of the accounts
+ * that the source fails on do not get in so: then it is an attacker's guess that was right. `periodic`: one of twenty or more failures of the account from the source at equal
  * intervals between ten seconds and ten minutes, with no success in between, after the account had got in from there, and
  * where the source does so on two accounts at most: what a program leaves whose password is old. Where the log shows no
  * earlier success, it takes a hundred, and a source that tries nothing else. Both are facts about the log; that they are
@@ -40,10 +44,12 @@ export async function buildFailurePatterns(db: Database): Promise<void> {
   await db.run(INTERVALS)
   await db.run(`CREATE OR REPLACE TEMP TABLE failure_series AS SELECT s.*, p.source_ip, p.success < s.start AS known
     FROM (${SERIES}) s JOIN failure_pair p USING (pair)`)
+  await db.run(SLIPS)
   await db.run(`CREATE OR REPLACE TABLE failure_pattern AS SELECT attempt, max(pattern) AS pattern
     FROM (${RECOVERED} UNION ALL ${PERIODIC}) GROUP BY attempt`)
   await db.run(
-    'DROP TABLE failure_login; DROP TABLE failure_pair; DROP TABLE failure_interval; DROP TABLE failure_series',
+    `DROP TABLE failure_login; DROP TABLE failure_pair; DROP TABLE failure_interval; DROP TABLE failure_series;
+    DROP TABLE failure_slip`,
   )
 }
 
@@ -60,12 +66,21 @@ const PAIRS = `CREATE OR REPLACE TEMP TABLE failure_pair AS
     WHERE (a.failed_login OR a.success_login) AND a.t IS NOT NULL`
 
 /** Each failure with the next success of its pair; attempts are numbered in their total order. */
-const RECOVERED = `SELECT attempt, 'recovered' AS pattern FROM (
-    SELECT f.attempt, sum(f.count) OVER (PARTITION BY s.attempt) AS slips
+const SLIPS = `CREATE OR REPLACE TEMP TABLE failure_slip AS SELECT attempt, pair FROM (
+    SELECT f.attempt, f.pair, sum(f.count) OVER (PARTITION BY s.attempt) AS slips
     FROM (SELECT * FROM failure_login WHERE failed) f ASOF JOIN (SELECT * FROM failure_login WHERE NOT failed) s
       ON f.pair = s.pair AND f.attempt < s.attempt
     WHERE s.us - f.us <= ${SLIP_MICROS})
   WHERE slips <= ${MOST_SLIPS}`
+
+/** Pairs of an account that many sources fail on, or of a source most of whose accounts do not recover. */
+const CROWDED = `SELECT pair FROM (
+    SELECT p.pair, count(*) OVER (PARTITION BY account) AS sources, count(*) OVER (PARTITION BY source_ip) AS accounts,
+      count(s.pair) OVER (PARTITION BY source_ip) AS recovering
+    FROM failure_pair p LEFT JOIN (SELECT DISTINCT pair FROM failure_slip) s ON s.pair = p.pair)
+  WHERE sources >= ${MANY_SOURCES} OR 2 * recovering < accounts`
+
+const RECOVERED = `SELECT attempt, 'recovered' AS pattern FROM failure_slip WHERE pair NOT IN (${CROWDED})`
 
 const PAIR = 'PARTITION BY pair ORDER BY attempt'
 

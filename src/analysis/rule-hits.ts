@@ -1,8 +1,9 @@
+import { OWN_ATTEMPTS } from '../model/event.ts'
 import { findField, type FieldPlace } from '../sigma/fields.ts'
 import { basesOf } from '../sigma/references.ts'
 import type { CorrelationRule, DetectionRule, SigmaRule } from '../sigma/rule.ts'
 import type { Database } from '../sql/database.ts'
-import { identifier, literal } from '../sql/literal.ts'
+import { identifier, literal, literalList } from '../sql/literal.ts'
 import { makePrefixes } from './source-prefix.ts'
 
 /** Our own field: the network of the source, which logs do not tell. */
@@ -110,7 +111,8 @@ function vendorSql(path: string): string {
 /**
  * Makes `rule_hit(rule, rid, unit, weight, input, us, v1, v2, …)` of `rule_hit_raw(rule, rid)`, in the total order of time:
  * what correlations are run over. A record of an attempt is counted as the attempt, at the time of its anchor; one of none
- * is a unit of its own. Records without a time are left out.
+ * is a unit of its own, unless it is of an activity that has attempts: then it repeats what another line says (the lines
+ * of a process beside its Failed line), and counts for nothing. Records without a time are left out.
  */
 export async function makeHits(db: Database, { columns }: ColumnPlan): Promise<void> {
   const sql = columns.map(({ name, sql: byRule }) => `${columnSql(byRule)} AS ${name}`)
@@ -122,7 +124,7 @@ export async function makeHits(db: Database, { columns }: ColumnPlan): Promise<v
         coalesce(a.input, e.input) AS input, epoch_us(coalesce(a.t, e.t)) AS us${['', ...sql].join(', ')}
       FROM rule_hit_raw h JOIN event e USING (rid) LEFT JOIN attempt_record r USING (rid)
         LEFT JOIN attempt a ON a.attempt = r.attempt ${prefixed ? 'LEFT JOIN prefix p ON p.source_ip = e.source_ip' : ''}
-      WHERE e.t IS NOT NULL
+      WHERE e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})
       ORDER BY us, e.t, e.input, e.line, h.rid, h.rule`)
 }
 

@@ -1,5 +1,5 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
-import type { Activity } from '../model/event.ts'
+import { OWN_ATTEMPTS, type Activity } from '../model/event.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { PLAUSIBLE, STAMPS } from '../time/stamp.ts'
 import { blankSql } from './claims.ts'
@@ -65,9 +65,6 @@ const ATTEMPT_ACTIVITIES: readonly Activity[] = [
 ]
 
 const ATTEMPT = ATTEMPT_ACTIVITIES.map((activity) => `activity = ${word('activity', activity)}`).join(' OR ')
-
-/** Activities whose records are attempts of their own unless their meaning says otherwise. */
-const OWN_ACTIVITIES: readonly Activity[] = ['login', 'registration', 'mfa', 'password_change']
 
 /** Lines of a stack trace and other lines that carry on what the line before them began. */
 export const CONTINUATION =
@@ -223,7 +220,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
 }
 
 function roleSql(meaning: Meaning): string {
-  const role = meaning.attempt ?? (OWN_ACTIVITIES.includes(meaning.activity) ? 'own' : 'none')
+  const role = meaning.attempt ?? (OWN_ATTEMPTS.includes(meaning.activity) ? 'own' : 'none')
   return role === 'none' ? 'NULL' : word('attempt_role', role)
 }
 

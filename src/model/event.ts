@@ -23,6 +23,9 @@ export const ACTIVITIES = [
 ] as const
 export type Activity = (typeof ACTIVITIES)[number]
 
+/** Activities whose records are attempts of their own unless their meaning says otherwise. */
+export const OWN_ATTEMPTS: readonly Activity[] = ['login', 'registration', 'mfa', 'password_change']
+
 export const OUTCOMES = ['success', 'failure', 'unknown'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 

@@ -88,6 +88,30 @@ describe('failures before a success', () => {
       ],
       '..',
     ],
+    [
+      'on an account that four sources fail on',
+      [
+        ...['192.0.2.2', '192.0.2.3', '192.0.2.4'].map((source, index) => ({ at: index, source })),
+        { at: 5 },
+        { at: 9, ok: true },
+      ],
+      '.....',
+    ],
+    [
+      'on an account that three sources fail on',
+      [...['192.0.2.2', '192.0.2.3'].map((source, index) => ({ at: index, source })), { at: 5 }, { at: 9, ok: true }],
+      '..r.',
+    ],
+    [
+      'from a source that fails on two other accounts for good',
+      [{ at: 0, account: 'bob' }, { at: 1, account: 'eve' }, { at: 5 }, { at: 9, ok: true }],
+      '....',
+    ],
+    [
+      'from a source that fails on one other account for good',
+      [{ at: 0, account: 'bob' }, { at: 5 }, { at: 9, ok: true }],
+      '.r.',
+    ],
     ['long ago, and slips now', [...every(1, 30), { at: 3600 }, { at: 3610, ok: true }], `${'.'.repeat(30)}r.`],
   ])('%s', async (_, logins, expected) => {
     expect(await patterns(logins)).toBe(expected)

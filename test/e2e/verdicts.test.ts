@@ -10,9 +10,9 @@ const HOME = '192.0.2.10'
 const ALICE = 'alice@example.com'
 const BOB = 'bob@example.com'
 
-/** Five wrong passwords for one account, twenty seconds apart. */
+/** Six wrong passwords for one account, ten seconds apart. */
 const attack = (time: string, account = ALICE, ip = ATTACKER): string[] =>
-  many(5, (index) => SECURITY.failed(after(time, index * 20), account, ip))
+  many(6, (index) => SECURITY.failed(after(time, index * 10), account, ip))
 
 const log = (...all: readonly string[]) => folderOf({ 'security.log': lines(...all) })
 
@@ -36,14 +36,14 @@ describe('compromised', () => {
       first_malicious: '2025-10-18T10:00:00.000000Z',
       last_malicious: '2025-10-18T10:02:00.000000Z',
       duration_seconds: 120,
-      attack: { failed_logins: 5, successful_logins: 1, enumeration_attempts: 0, sources: 1, accounts: 1 },
+      attack: { failed_logins: 6, successful_logins: 1, enumeration_attempts: 0, sources: 1, accounts: 1 },
     })
     // The success before the attack belongs to an attacked account, so it is shown; Bob's does not.
     expect(
       entries.map(({ time, outcome, source_ip, count }) => [time.slice(11, 19), outcome, source_ip, count]),
     ).toEqual([
       ['09:00:00', 'success', HOME, 1],
-      ['10:00:00', 'failure', ATTACKER, 5],
+      ['10:00:00', 'failure', ATTACKER, 6],
       ['10:02:00', 'success', ATTACKER, 1],
     ])
     expect(phases.at(-1)).toMatchObject({ name: 'access', techniques: expect.arrayContaining(['T1078']) })
@@ -52,7 +52,7 @@ describe('compromised', () => {
     expect(document.accounts).toMatchObject([
       {
         account: ALICE,
-        failures: 5,
+        failures: 6,
         successes: 2,
         first_success_after_failures: '2025-10-18T10:02:00.000000Z',
         verdict: 'compromised',
@@ -81,7 +81,8 @@ describe('compromised', () => {
     )
     const { summary, campaigns } = await timeline(folder)
     expect(summary).toMatchObject({ verdict: 'compromised', compromised_accounts: [ALICE] })
-    expect(campaigns).toMatchObject([{ sources: many(6, from), accounts: [ALICE], joined_by: [`account ${ALICE}`] }])
+    const joined_by = [`account ${ALICE}`, 'network 203.0.113.0/24']
+    expect(campaigns).toMatchObject([{ sources: many(6, from), accounts: [ALICE], joined_by }])
   })
 
   it('is an account whose failures stand in one line that says how often', async () => {
@@ -121,7 +122,7 @@ describe('at risk', () => {
     expect(document.summary).toMatchObject({
       verdict: 'inconclusive',
       compromised_accounts: [],
-      attack: { successful_logins: 0 },
+      attack: { successful_logins: 1 },
     })
     expect((await sources(folder)).sources[0]).toMatchObject({ source_ip: OFFICE, verdict: 'shared' })
   })
@@ -167,11 +168,11 @@ describe('at risk', () => {
 describe('attempted', () => {
   it('is an attack without a login', async () => {
     const { summary, campaigns } = await timeline(await log(...attack('10:00:00')))
-    expect(summary).toMatchObject({ verdict: 'attempted', compromised_accounts: [], failed_logins: 5 })
+    expect(summary).toMatchObject({ verdict: 'attempted', compromised_accounts: [], failed_logins: 6 })
     expect(campaigns).toHaveLength(1)
   })
 
-  it('is what people do who mistype twice and then succeed', async () => {
+  it('is not what people do who mistype twice and then succeed', async () => {
     const folder = await log(
       ...[ALICE, BOB].flatMap((account, hour) => [
         SECURITY.failed(`1${hour}:00:00`, account, `192.0.2.${hour + 1}`),
@@ -180,9 +181,9 @@ describe('attempted', () => {
       ]),
     )
     const document = await accounts(folder)
-    expect(verdicts(document)).toEqual({ [ALICE]: 'attempted', [BOB]: 'attempted' })
+    expect(verdicts(document)).toEqual({ [ALICE]: 'clear', [BOB]: 'clear' })
     expect(document.summary).toMatchObject({
-      verdict: 'attempted',
+      verdict: 'no_incident',
       compromised_accounts: [],
       failed_logins: 4,
       successful_logins: 2,
