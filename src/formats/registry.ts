@@ -3,23 +3,29 @@ import { apacheError } from './apache-error.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
 import { azureActivity } from './azure-activity.ts'
+import { cloudflare } from './cloudflare.ts'
+import { duo } from './duo.ts'
 import { entraAudit } from './entra-audit.ts'
 import { entraSignIn } from './entra-sign-in.ts'
 import { githubAudit } from './github-audit.ts'
+import { gitlab } from './gitlab.ts'
 import { googleCloudAudit } from './google-cloud-audit.ts'
 import { googleWorkspace } from './google-workspace.ts'
 import { journaldJson } from './journald-json.ts'
 import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
 import { jsonOtel } from './json-otel.ts'
+import { keycloakEvent } from './keycloak-event.ts'
 import { m365Audit } from './m365-audit.ts'
 import { nginxError } from './nginx-error.ts'
 import { oktaSystemLog } from './okta-system-log.ts'
+import { onepassword } from './onepassword.ts'
 import { syslogBsd } from './syslog-bsd.ts'
 import { syslogIetf } from './syslog-ietf.ts'
 import { syslogIso } from './syslog-iso.ts'
 import { tatouApp } from './tatou-app.ts'
 import { tatouSecurity } from './tatou-security.ts'
+import { teleport } from './teleport.ts'
 import type { LogFormat } from './log-format.ts'
 
 /** All log formats. The first that claims a line takes it, so the most specific stand first. */
@@ -43,6 +49,12 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   googleWorkspace,
   googleCloudAudit,
   auth0,
+  duo,
+  onepassword,
+  teleport,
+  cloudflare,
+  gitlab,
+  keycloakEvent,
   jsonEcs,
   jsonOtel,
   jsonLines,
