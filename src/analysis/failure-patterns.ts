@@ -3,9 +3,10 @@ import type { Database } from '../sql/database.ts'
 const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
 
-/** Somebody who mistypes gets in after at most so many tries, and within this time. */
+/** Somebody who mistypes gets in after at most so many failures of the day, and within this time. */
 const MOST_SLIPS = 3
 const SLIP_MICROS = 30 * MINUTE
+const DAY = 24 * 60 * MINUTE
 
 /** A program waits at least and at most so long before it tries again. Attackers who wait do not wait for less. */
 const SHORTEST_PERIOD = 10 * SECOND
@@ -29,10 +30,10 @@ const MANY_SOURCES = 4
 /**
  * Fills the table `failure_pattern(attempt, pattern)`: failed logins that a habit explains.
  *
- * `recovered`: the account got in from the same source within half an hour, after three failures at most: what
+ * `recovered`: the account got in from the same source within half an hour, after three failures of the day at most: what
  * somebody leaves who mistypes. Not so where four sources or more fail on the account, or where most of the accounts
- * that the source fails on do not get in so: then it is an attacker's guess that was right. `periodic`: one of twenty or more failures of the account from the source at equal
- * intervals between ten seconds and ten minutes, with no success in between, after the account had got in from there, and
+ * that the source fails on do not get in so: then it is an attacker's guess that was right.
+ * `periodic`: one of twenty or more failures of the account from the source at equal intervals between ten seconds and ten minutes, with no success in between, after the account had got in from there, and
  * where the source does so on two accounts at most: what a program leaves whose password is old. Where the log shows no
  * earlier success, it takes a hundred, and a source that tries nothing else. Both are facts about the log; that they are
  * harmless is the judgement of rules that leave them out.
@@ -67,11 +68,11 @@ const PAIRS = `CREATE OR REPLACE TEMP TABLE failure_pair AS
 
 /** Each failure with the next success of its pair; attempts are numbered in their total order. */
 const SLIPS = `CREATE OR REPLACE TEMP TABLE failure_slip AS SELECT attempt, pair FROM (
-    SELECT f.attempt, f.pair, sum(f.count) OVER (PARTITION BY s.attempt) AS slips
+    SELECT f.attempt, f.pair, s.us - f.us AS wait, sum(f.count) OVER (PARTITION BY s.attempt) AS slips
     FROM (SELECT * FROM failure_login WHERE failed) f ASOF JOIN (SELECT * FROM failure_login WHERE NOT failed) s
       ON f.pair = s.pair AND f.attempt < s.attempt
-    WHERE s.us - f.us <= ${SLIP_MICROS})
-  WHERE slips <= ${MOST_SLIPS}`
+    WHERE s.us - f.us <= ${DAY})
+  WHERE slips <= ${MOST_SLIPS} AND wait <= ${SLIP_MICROS}`
 
 /** Pairs of an account that many sources fail on, or of a source most of whose accounts do not recover. */
 const CROWDED = `SELECT pair FROM (

@@ -112,7 +112,12 @@ describe('failures before a success', () => {
       [{ at: 0, account: 'bob' }, { at: 5 }, { at: 9, ok: true }],
       '.r.',
     ],
-    ['long ago, and slips now', [...every(1, 30), { at: 3600 }, { at: 3610, ok: true }], `${'.'.repeat(30)}r.`],
+    ['many on the day, and a slip now', [...every(1, 30), { at: 7200 }, { at: 7210, ok: true }], '.'.repeat(32)],
+    [
+      'many the day before, and a slip now',
+      [...every(1, 30), { at: 90000 }, { at: 90010, ok: true }],
+      `${'.'.repeat(30)}r.`,
+    ],
   ])('%s', async (_, logins, expected) => {
     expect(await patterns(logins)).toBe(expected)
   })
@@ -134,11 +139,7 @@ describe('failures at equal intervals', () => {
     ['more seldom', after(every(600.000001, 30)), '.'.repeat(31)],
     ['with a success among them', after([...every(20, 30), { at: 295, ok: true }]), '.'.repeat(32)],
     ['until a success', after([...every(20, 40), { at: 795, ok: true }]), `.${'p'.repeat(40)}.`],
-    [
-      'every 10 minutes until a success',
-      after([...every(600, 20), { at: 12_000, ok: true }]),
-      `.${'p'.repeat(17)}rrr.`,
-    ],
+    ['every 10 minutes until a success', after([...every(600, 20), { at: 12_000, ok: true }]), `.${'p'.repeat(20)}.`],
     ['of two accounts', after([...every(20, 20), ...every(20, 20, { account: 'bob' })]), `..${'p'.repeat(40)}`],
     [
       'of three accounts',
