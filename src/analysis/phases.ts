@@ -113,6 +113,9 @@ const KIND_NAMES: readonly (readonly [FindingRule['kind'], string])[] = [
   ['low_and_slow', 'slow guessing'],
 ]
 
+/** What is found over a longer time may hold a phase in which one account is guessed. */
+const SWEEPING: readonly FindingRule['kind'][] = ['sequential_accounts', 'credential_stuffing', 'password_spraying']
+
 function strings(value: Row[string] | undefined): string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
@@ -131,7 +134,9 @@ function nameOf(row: Row, accounts: readonly string[], citing: readonly Citing[]
   const few = Number(row['events']) <= FEW_ATTEMPTS
   if (count('successes') > 0) return 'access'
   const most = citing.filter(({ attempts }) => 2 * attempts >= Number(row['attempts']))
-  const found = KIND_NAMES.find(([kind]) => most.some(({ rule }) => rule.kind === kind))
+  const found = KIND_NAMES.find(
+    ([kind]) => most.some(({ rule }) => rule.kind === kind) && (many || !SWEEPING.includes(kind)),
+  )
   if (found !== undefined && !few) return found[1]
   if (many && accounts.length <= SEQUENCE_LIMIT && isSequence(accounts)) return 'burst over sequential accounts'
   if (place.known && place.last && few) return 'final check'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../support/run-cli.ts'
 import { accounts, events, figures, folderOf, sources, timeline, type Asking } from './ask.ts'
-import { APP, lines, SECURITY } from './logs.ts'
+import { after, APP, lines, SECURITY } from './logs.ts'
 
 const V4 = ['198.51.100.7', '198.51.100.8', '198.51.101.7'] as const
 const V6 = ['2001:db8::7', '2001:db8:0:1::7'] as const
@@ -13,7 +13,7 @@ const LOG = lines(
   SECURITY.failed('10:20:00', 'bob', V4[2]),
   SECURITY.failed('10:30:00', 'Bob', V6[0]),
   SECURITY.failed('10:40:00', 'carol@example.com', V6[1]),
-  ...[0, 1, 2, 3].map((second) => SECURITY.failed(`11:00:0${second}`, 'dave@example.com', '203.0.113.9')),
+  ...[0, 1, 2, 3, 4, 5, 6].map((half) => SECURITY.failed(after('11:00:00', half / 2), 'dave@example.com', '203.0.113.9')),
   SECURITY.success('11:00:05', 'dave@example.com', '203.0.113.9'),
 )
 
@@ -44,12 +44,12 @@ describe('--since and --until', () => {
   })
 
   it('take a zone, a date, and a time before the last event', async () => {
-    expect(await summaryWith('--since', '2025-10-18T13:00:00+02:00')).toMatchObject({ events: 5 })
-    expect(await summaryWith('--since', '2025-10-18', '--until', '2025-10-19')).toMatchObject({ events: 10 })
+    expect(await summaryWith('--since', '2025-10-18T13:00:00+02:00')).toMatchObject({ events: 8 })
+    expect(await summaryWith('--since', '2025-10-18', '--until', '2025-10-19')).toMatchObject({ events: 13 })
     expect(await summaryWith('--until', '2025-10-18')).toMatchObject({ events: 0, filtered: true })
     // The last event is of 11:00:05.
-    expect(await summaryWith('--since', '-5s')).toMatchObject({ events: 5, failed_logins: 4, successful_logins: 1 })
-    expect(await summaryWith('--since', '-20m5s')).toMatchObject({ events: 6 })
+    expect(await summaryWith('--since', '-5s')).toMatchObject({ events: 8, failed_logins: 7, successful_logins: 1 })
+    expect(await summaryWith('--since', '-20m5s')).toMatchObject({ events: 9 })
     expect(await summaryWith('--until', '-1h')).toMatchObject({ events: 1, last_event: '2025-10-18T10:00:00.000000Z' })
   })
 })
@@ -62,7 +62,7 @@ describe('--source', () => {
     ['::ffff:198.51.100.7', 1],
     ['2001:DB8::/64', 1],
     ['2001:db8::/32', 2],
-    ['0.0.0.0/0', 7],
+    ['0.0.0.0/0', 10],
     ['::/0', 2],
     ['192.0.2.0/24', 0],
   ])('%s', async (source, failed) => {
@@ -102,8 +102,13 @@ describe('a filter', () => {
       sources: 1,
       accounts: 1,
     })
-    expect(document.summary).toMatchObject({ filtered: true, attack: { failed_logins: 1, sources: 1, accounts: 1 } })
-    expect(document.entries).toMatchObject([{ source_ip: V4[0], account: 'alice@example.com', count: 1 }])
+    // One failure is no attack, whatever is chosen; of the attack the chosen part counts.
+    expect(document.summary).toMatchObject({ filtered: true, attack: { failed_logins: 0, sources: 0, accounts: 0 } })
+    expect(document).toMatchObject({ entries: [], findings: [] })
+    const attack = await timeline(folder, { args: ['--account', 'dave@example.com', '--until', '2025-10-18T11:00:02Z'] })
+    expect(attack.summary).toMatchObject({ filtered: true, attack: { failed_logins: 4, sources: 1, accounts: 1 } })
+    expect(attack.entries).toMatchObject([{ source_ip: '203.0.113.9', account: 'dave@example.com', count: 4 }])
+    expect(attack.findings.map(({ kind }) => kind)).toContain('success_after_failures')
     expect((await sources(folder, { args })).sources.map(({ source_ip }) => source_ip)).toEqual([V4[0]])
     expect((await accounts(folder, { args })).accounts.map(({ account }) => account)).toEqual(['alice@example.com'])
     expect((await events(folder, { args })).map(({ log: at }) => at.line)).toEqual([1])
@@ -122,7 +127,7 @@ describe('a filter', () => {
     expect(filtered.inputs).toEqual(whole.inputs)
     const dave: Asking = { args: ['--account', 'dave@example.com', '--until', '2025-10-18T11:00:01Z'] }
     expect((await accounts(folder, dave)).accounts).toMatchObject([
-      { failures: 1, successes: 0, verdict: 'compromised' },
+      { failures: 2, successes: 0, verdict: 'compromised' },
     ])
   })
 
