@@ -1,8 +1,10 @@
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
+import { asanaAudit } from './asana-audit.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
 import { azureActivity } from './azure-activity.ts'
+import { boxEvents } from './box-events.ts'
 import { cloudflare } from './cloudflare.ts'
 import { duo } from './duo.ts'
 import { entraAudit } from './entra-audit.ts'
@@ -16,16 +18,24 @@ import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
 import { jsonOtel } from './json-otel.ts'
 import { keycloakEvent } from './keycloak-event.ts'
+import { keycloakJsonLog } from './keycloak-json-log.ts'
+import { keycloakLog } from './keycloak-log.ts'
 import { m365Audit } from './m365-audit.ts'
 import { nginxError } from './nginx-error.ts'
+import { notionAudit } from './notion-audit.ts'
 import { oktaSystemLog } from './okta-system-log.ts'
+import { onelogin } from './onelogin.ts'
 import { onepassword } from './onepassword.ts'
+import { pantherAudit } from './panther-audit.ts'
+import { slackAudit } from './slack-audit.ts'
 import { syslogBsd } from './syslog-bsd.ts'
 import { syslogIetf } from './syslog-ietf.ts'
 import { syslogIso } from './syslog-iso.ts'
 import { tatouApp } from './tatou-app.ts'
 import { tatouSecurity } from './tatou-security.ts'
 import { teleport } from './teleport.ts'
+import { zendeskAudit } from './zendesk-audit.ts'
+import { zoomAudit } from './zoom-audit.ts'
 import type { LogFormat } from './log-format.ts'
 
 /** All log formats. The first that claims a line takes it, so the most specific stand first. */
@@ -38,6 +48,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
   nginxError,
   apacheError,
+  keycloakLog,
   journaldJson,
   awsCloudtrail,
   oktaSystemLog,
@@ -54,7 +65,16 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   teleport,
   cloudflare,
   gitlab,
+  slackAudit,
+  asanaAudit,
+  notionAudit,
+  onelogin,
+  zendeskAudit,
+  boxEvents,
+  zoomAudit,
+  pantherAudit,
   keycloakEvent,
+  keycloakJsonLog,
   jsonEcs,
   jsonOtel,
   jsonLines,

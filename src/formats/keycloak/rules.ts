@@ -96,3 +96,52 @@ export const KEYCLOAK_ROWS = [
   ['SEND_RESET_PASSWORD', undefined, 'password_change', 'unknown', undefined],
   ['PUSHED_AUTHORIZATION_REQUEST', undefined, 'other', 'unknown', undefined],
 ] as const
+
+/** A field of an event in a line of text, with quotes around its value or, in older versions, without. */
+const field = (name: string): string => `${name}="?[^",]*"?, `
+const HEAD = `^type="?\\w+"?, ${field('realmId')}(?:${field('realmName')})?`
+const DETAIL = String.raw`, \w+=(?:"[^"]*"|[^",]*)`
+const BEFORE_IP = `${HEAD}${field('clientId')}${field('userId')}(?:${field('sessionId')})?ipAddress="?`
+
+const inMessage = (table: WordTable['table'], around: (pattern: string) => string): WordTable => ({
+  in: 'message',
+  table: table.map(([pattern, word]) => [around(pattern.replaceAll(/^\^|\$$/g, '')), word]),
+})
+
+/** The words of an event that stands in the capture `message`, and the values that stand before what a user may choose. */
+export const KEYCLOAK_MESSAGE_WORDS: NonNullable<LogFormat['words']> = {
+  type: { in: 'message', part: '^type="?(?P<type>[A-Z][A-Z0-9_]+)"?, ' },
+  kind: inMessage(KEYCLOAK_WORDS.kind.table, (names) => `^type="?${names}"?, `),
+  ended: {
+    in: 'message',
+    table: [
+      ['^type="?[A-Z0-9_]+_ERROR"?, ', 'failed'],
+      ['^type="?[A-Z0-9_]+"?, ', 'done'],
+    ],
+  },
+  because: inMessage(KEYCLOAK_WORDS.because.table, (names) => `${BEFORE_IP}[^",]*"?, error="?${names}"?(?:, |$)`),
+  client: { in: 'message', part: `${HEAD}clientId="?(?P<client>[^",]*)` },
+  user_id: { in: 'message', part: `${HEAD}${field('clientId')}userId="?(?P<user>[^",]*)` },
+  source_ip: { in: 'message', part: `${BEFORE_IP}(?P<ip>[^",]*)` },
+  username: { in: 'message', part: `${BEFORE_IP}[^",]*"?(?:${DETAIL})*?, username="?(?P<name>.*?)"?(?:${DETAIL})*$` },
+}
+
+/** Which captures fill which columns where an event stands in a message. */
+export const KEYCLOAK_MESSAGE_COLUMNS: NonNullable<LogFormat['columns']> = {
+  action: ['type'],
+  process_name: ['client'],
+  user_name: ['username', 'user_id'],
+}
+
+/** The rules where an event stands in a message. */
+export const KEYCLOAK_MESSAGE_RULES: readonly MessageRule[] = KEYCLOAK_RULES.map((rule) => {
+  const { type, ...when } = rule.when ?? {}
+  if (type === undefined || typeof type !== 'object' || !('re' in type)) return rule
+  return { ...rule, when: { ...when, message: { re: type.re.replace('^', '^type="?').replace(/\$?$/, '"?, ') } } }
+})
+
+/** An event as its listener writes it, with quotes around the values. */
+export function keycloakMessage(type: string, error: string | undefined): string {
+  const told = error === undefined ? '' : `, error="${error}"`
+  return `type="${type}", realmId="r1", realmName="master", clientId="shop", userId="null", ipAddress="198.51.100.7"${told}, auth_method="openid-connect", redirect_uri="https://shop.example.org/", username="x from 203.0.113.9, ipAddress=203.0.113.9"`
+}
