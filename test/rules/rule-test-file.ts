@@ -82,7 +82,11 @@ export function ruleCases(file: RuleTestFile): RuleCase[] {
   const told = file.cases.map(({ name, log, finds, misses }): RuleCase => {
     const hits = Object.entries(finds).map(([rule, found]) => [rule, inOrder(found)] as const)
     const none = misses.map((rule) => [rule, []] as const)
-    return { name, rows: log.flatMap((events) => rowsOf(file, events)), expected: Object.fromEntries([...hits, ...none]) }
+    return {
+      name,
+      rows: log.flatMap((events) => rowsOf(file, events)),
+      expected: Object.fromEntries([...hits, ...none]),
+    }
   })
   return [...boundaryCases(file), ...told]
 }

@@ -1,0 +1,3 @@
+import { runRuleTests } from './run-rule-tests.ts'
+
+runRuleTests(/^auth_(password|credential|user|sequential|low)/)

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { z } from 'zod'
+import { EVENT_COLUMNS } from '../../src/model/columns.ts'
+import { fieldNames } from '../../src/sigma/fields.ts'
+import { lintRules } from '../../src/sigma/lint.ts'
+import { describeCorpus } from '../support/corpora.ts'
+import { RULE_FILES, SHIPPED, TEST_FILES } from './rule-files.ts'
+
+/** The groups of the runner, by how the names of their files begin. */
+const RUN =
+  /^(?:auth_(?:brute|old|base|password|credential|user|sequential|low|success|exfil|mfa|account|token|impossible)|tatou_|web_)/
+
+/** Fields that rules may ask for: those of our events, but not the vendor's own verb; and what we work out. */
+const FIELDS = new Set([
+  ...EVENT_COLUMNS.map(({ path }) => path.join('.')).filter((path) => path !== 'event.action'),
+  ...['event.category', 'event.type', 'event.outcome', 'event.reason'],
+  ...['tatou.failure_pattern', 'tatou.source_prefix'],
+])
+
+/** A document as far as its style is looked at here; what it means is read by the program itself. */
+const Head = z.looseObject({
+  id: z.uuid(),
+  name: z.string().regex(/^[a-z0-9_]+$/),
+  title: z.string(),
+  status: z.enum(['stable', 'test', 'experimental']),
+  description: z.string().min(20),
+  references: z.array(z.url({ protocol: /^https$/ })).min(1),
+  author: z.literal('tatou-ir'),
+  date: z.string(),
+  tags: z.array(z.string()).min(2),
+  taxonomy: z.literal('ecs'),
+  kind: z.string(),
+  falsepositives: z.array(z.string()).min(1),
+  level: z.string(),
+  logsource: z.strictObject({ category: z.enum(['authentication', 'webserver', 'application']) }).optional(),
+})
+
+const documents = RULE_FILES.flatMap(({ path, text }) =>
+  parseAllDocuments(text).map((document) => ({ path, document: document.toJS() as unknown })),
+)
+
+describe('the rules that are shipped', () => {
+  it('have files with the names that the specification asks for, each with its tests', () => {
+    expect(RULE_FILES.map(({ path }) => path).filter((path) => !/^[a-z0-9_]{10,70}\.yml$/.test(path))).toEqual([])
+    expect(RULE_FILES.map(({ path }) => path).filter((path) => !TEST_FILES.has(path))).toEqual([])
+    expect([...TEST_FILES.keys()].filter((path) => !RULE_FILES.some((file) => file.path === path))).toEqual([])
+    expect([...TEST_FILES.keys()].filter((path) => !RUN.test(path))).toEqual([])
+  })
+
+  it('are all read, and nothing is wrong with them', () => {
+    expect(lintRules(RULE_FILES)).toEqual([])
+    expect(SHIPPED.length).toBe(documents.length)
+  })
+
+  it('say what they are', () => {
+    const wrong = documents.flatMap(({ path, document }) => {
+      const read = Head.safeParse(document)
+      return read.success ? [] : [`${path}: ${read.error.message}`]
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('ask for ECS fields only', () => {
+    const asked = SHIPPED.flatMap((rule) =>
+      rule.type === 'detection' ? fieldNames(rule) : [...rule.groupBy, ...rule.fields],
+    )
+    expect([...new Set(asked)].filter((field) => !FIELDS.has(field))).toEqual([])
+  })
+})
+
+describeCorpus('sigma/specification/json-schema', 'the official schemas', (folder) => {
+  const validate = (name: string) => {
+    const schema = JSON.parse(readFileSync(join(folder, `sigma-${name}-schema.json`), 'utf8')) as Record<
+      string,
+      unknown
+    >
+    // Its own name of the draft ends in #, which the draft itself does not have.
+    delete schema['$schema']
+    return new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(schema)
+  }
+
+  it('take every document', () => {
+    const detection = validate('detection-rule')
+    const correlation = validate('correlation-rules')
+    const wrong = documents.flatMap(({ path, document }) => {
+      const check = Object.hasOwn(document as object, 'correlation') ? correlation : detection
+      return check(document) ? [] : [`${path}: ${JSON.stringify(check.errors)}`]
+    })
+    expect(wrong).toEqual([])
+  })
+})

@@ -1,0 +1,3 @@
+import { runRuleTests } from './run-rule-tests.ts'
+
+runRuleTests(/^tatou_/)
