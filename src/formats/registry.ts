@@ -3,12 +3,17 @@ import { apacheError } from './apache-error.ts'
 import { asanaAudit } from './asana-audit.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
+import { awsS3AccessJson } from './aws-s3-access-json.ts'
+import { awsS3Access } from './aws-s3-access.ts'
+import { awsVpcFlow } from './aws-vpc-flow.ts'
 import { azureActivity } from './azure-activity.ts'
 import { boxEvents } from './box-events.ts'
 import { cloudflare } from './cloudflare.ts'
+import { crowdstrikeFdr } from './crowdstrike-fdr.ts'
 import { duo } from './duo.ts'
 import { entraAudit } from './entra-audit.ts'
 import { entraSignIn } from './entra-sign-in.ts'
+import { flowJson } from './flow-json.ts'
 import { githubAudit } from './github-audit.ts'
 import { gitlab } from './gitlab.ts'
 import { googleCloudAudit } from './google-cloud-audit.ts'
@@ -34,6 +39,7 @@ import { syslogIso } from './syslog-iso.ts'
 import { tatouApp } from './tatou-app.ts'
 import { tatouSecurity } from './tatou-security.ts'
 import { teleport } from './teleport.ts'
+import { umbrellaDns } from './umbrella-dns.ts'
 import { zendeskAudit } from './zendesk-audit.ts'
 import { zoomAudit } from './zoom-audit.ts'
 import type { LogFormat } from './log-format.ts'
@@ -48,6 +54,8 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
   nginxError,
   apacheError,
+  awsVpcFlow,
+  awsS3Access,
   keycloakLog,
   journaldJson,
   awsCloudtrail,
@@ -73,6 +81,10 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   boxEvents,
   zoomAudit,
   pantherAudit,
+  flowJson,
+  awsS3AccessJson,
+  umbrellaDns,
+  crowdstrikeFdr,
   keycloakEvent,
   keycloakJsonLog,
   jsonEcs,
