@@ -134,7 +134,9 @@ function readList(list: ListTree, context: Context): Match {
   }
   const parts = list.items.map((item): Match => {
     if (item.kind === 'map') return readMap(item, context)
-    return item.kind === 'list' ? readList(item, context) : keywordMatch(item, context)
+    if (item.kind === 'scalar') return keywordMatch(item, context)
+    context.faults.warn(item.place, 'nested-list', 'a list stands in a list', 'Its items can stand in the outer one.')
+    return readList(item, context)
   })
   return join('or', parts)
 }
@@ -231,6 +233,14 @@ function readValues({ field, chain }: FieldKey, values: readonly ScalarTree[], p
 
 /** A keyword is always a text: numbers as they are written. Null and the empty text are faults. */
 function keyword(scalar: ScalarTree, faults: Faults): ScalarTree | null {
+  if (typeof scalar.value === 'boolean' || (typeof scalar.value === 'number' && !Number.isInteger(scalar.value))) {
+    faults.warn(
+      scalar.place,
+      'keyword-as-text',
+      `${describe(scalar)} is taken as text`,
+      `Quote it: '${scalar.source}'.`,
+    )
+  }
   if (scalar.value !== null && scalar.source !== '') return { ...scalar, value: scalar.source, plain: false }
   faults.error(scalar.place, 'empty-keyword', 'the keyword is empty', 'It would hold for every event.')
   return null

@@ -1,4 +1,5 @@
 import { type Faults, nearest, suggest } from './faults.ts'
+import { lintItems, lintSections } from './lint-sections.ts'
 import { lintTags } from './lint-tags.ts'
 import { type Entry, describe, type MapTree, quote, type ScalarTree, type Tree, valueOf } from './tree.ts'
 
@@ -9,6 +10,8 @@ const KNOWN = (
 
 const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'] as const
 const RELATIONS = ['derived', 'obsolete', 'merged', 'renamed', 'similar'] as const
+
+const TEXTS = 'title name id author description license taxonomy status level'.split(' ')
 
 /** Characters that a text may have at most (detection rule schema). */
 const LENGTHS: readonly (readonly [key: string, most: number])[] = [
@@ -25,14 +28,13 @@ const LENGTHS: readonly (readonly [key: string, most: number])[] = [
 export function lintHead(map: MapTree, faults: Faults): void {
   for (const entry of map.entries) lintKey(entry, faults)
   for (const [key, most] of LENGTHS) lintLength(valueOf(map, key), key, most, faults)
-  for (const key of ['title', 'name', 'id', 'author', 'description', 'license'])
-    lintText(valueOf(map, key), key, faults)
-  for (const key of ['references', 'falsepositives', 'fields', 'scope']) lintList(valueOf(map, key), key, faults)
+  for (const key of TEXTS) lintText(valueOf(map, key), key, faults)
+  for (const key of ['references', 'falsepositives', 'fields', 'scope']) lintList(map, key, faults)
   lintIds(map, faults)
   lintDates(map, faults)
   lintTags(valueOf(map, 'tags'), faults)
   lintWord(valueOf(map, 'status'), STATUSES, faults)
-  lintLogsource(valueOf(map, 'logsource'), faults)
+  lintSections(map, faults)
   lintKind(map, faults)
 }
 
@@ -59,21 +61,17 @@ function lintText(tree: Tree | undefined, key: string, faults: Faults): void {
   faults.warn(tree.place, 'not-a-text', `${key} is a text, not ${describe(tree)}`, 'Quote it, or leave it out.')
 }
 
-function lintList(tree: Tree | undefined, key: string, faults: Faults): void {
+function lintList(map: MapTree, key: string, faults: Faults): void {
+  const tree = valueOf(map, key)
   if (tree === undefined) return
   if (tree.kind !== 'list') {
-    if (key === 'falsepositives' && tree.kind === 'scalar' && tree.source.length > 1) return
+    // The schema of correlations takes one text as well.
+    const text = tree.kind === 'scalar' && typeof tree.value === 'string' && tree.value.length > 1
+    if (key === 'falsepositives' && text && valueOf(map, 'correlation') !== undefined) return
     faults.warn(tree.place, 'not-a-list', `${key} is a list, not ${describe(tree)}`, 'Write each on a line after -.')
     return
   }
-  const seen = new Set<string>()
-  const least = key === 'falsepositives' || key === 'scope' ? 2 : 1
-  for (const item of tree.items) {
-    const text = item.kind === 'scalar' && item.value !== null ? item.source : ''
-    if (text.length < least) faults.warn(item.place, 'not-a-text', `${key} lists ${describe(item)}`, 'Write a text.')
-    else if (seen.has(text)) faults.warn(item.place, 'repeated-value', `${quote(text)} is there twice`, null)
-    seen.add(text)
-  }
+  lintItems(tree, key, key === 'falsepositives' || key === 'scope' ? 2 : 1, faults)
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -131,19 +129,6 @@ function lintWord(tree: Tree | undefined, known: readonly string[], faults: Faul
     `the status ${quote(tree.source)} is none of Sigma's`,
     suggest(tree.source, known),
   )
-}
-
-function lintLogsource(tree: Tree | undefined, faults: Faults): void {
-  if (tree?.kind !== 'map') return
-  const known = ['category', 'product', 'service', 'definition']
-  for (const { key, place, value } of tree.entries) {
-    if (!known.includes(key)) {
-      faults.warn(place, 'unknown-logsource-key', `logsource knows no key ${quote(key)}`, suggest(key, known))
-    } else if (key !== 'definition' && value.kind === 'scalar' && !/^[a-z0-9_.-]+$/.test(value.source)) {
-      const hint = 'Lower case, _ for a space; . and - are allowed.'
-      faults.warn(value.place, 'bad-logsource', `${describe(value)} is no name of a ${key}`, hint)
-    }
-  }
 }
 
 /** Keys that mean something only in other kinds of rules, and those that this kind should have. */

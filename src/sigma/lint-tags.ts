@@ -21,7 +21,7 @@ export function lintTags(tree: Tree | undefined, faults: Faults): void {
   }
   const seen = new Set<string>()
   for (const item of tree.items) {
-    const tag = item.kind === 'scalar' ? item.source : ''
+    const tag = item.kind === 'scalar' && typeof item.value === 'string' ? item.value : ''
     if (!/^[a-z0-9_-]+\.[a-z0-9._-]+$/.test(tag)) {
       const hint = 'A namespace, a dot, a name, in lower case: attack.t1110.'
       faults.warn(item.place, 'bad-tag', `${describe(item)} is no tag`, hint)

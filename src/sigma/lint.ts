@@ -8,9 +8,18 @@ export interface LintOptions extends ParseOptions {
   readonly others?: readonly SigmaRule[]
 }
 
+/** What the official schemas refuse though a rule can run: for the reader a warning, for the linter an error. */
+const AGAINST_SCHEMA: ReadonlySet<string> = new Set(
+  (
+    'bad-id bad-date bad-tag bad-related unknown-status not-a-text not-a-list repeated-value repeated-reference ' +
+    'title-too-long name-too-long taxonomy-too-long description-too-long rules-not-a-list missing-group-by ' +
+    'keyword-not-in-list keyword-as-text nested-list too-short timespan-too-long'
+  ).split(' '),
+)
+
 /**
- * Everything wrong with rule files, stricter than the official schemas: what makes a rule unusable (errors), and
- * what the specification says otherwise or nobody can have meant (warnings). In the order of the files, and of the
+ * Everything wrong with rule files, stricter than the official schemas. Errors make a rule unusable or are against
+ * the schema of its kind; warnings are of what the specification says otherwise or nobody can have meant. In the order of the files, and of the
  * lines in each.
  */
 export function lintRules(files: readonly RuleFile[], options: LintOptions = {}): RuleFault[] {
@@ -21,6 +30,7 @@ export function lintRules(files: readonly RuleFile[], options: LintOptions = {})
   return [...faults, ...resolved.filter((fault) => paths.has(fault.place.file))]
     .toSorted((a, b) => rank(a) - rank(b) || a.place.line - b.place.line || a.place.column - b.place.column)
     .filter((fault, index, all) => !isToldBefore(fault, all, index))
+    .map((fault) => (AGAINST_SCHEMA.has(fault.code) ? { ...fault, severity: 'error' } : fault))
 }
 
 /** Whether the same is said of the same place already: both the reader and the linter may see that a title is a list. */

@@ -109,7 +109,7 @@ function readFilter(
 
 /** Names or ids of the rules that a filter narrows; null for `any`. */
 function readFiltered(tree: Tree | undefined, section: Entry, faults: Faults): readonly string[] | null {
-  const hint = 'List names or ids of rules, or write rules: any.'
+  const hint = 'List names or ids of rules; the word any stands for all that its log source covers.'
   if (tree?.kind === 'scalar' && tree.source === 'any') return null
   const items = tree?.kind === 'list' ? tree.items : []
   if (tree?.kind === 'scalar' && tree.source !== '') {

@@ -106,7 +106,7 @@ function readReferences(correlation: MapTree, section: Entry, faults: Faults): C
     if (item.kind !== 'scalar' || reference === '') {
       faults.error(item.place, 'bad-reference', `${describe(item)} is no name or id of a rule`, null)
     } else if (seen.has(reference)) {
-      faults.warn(item.place, 'repeated-reference', `${quote(reference)} is listed twice`, 'Once is enough.')
+      faults.warn(item.place, 'repeated-value', `${quote(reference)} is listed twice`, 'Once is enough.')
     } else references.push({ reference, place: item.place })
     seen.add(reference)
   }

@@ -159,7 +159,7 @@ export interface FilterRule extends RuleHead {
 
 export type SigmaRule = DetectionRule | CorrelationRule | FilterRule
 
-/** Something wrong with a rule file. An error makes the rule unusable, a warning does not. */
+/** Something wrong with a rule file. An error of the reader makes the rule unusable, a warning does not. */
 export interface RuleFault {
   /** Stable, in kebab-case: `unknown-modifier`. */
   readonly code: string
