@@ -1,18 +1,21 @@
-import { holdsSql, windowSql } from './correlation-windows.ts'
+import { holdsSql, measuredSql, pointStatements, windowSql } from './correlation-windows.ts'
 import { timespanMicros, type CorrelationPlan, type WindowQuestion } from './correlation-plan.ts'
 import { skewStatements } from './correlation-skew.ts'
 import { takingSql } from './correlation-temporal.ts'
 import { testStatements } from './correlation-tests.ts'
 import type { CorrelationRule } from './rule.ts'
 
-const TEMPORARY = ['group', 'value', 'item', 'window', 'burst', 'taking', 'evidence', 'clocks', 'moved', 'many', 'skew']
-const TEMPORARY_LATER = ['cited', 'name', 'step', 'run', 'runner', 'named', 'finding']
+const TEMPORARY =
+  'group value item unit point window burst taking evidence clocks mixed moved apart tight skew cited name step run runner named finding'
+    .split(' ')
+    .map((table) => `DROP TABLE IF EXISTS correlation_${table}`)
+    .join('; ')
 
 /** Satisfied windows that share an event are one burst: the next begins with a window that starts after its end. */
 const BURSTS = `CREATE OR REPLACE TEMP TABLE correlation_burst AS
       SELECT CAST(row_number() OVER (ORDER BY grp, run) AS INTEGER) AS b, grp, start, finish, satisfied, observed
       FROM (SELECT grp, run, min(start) AS start, max(finish) AS finish, min(finish) AS satisfied, max(observed) AS observed
-        FROM (SELECT *, count(*) FILTER (apart) OVER (PARTITION BY grp ORDER BY finish
+        FROM (SELECT *, sum(CAST(apart AS INTEGER)) OVER (PARTITION BY grp ORDER BY finish
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run
           FROM (SELECT *, start > lag(finish, 1, start) OVER (PARTITION BY grp ORDER BY finish) AS apart FROM correlation_window))
         GROUP BY grp, run)`
@@ -34,6 +37,7 @@ const CITED = `CREATE OR REPLACE TEMP TABLE correlation_cited AS
 export function burstStatements(rule: CorrelationRule, plan: CorrelationPlan): string[] {
   const question = { items: 'correlation_item', timespan: timespanMicros(rule), gap: 0 }
   return [
+    ...pointStatements(rule, question),
     `CREATE OR REPLACE TEMP TABLE correlation_window AS ${windowSql(rule, question)}`,
     BURSTS,
     ...evidenceStatements(rule, question),
@@ -42,7 +46,7 @@ export function burstStatements(rule: CorrelationRule, plan: CorrelationPlan): s
     ...testStatements(rule, plan),
     findingStatement(rule),
     ...appendStatements(rule, plan),
-    [...TEMPORARY, ...TEMPORARY_LATER].map((table) => `DROP TABLE IF EXISTS correlation_${table}`).join('; '),
+    TEMPORARY,
   ]
 }
 
@@ -52,7 +56,7 @@ function evidenceStatements(rule: CorrelationRule, question: WindowQuestion): st
   const items = ordered
     ? '(SELECT i.* FROM correlation_item i SEMI JOIN correlation_taking t ON t.grp = i.grp AND t.us = i.us AND t.part = i.part)'
     : 'correlation_item'
-  const taking = takingSql(rule, question, holdsSql(rule, question))
+  const taking = takingSql(rule, question.timespan, measuredSql(rule, question), holdsSql(rule, question))
   return [
     ...(ordered ? [`CREATE OR REPLACE TEMP TABLE correlation_taking AS SELECT DISTINCT * FROM (${taking})`] : []),
     `CREATE OR REPLACE TEMP TABLE correlation_evidence AS

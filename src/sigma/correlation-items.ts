@@ -5,8 +5,14 @@ import type { CorrelationRule } from './rule.ts'
 /** Units of bursts: below those of all attempts (positive) and of single records (-1 and down by record). */
 const BURST_UNITS = '-4611686018427387904'
 
-/** Decimal numbers as logs spell them; the engine alone would take blanks and underscores too. */
-const NUMBER = '[+-]?[0-9]+([.][0-9]+)?'
+/**
+ * Decimal numbers as logs spell them: fifteen digits at most, so that no sum of them can overflow; decimals after the
+ * sixth are dropped. The engine's own casts take blanks and underscores too, and are slow at it.
+ */
+const NUMBER = '^([+-]?)0*([0-9]{1,15})(?:[.]([0-9]{1,6})[0-9]*)?$'
+
+const MILLIONTHS = `CASE n.sign WHEN '-' THEN -1 ELSE 1 END
+        * (TRY_CAST(n.whole AS HUGEINT) * 1000000 + CAST(rpad(n.part, 6, '0') AS INTEGER))`
 
 /** Whether a rule asks which of its parts occur, rather than how much. */
 export function isTemporal(rule: CorrelationRule): boolean {
@@ -36,19 +42,15 @@ export function itemStatements(rule: CorrelationRule, plan: CorrelationPlan): st
   const groups = rule.groupBy.map((_, index) => `g${index}`)
   const fields = countedFields(rule)
   const values = fields.map((_, index) => `x${index}`)
-  const source = plan.parts
-    .map((part, index) => partSql(rule, part, index, [...rule.groupBy, ...fields], [...groups, ...values]))
-    .join('\n    UNION ALL ')
-  const known = ['us IS NOT NULL', ...[...groups, ...values].map((name) => `${name} IS NOT NULL`)].join(' AND ')
-  const from = `(SELECT * FROM (${source}) s WHERE ${known})`
+  const known = ['us IS NOT NULL', ...[...groups, ...values].map((name) => `${name} IS NOT NULL`)]
+  const from = `(SELECT * FROM (${sourceSql(rule, plan)}) s WHERE ${known.join(' AND ')})`
   const distinct = rule.correlation === 'value_count'
   return [
     numbered('correlation_group', 'grp', groups, from),
     ...(distinct ? [numbered('correlation_value', 'value', values, from)] : []),
     `CREATE OR REPLACE TEMP TABLE correlation_item AS
       SELECT part, source, rid, unit, weight, input, us, ${groups.length === 0 ? '1' : 'grp'} AS grp, ${valueSql(rule)} AS value
-      FROM ${from} s${joined('correlation_group', groups)}${distinct ? joined('correlation_value', values) : ''}
-      ${isNumeric(rule) ? `WHERE regexp_full_match(x0, '${NUMBER}') AND ${numberSql('x0')} IS NOT NULL` : ''}`,
+      FROM ${from} s${joined('correlation_group', groups)}${distinct ? joined('correlation_value', values) : ''}`,
   ]
 }
 
@@ -67,12 +69,22 @@ function joined(table: string, columns: readonly string[]): string {
 
 function valueSql(rule: CorrelationRule): string {
   if (rule.correlation === 'value_count') return 'CAST(value AS HUGEINT)'
-  return isNumeric(rule) ? `CAST(${numberSql('x0')} * 1000000 AS HUGEINT)` : 'CAST(NULL AS HUGEINT)'
+  return isNumeric(rule) ? 'x0' : 'CAST(NULL AS HUGEINT)'
 }
 
-/** Six decimals; numbers of 10^15 and more are none, so that no sum of them can overflow. */
-function numberSql(column: string): string {
-  return `TRY_CAST(${column} AS DECIMAL(21, 6))`
+/**
+ * Hits and bursts of all parts, with the group-by fields as `g0`, `g1`, … and the counted ones as `x0`, `x1`, …; a
+ * measured one as a number in millionths.
+ */
+function sourceSql(rule: CorrelationRule, plan: CorrelationPlan): string {
+  const groups = rule.groupBy.map((_, index) => `g${index}`)
+  const fields = countedFields(rule)
+  const names = [...groups, ...fields.map((_, index) => `x${index}`)]
+  const parts = plan.parts.map((part, index) => partSql(rule, part, index, [...rule.groupBy, ...fields], names))
+  const source = parts.join('\n    UNION ALL ')
+  if (!isNumeric(rule)) return source
+  return `SELECT * EXCLUDE (n) REPLACE (${MILLIONTHS} AS x0)
+      FROM (SELECT *, regexp_extract(x0, '${NUMBER}', ['sign', 'whole', 'part']) AS n FROM (${source}))`
 }
 
 function partSql(
@@ -135,14 +147,8 @@ export function outcomeSql(rule: CorrelationRule, plan: CorrelationPlan): string
   const groups = rule.groupBy.map((_, index) => `g${index}`)
   const fields = countedFields(rule)
   const values = fields.map((_, index) => `x${index}`)
-  const parts = plan.parts.map((part, index) =>
-    partSql(rule, part, index, [...rule.groupBy, ...fields], [...groups, ...values]),
-  )
   const present = (names: readonly string[]): string =>
     ['true', ...names.map((name) => `${name} IS NOT NULL`)].join(' AND ')
-  const valued = isNumeric(rule)
-    ? `coalesce(regexp_full_match(x0, '${NUMBER}') AND ${numberSql('x0')} IS NOT NULL, false)`
-    : present(values)
   return `SELECT count(*) AS hits, count(*) FILTER (NOT (${present(groups)})) AS ungrouped,
-      count(*) FILTER (${present(groups)} AND NOT (${valued})) AS unvalued FROM (${parts.join(' UNION ALL ')}) s`
+      count(*) FILTER (${present(groups)} AND NOT (${present(values)})) AS unvalued FROM (${sourceSql(rule, plan)}) s WHERE rid IS NOT NULL`
 }

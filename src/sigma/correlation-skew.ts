@@ -1,6 +1,6 @@
 import { isLowerBound } from './correlation-condition.ts'
 import { timespanMicros, type CorrelationPlan } from './correlation-plan.ts'
-import { windowSql } from './correlation-windows.ts'
+import { pointStatements, windowSql } from './correlation-windows.ts'
 import type { CorrelationRule } from './rule.ts'
 
 /** How many clocks the events of a burst are of. A burst among them that was seen in several is of no one clock. */
@@ -23,21 +23,26 @@ export function skewStatements(rule: CorrelationRule, plan: CorrelationPlan): st
   const timespan = timespanMicros(rule)
   const columns = 'part, source, rid, unit, weight, input'
   const moved = `us + CASE WHEN input = latter THEN ${tolerance} * side ELSE 0 END AS us`
-  const apart = windowSql(rule, { items: 'correlation_moved', timespan, gap: 0 })
-  const tight = windowSql(rule, { items: 'correlation_many', timespan: timespan - tolerance, gap: tolerance })
+  const apart = { items: 'correlation_moved', timespan, gap: 0 }
+  const tight = { items: 'correlation_mixed', timespan: timespan - tolerance, gap: tolerance }
   const bounded = isLowerBound(rule) && rule.correlation !== 'value_sum' && tolerance <= timespan
   return [
     CLOCKS,
+    `CREATE OR REPLACE TEMP TABLE correlation_mixed AS
+      SELECT ${columns}, us, b AS grp, value FROM correlation_evidence JOIN correlation_clocks USING (b)`,
+    ...(bounded ? pointStatements(rule, tight) : []),
+    `CREATE OR REPLACE TEMP TABLE correlation_tight AS
+      ${bounded ? `SELECT DISTINCT grp FROM (${windowSql(rule, tight)})` : 'SELECT 0 AS grp LIMIT 0'}`,
+    // What holds in the shorter timespan holds for two clocks too: only the others have to be moved.
     `CREATE OR REPLACE TEMP TABLE correlation_moved AS
       SELECT ${columns}, ${moved}, 2 * b + CAST(side > 0 AS INTEGER) AS grp, value
-      FROM correlation_evidence JOIN correlation_clocks USING (b), (VALUES (-1), (1)) s(side) WHERE two`,
-    `CREATE OR REPLACE TEMP TABLE correlation_many AS
-      SELECT ${columns}, us, b AS grp, value FROM correlation_evidence JOIN correlation_clocks USING (b) WHERE NOT two`,
+      FROM correlation_evidence JOIN correlation_clocks USING (b), (VALUES (-1), (1)) s(side)
+      WHERE two AND b NOT IN (FROM correlation_tight)`,
+    ...pointStatements(rule, apart),
+    `CREATE OR REPLACE TEMP TABLE correlation_apart AS SELECT DISTINCT grp FROM (${windowSql(rule, apart)})`,
     `CREATE OR REPLACE TEMP TABLE correlation_skew AS
-      SELECT b FROM correlation_clocks WHERE two AND ${tolerance > 0} AND
-        NOT (2 * b IN (SELECT grp FROM (${apart})) AND 2 * b + 1 IN (SELECT grp FROM (${apart})))
-      UNION SELECT b FROM correlation_clocks WHERE NOT two AND ${tolerance > 0}
-        ${bounded ? `AND b NOT IN (SELECT grp FROM (${tight}))` : ''}
+      SELECT b FROM correlation_clocks WHERE ${tolerance > 0} AND b NOT IN (FROM correlation_tight)
+        AND NOT (two AND 2 * b IN (FROM correlation_apart) AND 2 * b + 1 IN (FROM correlation_apart))
       UNION SELECT e.b FROM correlation_evidence e JOIN burst ON burst.burst = e.source AND burst.skew_sensitive WHERE e.rid IS NULL`,
   ]
 }

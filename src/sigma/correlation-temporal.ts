@@ -14,25 +14,24 @@ function occurrences(rule: CorrelationRule, items: string): string {
   return `SELECT grp, us, ${columns.join(', ')} FROM ${items} GROUP BY grp, us`
 }
 
-/** The frame of a window, and for each part whether it occurs in it: `q0`, `q1`, … */
-function framed(rule: CorrelationRule, timespan: number): string[] {
+/** The time that follows, and for each part whether it occurs in the window that ends here: `q0`, `q1`, … */
+function inside(rule: CorrelationRule, timespan: number): string[] {
   return [
-    `min(us) OVER (PARTITION BY grp ORDER BY us RANGE BETWEEN ${timespan} PRECEDING AND CURRENT ROW) AS start`,
-    'lead(us) OVER (PARTITION BY grp ORDER BY us) AS following',
+    'lead(us) OVER (PARTITION BY grp ORDER BY us) AS later',
     ...rule.rules.map(
       (_, part) => `coalesce(max(CASE WHEN o${part} THEN us END) ${UP_TO} >= us - ${timespan}, false) AS q${part}`,
     ),
   ]
 }
 
-/** Times of a group with the number of parts that occur in the window, as `measuredSql` says. */
-export function temporalSql(rule: CorrelationRule, { items, timespan }: WindowQuestion): string {
+/** Points with the number of parts that occur in the window. */
+export function temporalPoints(rule: CorrelationRule, { items, timespan }: WindowQuestion): string {
   const number = rule.rules.map((_, part) => `CAST(q${part} AS INTEGER)`).join(' + ')
   return `SELECT *, (${number}) * 1000000::HUGEINT AS observed
-      FROM (SELECT *, ${framed(rule, timespan).join(', ')} FROM (${occurrences(rule, items)}))`
+      FROM (SELECT *, ${inside(rule, timespan).join(', ')} FROM (${occurrences(rule, items)}))`
 }
 
-/** The condition over rule names on a row of `temporalSql` or `orderedSql`. */
+/** The condition over rule names on a point. */
 export function temporalHolds(rule: CorrelationRule, expression: RuleExpression): string {
   if (rule.correlation === 'temporal') return expressionSql(expression)
   const terms = orderTerms(rule) ?? []
@@ -56,11 +55,11 @@ function expressionSql(expression: RuleExpression): string {
 const prefixName = (sequence: readonly number[]): string => `f_${sequence.join('_')}`
 
 /**
- * Times of a group with the longest order in the window, as `measuredSql` says. `f_0_2` is the latest start of
+ * Points with the longest order in the window. `f_0_2` is the latest start of
  * part 0 followed by part 2, where part 2 occurs at this time: an order lies in the window when its latest start does. `h0`,
  * `h1`, … tell which terms the window satisfies.
  */
-export function orderedSql(rule: CorrelationRule, { items, timespan, gap }: WindowQuestion): string {
+export function orderedPoints(rule: CorrelationRule, { items, timespan, gap }: WindowQuestion): string {
   const terms = orderTerms(rule) ?? []
   const before =
     gap === 0 ? UP_TO : `OVER (PARTITION BY grp ORDER BY us RANGE BETWEEN UNBOUNDED PRECEDING AND ${gap} PRECEDING)`
@@ -84,7 +83,7 @@ export function orderedSql(rule: CorrelationRule, { items, timespan, gap }: Wind
   const lengths = terms.map(({ sequence }, index) => `CASE WHEN h${index} THEN ${sequence.length} ELSE 0 END`)
   return `SELECT *, greatest(${['0', ...lengths].join(', ')}) * 1000000::HUGEINT AS observed FROM (
         SELECT ${['*', ...found].join(', ')} FROM (
-          SELECT ${['*', ...framed(rule, timespan), ...latest].join(', ')} FROM (${query})))`
+          SELECT ${['*', ...inside(rule, timespan), ...latest].join(', ')} FROM (${query})))`
 }
 
 function termHolds({ absent }: OrderTerm, index: number, timespan: number): string {
@@ -93,13 +92,13 @@ function termHolds({ absent }: OrderTerm, index: number, timespan: number): stri
 
 /**
  * A query of `grp, us, part`: the occurrences that stand in an order which satisfies a temporal_ordered rule, within a
- * window that does (`holds`, of `holdsSql`). Backwards along each term: the earliest end of a satisfied window in which
+ * window that does (`windows` of `measuredSql`, `holds` of `holdsSql`). Backwards along each term: the earliest end of a satisfied window in which
  * the rest of the order can come; it must not be later than the latest start of what was before, and the timespan.
  */
-export function takingSql(rule: CorrelationRule, question: WindowQuestion, holds: string): string {
+export function takingSql(rule: CorrelationRule, timespan: number, windows: string, holds: string): string {
   const terms = orderTerms(rule) ?? []
   const ends = terms.map((_, index) => `CASE WHEN h${index} AND ${holds} THEN us END AS e${index}`)
-  let query = `SELECT ${['*', ...ends].join(', ')} FROM (${orderedSql(rule, question)})`
+  let query = `SELECT ${['*', ...ends].join(', ')} FROM (${windows})`
   const taking = new Map<number, string[]>()
   for (let back = 1; back <= Math.max(0, ...terms.map(({ sequence }) => sequence.length)); back += 1) {
     const columns: string[] = []
@@ -109,7 +108,7 @@ export function takingSql(rule: CorrelationRule, question: WindowQuestion, holds
       const rest = back === 1 ? `e${index}` : `s${index}_${back - 1}`
       columns.push(`CASE WHEN o${part} THEN min(${rest}) ${FROM_HERE} END AS s${index}_${back}`)
       const start = prefixName(sequence.slice(0, sequence.length - back + 1))
-      const takes = `s${index}_${back} <= ${start} + ${question.timespan}`
+      const takes = `s${index}_${back} <= ${start} + ${timespan}`
       taking.set(part, [...(taking.get(part) ?? []), takes])
     }
     query = `SELECT *, ${columns.join(', ')} FROM (${query})`

@@ -93,7 +93,7 @@ function runStatements(rule: CorrelationRule, plan: CorrelationPlan, least: numb
     `CREATE OR REPLACE TEMP TABLE correlation_name AS SELECT b, x0 AS name, min(hit) AS tried, min(us) AS us
       FROM (${namedSql(plan, [field])}) WHERE x0 IS NOT NULL AND strlen(x0) <= ${LONGEST_NAME} GROUP BY b, x0`,
     `CREATE OR REPLACE TEMP TABLE correlation_step AS
-      SELECT *, count(*) FILTER (step IS DISTINCT FROM earlier) OVER (${stem} ORDER BY tried
+      SELECT *, sum(CAST(step IS DISTINCT FROM earlier AS INTEGER)) OVER (${stem} ORDER BY tried
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run
       FROM (SELECT *, lag(step) OVER (${stem} ORDER BY tried) AS earlier
         FROM (SELECT b, place, before, after, name, tried, us, running - lag(running) OVER (${stem} ORDER BY tried) AS step, largest,

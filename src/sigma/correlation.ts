@@ -29,7 +29,7 @@ export async function runCorrelation(
     ungrouped: Number(before?.['ungrouped'] ?? 0),
     unvalued: Number(before?.['unvalued'] ?? 0),
   }
-  if (outcome.hits === 0) return { ...outcome, bursts: 0 }
+  if (outcome.hits === 0 && plan.parts.every(({ kind }) => kind === 'detection')) return { ...outcome, bursts: 0 }
   for (const statement of compileCorrelation(rule, plan)) await db.run(statement)
   const after = await db.rows(`SELECT count(*) AS bursts FROM burst WHERE rule = ${plan.number}`)
   return { ...outcome, bursts: Number(after[0]?.['bursts'] ?? 0) }

@@ -33,7 +33,22 @@ const time = fc
   .map(([half, tolerance, beside]) => 20_000_000 + (half * TIMESPAN) / 2 + tolerance * TOLERANCE + beside)
 
 const name = fc.constantFrom('u1', 'u2', 'u3', 'u5', 'ua', 'ub@x', 'u4@x', '1u2', null)
-const number = fc.constantFrom('1', '2', '2.5', '-3', '0.0000005', '10', '1e3', 'many', '1000000000000000', '', null)
+const number = fc.constantFrom(
+  '1',
+  '2',
+  '2.5',
+  '-3',
+  '0.0000019',
+  '007.5',
+  '1_0',
+  ' 1',
+  '10',
+  '1e3',
+  'many',
+  '1000000000000000',
+  '',
+  null,
+)
 
 /** What an attempt is: its time, weight and clock are those of all its records. */
 const unit = fc.record({

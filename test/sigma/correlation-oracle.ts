@@ -206,14 +206,14 @@ function decimal(value: number): bigint {
   return BigInt(Math.round(value * 1_000_000))
 }
 
-/** A number of a log in millionths, rounded half away from zero; null for what is none or too large. */
+/** A number of a log in millionths, further decimals dropped; null for what is none or too large. */
 export function toMillionths(text: string): bigint | null {
   const match = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text)
   if (!match) return null
   const [, sign = '', whole = '', fraction = ''] = match
-  const up = Number(fraction[6] ?? '0') >= 5 ? 1n : 0n
-  const size = BigInt(whole + fraction.slice(0, 6).padEnd(6, '0')) + up
-  return size >= 10n ** 21n ? null : sign === '-' ? -size : size
+  if (BigInt(whole) >= 10n ** 15n) return null
+  const size = BigInt(whole + fraction.slice(0, 6).padEnd(6, '0'))
+  return sign === '-' ? -size : size
 }
 
 function measure(rule: CorrelationRule, events: readonly Event[], gap: number): bigint {
