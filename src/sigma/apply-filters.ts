@@ -44,7 +44,7 @@ function named(filter: FilterRule, index: ReadonlyMap<string, SigmaRule>, faults
     if (complaint === null && rule?.type === 'detection') found.push(rule)
     if (complaint === null) continue
     const [code, message, hint] = complaint
-    faults.push({ code, severity: 'warning', message, hint, place: filter.place, rule: filter.title })
+    faults.push({ code, severity: 'warning', message, hint, place: filter.place, rule: filter.title.slice(0, 256) })
   }
   return found
 }

@@ -25,7 +25,7 @@ export function gatherFaults(): Faults {
   const add = (severity: RuleFault['severity'], place: Place, [code, message, hint]: Complaint): void => {
     failed ||= severity === 'error'
     if (kept.length >= MOST_FAULTS) dropped += 1
-    else kept.push({ code, severity, message, hint, place, rule })
+    else kept.push({ code, severity, message: cut(message), hint: hint === null ? null : cut(hint), place, rule })
   }
   return {
     error: (place, ...complaint) => add('error', place, complaint),
@@ -37,6 +37,11 @@ export function gatherFaults(): Faults {
     },
     all: () => byPlace(dropped === 0 ? kept : [...kept, tooMany(kept, dropped)]),
   }
+}
+
+/** Messages cite what stands in the file, which may be anything of any length. */
+function cut(text: string): string {
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text
 }
 
 function tooMany(kept: readonly RuleFault[], dropped: number): RuleFault {

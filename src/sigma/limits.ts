@@ -16,6 +16,9 @@ export const MOST_NODES = 100_000
 /** Characters of one value. */
 export const MOST_VALUE_CHARACTERS = 32_768
 
+/** Characters of one value with dashes to permute, which may become a regular expression. */
+export const MOST_WINDASH_CHARACTERS = 2048
+
 /** Tests of one rule, with its selections put into its conditions and its values expanded. */
 export const MOST_TESTS = 10_000
 

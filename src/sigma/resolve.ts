@@ -33,7 +33,7 @@ export function resolveRules(rules: readonly SigmaRule[]): { order: RunnableRule
 
 /** How a rule is called in messages. */
 export function callOf(rule: SigmaRule): string {
-  return rule.title === '' ? (rule.name ?? rule.id ?? 'untitled') : rule.title
+  return (rule.title === '' ? (rule.name ?? rule.id ?? 'untitled') : rule.title).slice(0, 256)
 }
 
 function withoutDuplicates(rules: readonly SigmaRule[], faults: RuleFault[]): SigmaRule[] {

@@ -1,6 +1,6 @@
 import { encode, type Encoding } from './encode.ts'
 import type { Faults } from './faults.ts'
-import { MOST_VALUE_CHARACTERS, MOST_VARIANTS } from './limits.ts'
+import { MOST_VALUE_CHARACTERS, MOST_VARIANTS, MOST_WINDASH_CHARACTERS } from './limits.ts'
 import type { Chain } from './modifiers.ts'
 import { readNetwork } from './network.ts'
 import { readPattern } from './pattern.ts'
@@ -17,8 +17,9 @@ export function readValue(
   placeholders: Placeholders,
   faults: Faults,
 ): readonly Test[] {
-  if (scalar.source.length > MOST_VALUE_CHARACTERS) {
-    const message = `the value has ${scalar.source.length} characters, more than ${MOST_VALUE_CHARACTERS}`
+  const most = chain.steps.includes('windash') ? MOST_WINDASH_CHARACTERS : MOST_VALUE_CHARACTERS
+  if (scalar.source.length > most) {
+    const message = `the value has ${scalar.source.length} characters, more than ${most}`
     faults.error(scalar.place, 'value-too-long', message, null)
     return []
   }

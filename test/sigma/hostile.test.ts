@@ -15,10 +15,10 @@ function read(text: string): string[] {
   const started = process.cpuUsage()
   const faults = lintRules([{ path: 'hostile.yml', text }])
   expect(process.cpuUsage(started).user / 1000).toBeLessThan(LONGEST)
-  for (const { place, message } of faults) {
+  for (const { place, message, hint, rule: name } of faults) {
     expect(place.line).toBeGreaterThan(0)
     expect(place.column).toBeGreaterThan(0)
-    expect(message.length).toBeLessThan(1000)
+    expect(message.length + (hint?.length ?? 0) + (name?.length ?? 0)).toBeLessThan(1100)
   }
   return [...new Set(faults.map(({ code }) => code))]
 }
@@ -129,6 +129,17 @@ describe('hostile files', () => {
       () =>
         `title: C\nlevel: low\nid: x\ncorrelation: {type: temporal, group-by: [f], timespan: 1m, rules: [${many(5000, (i) => `r${i}, `)}]}`,
       ['too-many-values'],
+    ],
+    ['a huge number', () => rule(`s: {a|contains: ${'1'.repeat(30_000)}}\n  condition: s`), ['value-as-text']],
+    [
+      'a huge level',
+      () => rule('s: {a: b}\n  condition: s').replace('level: low', `level: ${'x'.repeat(100_000)}`),
+      ['unknown-level'],
+    ],
+    [
+      'a huge value of dashes',
+      () => rule(`s: {a|windash: '${'-'.repeat(10_000)}'}\n  condition: s`),
+      ['value-too-long'],
     ],
     ['comments only', () => '# x\n'.repeat(50_000), []],
     ['nothing', () => '', []],
