@@ -63,8 +63,9 @@ export async function detect(db: Database, plan: DetectionPlan): Promise<Detecte
   const columns = columnPlan(plan.rules, byReference, numbers)
   await makeHits(db, columns)
   await createBurstTables(db)
+  const weights = await hitWeights(db)
   for (const rule of correlations) {
-    const silence = await correlate(db, rule, { plan, numbers, byReference, silences, columns })
+    const silence = await correlate(db, rule, { plan, numbers, byReference, silences, columns, weights })
     if (silence !== null) silences.set(rule, silence)
   }
   const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
@@ -111,6 +112,29 @@ interface Correlating {
   readonly byReference: ReadonlyMap<string, SigmaRule>
   readonly silences: ReadonlyMap<SigmaRule, Silence>
   readonly columns: ReturnType<typeof columnPlan>
+  /** By rule, how many attempts its hits or bursts are at most. */
+  readonly weights: Map<number, number>
+}
+
+async function hitWeights(db: Database): Promise<Map<number, number>> {
+  const rows = await db.rows('SELECT rule, CAST(sum(weight) AS BIGINT) AS weight FROM rule_hit GROUP BY rule')
+  return new Map(rows.map((row) => [Number(row['rule']), Number(row['weight'])]))
+}
+
+/** Whether there are enough hits in all for any group to satisfy a correlation; most have far too few, and cost nothing then. */
+function couldHold(rule: CorrelationRule, parts: readonly number[]): boolean {
+  if (parts.every((weight) => weight === 0)) return false
+  if (rule.correlation === 'event_count' || rule.correlation === 'value_count') {
+    const sum = parts.reduce((total, weight) => total + weight, 0)
+    return rule.conditions.every(({ op, value }) => (op === 'gte' ? sum >= value : op === 'gt' ? sum > value : true))
+  }
+  const isTemporal = rule.correlation === 'temporal' || rule.correlation === 'temporal_ordered'
+  const names = new Set(rule.rules.map(({ reference }) => reference))
+  const needsAll =
+    isTemporal &&
+    rule.expression === null &&
+    rule.conditions.every(({ op, value }) => op === 'gte' && value >= names.size)
+  return !needsAll || parts.every((weight) => weight > 0)
 }
 
 /** Runs one correlation; says why it could not answer, or null. */
@@ -124,7 +148,9 @@ async function correlate(db: Database, rule: CorrelationRule, state: Correlating
   const noData = silent.find((silence) => silence?.outcome === 'no_data')
   if (noData && silent.every((silence) => silence?.outcome === 'no_data')) return noData
   const number = state.numbers.get(rule) ?? 0
-  await runCorrelation(db, rule, {
+  const weights = parts.map((part) => state.weights.get(part === undefined ? -1 : (state.numbers.get(part) ?? -1)) ?? 0)
+  if (!couldHold(rule, weights)) return null
+  const { bursts } = await runCorrelation(db, rule, {
     number,
     parts: rule.rules.map(({ reference }, index) => {
       const part = parts[index]
@@ -139,6 +165,7 @@ async function correlate(db: Database, rule: CorrelationRule, state: Correlating
     accountField: ACCOUNT_FIELD,
     skewToleranceMicros: Math.round(state.plan.skewToleranceSeconds * 1_000_000),
   })
+  state.weights.set(number, bursts)
   return null
 }
 
@@ -243,6 +270,9 @@ function headsOf(
   )
 }
 
+/** Faults of rules that are in order and that this program cannot run. */
+const BEYOND_US: ReadonlySet<string> = new Set(['unsupported-regex', 'unresolved-placeholder'])
+
 async function outcomes(
   db: Database,
   reporting: readonly SigmaRule[],
@@ -265,11 +295,12 @@ async function outcomes(
     }
   })
   const broken = new Map<string, RuleOutcome>()
-  for (const { severity, rule, message, place } of faults) {
+  for (const { code, severity, rule, message, place } of faults) {
     const key = rule ?? `${place.file}:${place.line}`
     if (severity !== 'error' || broken.has(key)) continue
     const reason = `${place.file}:${place.line}:${place.column}: ${message}`
-    broken.set(key, { id: key, title: key, level: 'informational', outcome: 'error', reason, findings: 0 })
+    const outcome = BEYOND_US.has(code) ? 'unsupported' : 'error'
+    broken.set(key, { id: key, title: key, level: 'informational', outcome, reason, findings: 0 })
   }
   return [...ran, ...broken.values()]
 }

@@ -4,7 +4,7 @@ import type { Invocation } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
-import { builtinRuleFiles, ruleFiles } from '../rules.ts'
+import { builtinRuleFiles, ruleFiles } from '../rule-files.ts'
 
 /** Exit code when a rule has an error. */
 const FAULTY = 1
@@ -16,14 +16,11 @@ export async function run(invocation: Invocation): Promise<number> {
   usage.check()
   const { config } = await readConfig(invocation, invocation.args)
   const own = await builtinRuleFiles()
-  const given = invocation.args.length === 0 ? [] : await ruleFiles(invocation.args, invocation.host.cwd)
-  const checked = invocation.args.length === 0 ? own : given
-  // Ours are there to be referred to; what is wrong with them is not the user's fault.
-  const all = invocation.args.length === 0 ? own : [...own, ...given]
-  const paths = new Set(checked.map(({ path }) => path))
-  const faults = lintRules(all, { placeholders: config.placeholders })
-    .filter(({ place }) => paths.has(place.file))
-    .map(({ severity, code, place, rule, message, hint }) => ({
+  const isOwn = invocation.args.length === 0
+  const checked = isOwn ? own : await ruleFiles(invocation.args, invocation.host.cwd)
+  // Rules may refer to ours; what is wrong with those is not the user's fault.
+  const faults = lintRules(checked, { placeholders: config.placeholders, others: isOwn ? [] : own }).map(
+    ({ severity, code, place, rule, message, hint }) => ({
       severity,
       code,
       path: place.file,
@@ -32,7 +29,8 @@ export async function run(invocation: Invocation): Promise<number> {
       rule,
       message,
       hint,
-    }))
+    }),
+  )
   const errors = faults.filter(({ severity }) => severity === 'error').length
   const document = {
     schema: 'tatou-ir/lint/v1' as const,
