@@ -142,11 +142,14 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
     SELECT *, ${timeSql(formats, plan.zone)} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
   const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES }
-  const columns = RECORD_COLUMNS.filter(({ name, depth }) => {
-    if (plan.depth === 'full' || depth === 'core') return true
+  const isFilled = (name: string): boolean => {
     const column = EVENT_COLUMNS.find((each) => each.name === name)
-    return (column ? eventSql(plan, formats, column) : values[name]) !== 'NULL'
-  })
+    if ((column ? eventSql(plan, formats, column) : values[name]) !== 'NULL') return true
+    return PARTS_OF_URL.includes(name) && plan.keep.includes(name) && isFilled('url_original')
+  }
+  const columns = RECORD_COLUMNS.filter(
+    ({ name, depth }) => plan.depth === 'full' || depth === 'core' || isFilled(name),
+  )
   const select = columns.map(({ name, type }) => `CAST(${values[name] ?? 'NULL'} AS ${type}) AS ${identifier(name)}`)
   return { sql: `SELECT ${[...select, ...(extras.carry ?? [])].join(', ')} FROM (${timed})`, columns }
 }
@@ -164,13 +167,18 @@ function timeSql(formats: readonly CompiledFormat[], zone: string): string {
 
 const rawColumn = (name: ColumnName): string => identifier(`raw_${name}`)
 
+/** Columns that are made of `url_original` where a format does not fill them. */
+const PARTS_OF_URL: readonly string[] = ['url_path', 'url_query']
+
 /** A column of the event as the formats fill it, NULL when none does or this load leaves it out. */
 function eventSql(
   plan: LoadPlan,
   formats: readonly CompiledFormat[],
   { name, keep }: (typeof EVENT_COLUMNS)[number],
 ): string {
-  const depth = plan.depth === 'full' || plan.keep.includes(name) ? 'every' : keep
+  const wanted =
+    plan.keep.includes(name) || (name === 'url_original' && PARTS_OF_URL.some((part) => plan.keep.includes(part)))
+  const depth = plan.depth === 'full' || wanted ? 'every' : keep
   const value = depth === 'full' ? 'NULL' : byFormat(formats, (compiled) => columnSql(compiled, name))
   return depth === 'attempt' && value !== 'NULL' ? `CASE WHEN ${ATTEMPT} THEN ${value} END` : value
 }
