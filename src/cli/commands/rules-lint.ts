@@ -4,7 +4,7 @@ import type { Invocation } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
-import { builtinRuleFiles, ruleFiles } from '../rule-files.ts'
+import { builtinRuleFiles, builtinRules, ruleFiles } from '../rule-files.ts'
 
 /** Exit code when a rule has an error. */
 const FAULTY = 1
@@ -15,11 +15,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const output = outputOptions(invocation, RULE_FORMATS, usage)
   usage.check()
   const { config } = await readConfig(invocation, invocation.args)
-  const own = await builtinRuleFiles()
   const isOwn = invocation.args.length === 0
-  const checked = isOwn ? own : await ruleFiles(invocation.args, invocation.host.cwd)
+  const checked = isOwn ? await builtinRuleFiles() : await ruleFiles(invocation.args, invocation.host.cwd)
   // Rules may refer to ours; what is wrong with those is not the user's fault.
-  const faults = lintRules(checked, { placeholders: config.placeholders, others: isOwn ? [] : own }).map(
+  const faults = lintRules(checked, { placeholders: config.placeholders, others: isOwn ? [] : await builtinRules() }).map(
     ({ severity, code, place, rule, message, hint }) => ({
       severity,
       code,
