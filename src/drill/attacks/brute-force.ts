@@ -27,7 +27,9 @@ function tell(id: string, plan: Plan, options: AttackOptions): Attack {
   const [target = { account: 'root', id: 0 }] = victims(prng, options, 1)
   const count = prng.between(plan.tries[0], plan.tries[1])
   const tries = failures(prng, startWithin(prng, options, 20), count, prng.pick(plan.gaps), () => ({ source, target }))
-  return attackOf({ id }, tellTries(prng, options, id, tries), { must: ['brute_force'] })
+  // Where the owner signs in from the attacker's address afterwards, the log shows a success after failures.
+  const may = source === OFFICE_ADDRESS ? (['success_after_failures'] as const) : []
+  return attackOf({ id }, tellTries(prng, options, id, tries), { must: ['brute_force'], may })
 }
 
 /** One source guesses the password of one account. */
