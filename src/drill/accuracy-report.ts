@@ -30,37 +30,51 @@ export function accuracyReport(accuracy: Accuracy, plan: PlanOptions): string {
     habitTable(),
     '## What is counted',
     COUNTED,
+    FIGURES,
+    LIMITS,
   ]
   return `${parts.map(wrap).join('\n\n')}\n`
 }
 
 const INTRODUCTION =
-  'How often the detectors are right is measured on attacks whose truth is known because they never happened: the generator in `src/drill` tells days of ordinary life, most of them with an attack, and renders each into one log, which goes through the same steps as any other. Parameters of every attack and every harmless habit are drawn from a seed.'
+  'How often the detectors are right is measured on attacks whose truth is known because they never happened: the generator in `src/drill` tells days of ordinary life, most of them with an attack, and renders each into one log, which goes through the same steps as every other log. Parameters of every attack and every harmless habit are drawn from a seed.'
 
-const DEFINITIONS = `What counts as an attack was decided before the rules were run, from thresholds that others use in the field, and lies above them:
-five failures in ten minutes (fail2ban) or five on one account in five minutes (Hayabusa) are brute force; five or more different accounts
-of one address in five minutes (Hayabusa), two to six tries on each (Elastic), are spraying; hundreds of accounts with about one try each are
-stuffing; more than three names in five minutes that do not exist are enumeration; tries with a median gap above ten minutes (CrowdSec)
-are low and slow; five failures and then a success (others ask for up to twenty) are a success after failures. *Must* are the kinds that have to be found; *may* are kinds whose
-definition the same lines satisfy as well, so that naming them is right and leaving them out is no fault.`
+const DEFINITIONS = [
+  'What counts as an attack was decided before the rules were run, from thresholds that others use in the field, and lies above them: five failures',
+  'in ten minutes (fail2ban) or five on one account in five minutes (Hayabusa) are brute force; five or more different accounts of one address in five',
+  'minutes (Hayabusa), two to six tries on each (Elastic), are spraying; hundreds of accounts with about one try each are stuffing; more than three names',
+  'in five minutes that do not exist are enumeration, and so are three registrations in half an hour that answer that the account exists; tries with a median gap above ten minutes (CrowdSec) are low and slow;',
+  'five failures and then a success (others ask for up to twenty) are a success after failures. Thresholds of the platform itself hold for what it',
+  'reports: three addresses with one token, three refused types of files in five minutes, six failed handshakes in two minutes, four errors of SQL in five minutes, and every name of a file',
+  'that climbs. *Must* are the kinds that have to be found; *may* are kinds whose definition the same lines satisfy as well, so that naming them is right and leaving them out is no fault.',
+].join(' ')
 
-const HARMLESS = `Each habit comes on one day in three, and on three in four where nothing else happens. All of it is harmless by definition, however
-it looks: a person who fails three times and then gets in, a service that fails every 20 seconds for two hours, an office of twenty people whose passwords expired.`
+const HARMLESS = [
+  'Each habit comes on one day in three, and on three in four where nothing else happens. All of it is harmless by definition, however it looks: a',
+  'person who fails three times and then gets in, a service that fails every 20 seconds for two hours, an office of twenty people whose passwords expired.',
+].join(' ')
 
-const COUNTED = `A finding is *about* an attack when at least half of the lines it cites are lines of the attack, and it names one of the attack's sources
-(without sources: one of its accounts). It is *right* when its kind is among the kinds that must or may be said of that attack. Every other finding is wrong, also a second one of a
-wrong kind on a real attack. Findings of level \`informational\` are notes and are not counted; a finding of a wrong kind that a right one supersedes is not counted either.
+const COUNTED = [
+  "A finding is *about* an attack when at least half of the lines it cites are lines of the attack, and it names one of the attack's sources (without",
+  'sources: one of its accounts). It is *right* when its kind is among the kinds that must or may be said of that attack. Every other finding is wrong,',
+  'also a second one of a wrong kind on a real attack. Findings of level `informational` are notes and are not counted; a finding of a wrong kind that a',
+  'right one supersedes is not counted either.',
+].join(' ')
 
-- *Recall* of a kind: of the attacks of which it must be said, those with a right finding of that kind.
+const FIGURES = `- *Recall* of a kind: of the attacks of which it must be said, those with a right finding of that kind.
 - *Precision* of a kind: of all findings of that kind, those that are right.
-- *Malicious attempts*: attempts that the timeline takes for malicious against those the attackers made, weighed by how many tries a line stands for.
-- *Verdict*: the definitions of the [verdicts](timeline.md) applied to the story by somebody who knows which actions are the attackers'. A person who signs in from an
-  address they never used before, after their account was attacked, makes the right verdict \`inconclusive\`: the logs cannot tell. Where an attacker gets in
-  from another address, \`inconclusive\` and \`compromised\` are both right; where only the own team scanned, \`no_incident\` and \`attempted\`.
-- Intervals are Wilson's at 95 %.
+- *Malicious attempts*: attempts that the timeline takes for malicious against those the attackers made, weighed by how many tries a
+  line stands for.
+- *Verdict*: the definitions of the [verdicts](timeline.md) applied to the story by somebody who knows which actions are the attackers'. A
+  person who signs in from an address they never used before, after their account was attacked, makes the right verdict \`inconclusive\`:
+  the logs cannot tell. Where an attacker gets in from another address, \`inconclusive\` and \`compromised\` are both right; where only the
+  own team scanned, \`no_incident\` and \`attempted\`.
+- Intervals are Wilson's at 95 %.`
 
-Not measured here, since they come of comparing logs with each other or with a history: \`log_gap\`, \`log_tampering\`. Days are told one
-log at a time; a log of another make, a longer history or an attacker who reads this page will give other figures.`
+const LIMITS = [
+  'Not measured here, since they come of comparing logs with each other or with a history: `log_gap` and `log_tampering`. Days are told one log at a time;',
+  'access logs show no outcome of a login, so attacks on logins are not told in them. A log of another make, a longer history or an attacker who reads this page will give other figures.',
+].join(' ')
 
 function results({ quiet, verdictsRight, attempts, accounts }: Accuracy): string {
   const rows = [
@@ -115,7 +129,8 @@ function definitionTable(): string {
 
 function habitTable(): string {
   const rows = [...HABITS.platform, ...HABITS.host].map(({ id, story }) => [id, story])
-  const scan = 'The own team scans the web server and has forgotten it: a `web_scan` is right, no other kind.'
+  const scan =
+    'The own team scans the web server and has forgotten it: a `web_scan` is right, and a `web_attack` where it asks for what only attackers want.'
   return table(['habit', 'story'], [...rows, ['own-scan', scan]])
 }
 

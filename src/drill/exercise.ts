@@ -61,7 +61,9 @@ export function exercise({ seed, log, attacks }: ExerciseOptions): Exercise {
   const habits = HABITS[venue].filter(({ id }) => createPrng(seed, 'habit', id).chance(chance[0], chance[1]))
   const told = attacks.map((family) => family.tell({ ...options, venue }))
   if (venue === 'platform' && createPrng(seed, 'habit', 'own-scan').chance(1, 3)) {
-    told.push(attackOf({ id: 'own-scan' }, ownScan(options), { must: [], may: ['web_scan'], hostile: false }))
+    told.push(
+      attackOf({ id: 'own-scan' }, ownScan(options), { must: [], may: ['web_scan', 'web_attack'], hostile: false }),
+    )
   }
   const life = venue === 'host' ? ordinaryHost(options) : ordinaryDay(options)
   const streams = [life, ...habits.map((habit) => habit.tell(options)), ...told.map(({ actions }) => actions)]
