@@ -3,7 +3,7 @@ import { Finding } from '../model/finding.ts'
 import { chunks } from './chunks.ts'
 import { csvList } from './csv.ts'
 import { escapeTerminal, wrap } from './escape-terminal.ts'
-import { findingColumns, findingTone, type FindingRow } from './finding-columns.ts'
+import { findingColumns, findingLines, findingTone, listedFindings, type FindingRow } from './finding-columns.ts'
 import { jsonDocument, ndjsonList } from './json.ts'
 import { ledgerLines } from './ledger.ts'
 import { EMPTY_LINE, span } from './line.ts'
@@ -56,7 +56,7 @@ function mute(rules: readonly RuleOutcome[], full: boolean): readonly RuleOutcom
 }
 
 function* tableLines({ findings, rules, inputs }: DetectView, options: RenderOptions): Generator<Line> {
-  const worst = findings[0]
+  const worst = listedFindings(findings, true)[0]
   const words = findings.length === 0 ? 'No findings' : plural(findings.length, 'finding')
   yield [span(words, worst === undefined ? 'good' : findingTone(worst.level))]
   for (const line of wrap(escapeTerminal(ruleFigures(rules), options.unicode), options.columns - 2)) {
@@ -64,7 +64,7 @@ function* tableLines({ findings, rules, inputs }: DetectView, options: RenderOpt
   }
   yield EMPTY_LINE
   if (findings.length > 0) {
-    yield* listLines('Findings', findingColumns(options), findings, options, `times in ${options.zoneName}`)
+    yield* findingLines(findings, options)
     yield EMPTY_LINE
   }
   const silent = mute(rules, options.full)
@@ -77,7 +77,7 @@ function* tableLines({ findings, rules, inputs }: DetectView, options: RenderOpt
 
 function* markdownBlocks({ findings, rules, inputs }: DetectView, options: RenderOptions): Generator<string> {
   yield `# Findings\n\n${ruleFigures(rules)}\n`
-  yield* markdownList(`Findings, times in ${options.zoneName}`, findingColumns(options), findings)
+  yield* markdownList(`Findings, times in ${options.zoneName}`, findingColumns(options), listedFindings(findings, true))
   yield* markdownList('Rules', RULE_COLUMNS, rules)
   yield* ledgerMarkdown(inputs)
 }

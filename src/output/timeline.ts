@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts'
 import { Entry, TimelineDocument } from '../model/timeline.ts'
 import { chunks } from './chunks.ts'
 import { csvList } from './csv.ts'
-import { findingColumns, type FindingRow } from './finding-columns.ts'
+import { findingColumns, findingLines, listedFindings, type FindingRow } from './finding-columns.ts'
 import { figureLines, figuresOf } from './figures.ts'
 import { headlineLines } from './headline.ts'
 import { jsonDocument, ndjsonList } from './json.ts'
@@ -75,7 +75,7 @@ function* tableLines(document: TimelineView, options: RenderOptions): Generator<
     yield EMPTY_LINE
   }
   if (findings.length > 0) {
-    yield* listLines('Findings', findingColumns(options), findings, options)
+    yield* findingLines(findings, options)
     yield EMPTY_LINE
   }
   if (entries.length > 0) {
@@ -92,7 +92,7 @@ function* markdownBlocks(document: TimelineView, options: RenderOptions): Genera
   const compromises = compromisesOf(summary.compromised_accounts, entries)
   if (compromises.length > 0) yield* markdownList('Compromised accounts', compromiseColumns(options), compromises)
   if (phases.length > 0) yield* markdownList('Phases', phaseColumns(options, false), phases)
-  if (findings.length > 0) yield* markdownList('Findings', findingColumns(options), findings)
+  if (findings.length > 0) yield* markdownList('Findings', findingColumns(options), listedFindings(findings, true))
   yield* markdownList('Timeline', entryColumns(options, true), entries)
   yield* ledgerMarkdown(inputs)
 }
