@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { EVENT_COLUMNS } from '../../src/model/columns.ts'
 import { fieldNames } from '../../src/sigma/fields.ts'
 import { lintRules } from '../../src/sigma/lint.ts'
+import { reportingRules } from '../../src/sigma/summary.ts'
 import { describeCorpus } from '../support/corpora.ts'
 import { RULE_FILES, SHIPPED, TEST_FILES } from './rule-files.ts'
 
@@ -91,5 +92,45 @@ describeCorpus('sigma/specification/json-schema', 'the official schemas', (folde
       return check(document) ? [] : [`${path}: ${JSON.stringify(check.errors)}`]
     })
     expect(wrong).toEqual([])
+  })
+})
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../docs/rules.md'), 'utf8')
+
+const SPANS = [
+  [86_400, 24, 'h'],
+  [3_600, 1, 'h'],
+  [60, 1, 'min'],
+  [1, 1, 's'],
+] as const
+
+/** `30 min`; a minute is 60 s, a day 24 h. */
+function span(seconds: number): string {
+  const [unit, factor, name] = SPANS.find(([size]) => seconds % size === 0 && (size !== 60 || seconds > size)) ?? SPANS[3]
+  return `${(seconds / unit) * factor} ${name}`
+}
+
+/** What a rule reports, in the words of the page. */
+function reportOf(rule: (typeof SHIPPED)[number]): string {
+  if (rule.type === 'detection') return 'each'
+  const parts = rule.rules.map(({ reference }) => `\`${reference}\``)
+  const { value } = rule.conditions[0] ?? { value: 0 }
+  const what = {
+    event_count: `${value}`,
+    value_count: `${value} different ${rule.fields.map((field) => `\`${field}\``).join(', ')}`,
+    temporal: parts.join(' and '),
+    temporal_ordered: parts.join(', then '),
+  }
+  const told = Object.entries(what).find(([type]) => type === rule.correlation)?.[1] ?? ''
+  return `${told} in ${span(rule.timespanSeconds)}, by ${rule.groupBy.map((field) => `\`${field}\``).join(', ')}`
+}
+
+describe('docs/rules.md', () => {
+  it('has every rule that reports, with its level and its threshold', () => {
+    const rows = [...PAGE.matchAll(/^\| `(\w+)` \| (\w+) \| (.+?) \|/gm)]
+    const told = Object.fromEntries(rows.map(([, name = '', level, report]) => [name, `${level}: ${report}`]))
+    const rules = [...reportingRules(SHIPPED)].map((rule) => [rule.name, `${rule.level}: ${reportOf(rule)}`])
+    expect(told).toEqual(Object.fromEntries(rules))
+    expect(rows.length).toBe(rules.length)
   })
 })
