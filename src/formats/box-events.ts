@@ -12,7 +12,7 @@ export const boxEvents: LogFormat = auditFormat<object>({
     time: ['created_at'],
     action: ['event_type'],
     kind_of: ['type'],
-    creator: ['created_by'],
+    creator: ['created_by.login', 'created_by.id', 'ip_address'],
     result: ['additional_details.error'],
     source_ip: ['ip_address'],
     user_name: ['created_by.name', 'created_by.login'],
@@ -22,7 +22,7 @@ export const boxEvents: LogFormat = auditFormat<object>({
     file_name: ['source.item_name'],
     request_id: ['event_id'],
   },
-  claim: [{ action: { re: '^[A-Z_0-9]+$' }, kind_of: 'event', creator: { prefix: '{' } }],
+  claim: [{ action: { re: '^[A-Z_0-9]+$' }, kind_of: 'event', creator: { present: true } }],
   time: { capture: 'time', stamp: 'iso' },
   words: { ended: { in: 'result', table: [['', 'failed']] } },
   kinds: [

@@ -2,7 +2,7 @@ import { identifier, literal } from '../sql/literal.ts'
 import { extractAll, field, groupNames, patternSql, ruleCaptures } from './captures.ts'
 import { conditionSql, matchesSql } from './condition.ts'
 import { jsonShape, type JsonShape, type Top } from './json-shape.ts'
-import type { ColumnName, CutOut, HexText, LogFormat, Meaning, MessageRule, WordTable } from './log-format.ts'
+import type { ColumnName, CutOut, LogFormat, Meaning, MessageRule, WordTable } from './log-format.ts'
 
 /**
  * One format of a query: its number (1-based) and how its captures are spelled in SQL. The query has these
@@ -110,10 +110,12 @@ export function wordColumns(formats: readonly CompiledFormat[]): string[] {
 }
 
 /** A capture that is made of another: the word it stands for, a part of it, or the text it encodes. */
-function madeSql(made: WordTable | CutOut | HexText, value: string): string {
-  if ('part' in made) return present(`regexp_extract(${value}, ${patternSql(made.part)}, 1)`)
-  if ('hex' in made)
-    return `CASE WHEN regexp_full_match(${value}, '(?:[0-9A-Fa-f]{2})+') THEN ${present(`TRY(decode(unhex(${value})))`)} END`
+function madeSql(made: WordTable | CutOut, value: string): string {
+  if ('part' in made) {
+    const part = present(`regexp_extract(${value}, ${patternSql(made.part)}, 1)`)
+    const text = made.hex === true ? present(`TRY(decode(TRY(unhex(${part}))))`) : part
+    return made.lower === true ? `lower(${text})` : text
+  }
   const whens = made.table.map(([pattern, word]) => `WHEN ${matchesSql(value, pattern)} THEN ${literal(word)}`)
   return `CASE WHEN ${value} IS NULL THEN NULL ${whens.join(' ')} END`
 }

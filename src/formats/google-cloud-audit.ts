@@ -104,7 +104,11 @@ export const googleCloudAudit: LogFormat = {
       message: ['protoPayload.status.message'],
       // Some exports write the key in other capitals.
       source_ip: [meta('callerIp'), meta('callerIP')],
-      user_name: ['protoPayload.authenticationInfo.principalEmail'],
+      user_name: [
+        'protoPayload.authenticationInfo.principalEmail',
+        'protoPayload.authenticationInfo.principalSubject',
+        'protoPayload.authenticationInfo.authoritySelector',
+      ],
       user_id: ['protoPayload.authenticationInfo.principalSubject'],
       user_target: [
         'protoPayload.request.email',

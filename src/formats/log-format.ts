@@ -96,16 +96,15 @@ export interface WordTable {
   readonly table: readonly (readonly [pattern: string, word: string])[]
 }
 
-/** A value cut out of another: what the only named group of an RE2 pattern matched, or no value. */
+/**
+ * A value cut out of another: what the only named group of an RE2 pattern matched, or no value. `hex`: it is a text
+ * that its producer wrote as hexadecimal bytes of UTF-8, and no value where it is none. `lower`: case means nothing.
+ */
 export interface CutOut {
   readonly in: string
   readonly part: string
-}
-
-/** A text that its producer wrote as hexadecimal bytes of UTF-8, or no value where it is none. */
-export interface HexText {
-  readonly in: string
-  readonly hex: true
+  readonly hex?: true
+  readonly lower?: true
 }
 
 /** A Sigma log source: what rules call the producer of a log. */
@@ -138,7 +137,7 @@ export interface LogFormat {
    * captures of the frame (`when: { kind: 'login', ended: 'failed' }`), so that a long pattern stands, is compiled
    * and is run once, however many rules ask for its word. Claims cannot use them.
    */
-  readonly words?: Readonly<Record<string, WordTable | CutOut | HexText>>
+  readonly words?: Readonly<Record<string, WordTable | CutOut>>
   /** Capture that says how many equal things a line stands for (default 1). */
   readonly count?: string
   readonly absent?: readonly string[]

@@ -3,6 +3,7 @@ import { apacheError } from './apache-error.ts'
 import { asanaAudit } from './asana-audit.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
+import { awsElb } from './aws-elb.ts'
 import { awsS3AccessJson } from './aws-s3-access-json.ts'
 import { awsS3Access } from './aws-s3-access.ts'
 import { awsVpcFlow } from './aws-vpc-flow.ts'
@@ -26,12 +27,14 @@ import { keycloakEvent } from './keycloak-event.ts'
 import { keycloakJsonLog } from './keycloak-json-log.ts'
 import { keycloakLog } from './keycloak-log.ts'
 import { m365Audit } from './m365-audit.ts'
+import { mysqlError } from './mysql-error.ts'
 import { nginxError } from './nginx-error.ts'
 import { notionAudit } from './notion-audit.ts'
 import { oktaSystemLog } from './okta-system-log.ts'
 import { onelogin } from './onelogin.ts'
 import { onepassword } from './onepassword.ts'
 import { pantherAudit } from './panther-audit.ts'
+import { postgresql } from './postgresql.ts'
 import { slackAudit } from './slack-audit.ts'
 import { syslogBsd } from './syslog-bsd.ts'
 import { syslogIetf } from './syslog-ietf.ts'
@@ -40,6 +43,7 @@ import { tatouApp } from './tatou-app.ts'
 import { tatouSecurity } from './tatou-security.ts'
 import { teleport } from './teleport.ts'
 import { umbrellaDns } from './umbrella-dns.ts'
+import { vsftpd } from './vsftpd.ts'
 import { zendeskAudit } from './zendesk-audit.ts'
 import { zoomAudit } from './zoom-audit.ts'
 import type { LogFormat } from './log-format.ts'
@@ -54,6 +58,10 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
   nginxError,
   apacheError,
+  vsftpd,
+  postgresql,
+  mysqlError,
+  awsElb,
   awsVpcFlow,
   awsS3Access,
   keycloakLog,

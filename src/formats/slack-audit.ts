@@ -13,6 +13,8 @@ export const slackAudit: LogFormat = auditFormat<{ readonly rejected?: string }>
     action: ['action'],
     entity: ['entity.type'],
     actor: ['actor.type'],
+    person: ['actor.user.id', 'actor.user.name'],
+    place: ['context.ip_address', 'context.location.id'],
     result: ['details.rejected_reason'],
     source_ip: ['context.ip_address'],
     user_agent: ['context.ua'],
@@ -23,7 +25,10 @@ export const slackAudit: LogFormat = auditFormat<{ readonly rejected?: string }>
     file_name: ['entity.file.name'],
     request_id: ['id'],
   },
-  claim: [{ actor: { present: true }, entity: { present: true }, action: { re: '^[a-z_.]+$' } }],
+  claim: [
+    { actor: { present: true }, entity: { present: true }, action: { re: '^[a-z_.]+$' } },
+    { person: { present: true }, place: { present: true }, action: { re: '^[a-z_.]+$' } },
+  ],
   time: { capture: 'time', stamp: 'any' },
   words: { ended: { in: 'result', table: [['', 'failed']] } },
   kinds: [
