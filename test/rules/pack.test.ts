@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { EVENT_COLUMNS } from '../../src/model/columns.ts'
 import { fieldNames } from '../../src/sigma/fields.ts'
 import { lintRules } from '../../src/sigma/lint.ts'
+import type { SigmaRule } from '../../src/sigma/rule.ts'
 import { reportingRules } from '../../src/sigma/summary.ts'
 import { describeCorpus } from '../support/corpora.ts'
 import { RULE_FILES, SHIPPED, TEST_FILES } from './rule-files.ts'
@@ -106,13 +107,14 @@ const SPANS = [
 
 /** `30 min`; a minute is 60 s, a day 24 h. */
 function span(seconds: number): string {
-  const [unit, factor, name] = SPANS.find(([size]) => seconds % size === 0 && (size !== 60 || seconds > size)) ?? SPANS[3]
-  return `${(seconds / unit) * factor} ${name}`
+  const [unit, factor, sign] =
+    SPANS.find(([size]) => seconds % size === 0 && (size !== 60 || seconds > size)) ?? SPANS[3]
+  return `${(seconds / unit) * factor} ${sign}`
 }
 
 /** What a rule reports, in the words of the page. */
-function reportOf(rule: (typeof SHIPPED)[number]): string {
-  if (rule.type === 'detection') return 'each'
+function reportOf(rule: SigmaRule): string {
+  if (rule.type !== 'correlation') return 'each'
   const parts = rule.rules.map(({ reference }) => `\`${reference}\``)
   const { value } = rule.conditions[0] ?? { value: 0 }
   const what = {

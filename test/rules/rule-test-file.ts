@@ -143,7 +143,7 @@ function rowsOf(file: RuleTestFile, events: Events): TestRow[] {
   return Array.from({ length: events.repeat }, (_, index) => {
     const varied = Object.entries(events.vary).map(([field, how]) => [field, variation(how, index)] as const)
     const time = START + micros(events.at) + index * micros(events.every)
-    return { ...row({ ...template, ...events.with, ...Object.fromEntries(varied) }), t: time }
+    return { ...recordRow({ ...template, ...events.with, ...Object.fromEntries(varied) }), t: time }
   })
 }
 
@@ -174,7 +174,7 @@ const COLUMNS = new Map<string, string>([
 const TRIES = ['login', 'registration', 'mfa', 'password_change']
 
 /** A row of `record` for an event that is written as its ECS fields. */
-function row(fields: Readonly<Record<string, string | number | null>>): TestRow {
+function recordRow(fields: Readonly<Record<string, string | number | null>>): TestRow {
   const columns: Record<string, string | number | boolean | null> = {
     class: 'event',
     format: 'tatou-app',
