@@ -232,19 +232,24 @@ export function captureSql(compiled: CompiledFormat, name: string): string | und
     .filter(({ names }) => names.includes(name))
     .map(({ column }) => present(field(column, name)))
   const values = [...ruled, compiled.frame(name)].filter((value) => value !== undefined)
-  if (values.length === 0) return undefined
-  return values.length === 1 ? values[0] : `coalesce(${values.join(', ')})`
+  return values.length === 0 ? undefined : firstOf(values)
 }
 
 /** A column of the event as one format fills it: captures first, then fixed values of the rule and the format. */
 export function columnSql(compiled: CompiledFormat, name: ColumnName): string | undefined {
   const { format } = compiled
-  const captures = format.columns?.[name] ?? [name]
   const clean = (value: string): string => (MAY_BE_ABSENT.test(name) ? unlessAbsent(value, format) : value)
-  const values = captures.flatMap((capture) => {
-    const value = captureSql(compiled, capture)
-    return value === undefined ? [] : [clean(value)]
+  const read = (captures: readonly string[]): string[] =>
+    captures.flatMap((capture) => {
+      const value = captureSql(compiled, capture)
+      return value === undefined ? [] : [clean(value)]
+    })
+  const own = format.messages.flatMap(({ columns }, index) => {
+    const captures = columns?.[name]
+    return captures === undefined ? [] : [`WHEN ${index + 1} THEN ${firstOf(read(captures))}`]
   })
+  const usual = read(format.columns?.[name] ?? [name])
+  const values = own.length === 0 ? usual : [`CASE m ${own.join(' ')} ELSE ${firstOf(usual)} END`]
   const fixed = format.messages.flatMap((rule, index) => {
     const constant = rule.constants?.[name]
     return constant === undefined ? [] : [`WHEN ${index + 1} THEN ${literal(constant)}`]
@@ -256,6 +261,10 @@ export function columnSql(compiled: CompiledFormat, name: ColumnName): string | 
     const verb = byMeaning(format, ({ action }) => (action === undefined ? 'NULL' : literal(action)))
     if (verb !== 'NULL') values.unshift(verb)
   }
-  if (values.length === 0) return undefined
-  return values.length === 1 ? values[0] : `coalesce(${values.join(', ')})`
+  return values.length === 0 ? undefined : firstOf(values)
+}
+
+/** The first of these values that there is. */
+function firstOf(values: readonly string[]): string {
+  return values.length < 2 ? (values[0] ?? 'NULL') : `coalesce(${values.join(', ')})`
 }

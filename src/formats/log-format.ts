@@ -53,6 +53,8 @@ export interface MessageRule {
   readonly pattern?: string
   /** Fixed values of columns of this message, where no capture gives one (`ROOT LOGIN REFUSED` is about root). */
   readonly constants?: Readonly<Partial<Record<ColumnName, string>>>
+  /** Which captures fill which columns of this message, in place of what the format says of these columns. */
+  readonly columns?: Readonly<Partial<Record<ColumnName, readonly string[]>>>
   readonly means: Meaning
 }
 

@@ -68,6 +68,7 @@ describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format
     const known = new Set([...captures(format), ...format.messages.flatMap(({ pattern }) => groupNames(pattern ?? ''))])
     const named: (string | undefined)[] = [
       ...Object.values(format.columns ?? {}).flat(),
+      ...format.messages.flatMap(({ columns }) => Object.values(columns ?? {}).flat()),
       ...(format.time ? [format.time.capture] : []),
     ]
     expect(named.filter((name) => name === undefined || !known.has(name))).toEqual([])
