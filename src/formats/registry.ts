@@ -1,6 +1,7 @@
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
 import { asanaAudit } from './asana-audit.ts'
+import { auditd } from './auditd.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
 import { awsElb } from './aws-elb.ts'
@@ -9,17 +10,23 @@ import { awsS3Access } from './aws-s3-access.ts'
 import { awsVpcFlow } from './aws-vpc-flow.ts'
 import { azureActivity } from './azure-activity.ts'
 import { boxEvents } from './box-events.ts'
+import { caddy } from './caddy.ts'
 import { cloudflare } from './cloudflare.ts'
+import { cloudfront } from './cloudfront.ts'
 import { crowdstrikeFdr } from './crowdstrike-fdr.ts'
 import { duo } from './duo.ts'
 import { entraAudit } from './entra-audit.ts'
 import { entraSignIn } from './entra-sign-in.ts'
+import { fail2ban } from './fail2ban.ts'
 import { flowJson } from './flow-json.ts'
 import { githubAudit } from './github-audit.ts'
 import { gitlab } from './gitlab.ts'
 import { googleCloudAudit } from './google-cloud-audit.ts'
 import { googleWorkspace } from './google-workspace.ts'
+import { gunicornError } from './gunicorn-error.ts'
 import { journaldJson } from './journald-json.ts'
+import { journaldShortUnix } from './journald-short-unix.ts'
+import { journaldShort } from './journald-short.ts'
 import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
 import { jsonOtel } from './json-otel.ts'
@@ -42,6 +49,7 @@ import { syslogIso } from './syslog-iso.ts'
 import { tatouApp } from './tatou-app.ts'
 import { tatouSecurity } from './tatou-security.ts'
 import { teleport } from './teleport.ts'
+import { traefik } from './traefik.ts'
 import { umbrellaDns } from './umbrella-dns.ts'
 import { vsftpd } from './vsftpd.ts'
 import { zendeskAudit } from './zendesk-audit.ts'
@@ -58,6 +66,12 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
   nginxError,
   apacheError,
+  auditd,
+  cloudfront,
+  gunicornError,
+  fail2ban,
+  journaldShort,
+  journaldShortUnix,
   vsftpd,
   postgresql,
   mysqlError,
@@ -93,6 +107,8 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   awsS3AccessJson,
   umbrellaDns,
   crowdstrikeFdr,
+  caddy,
+  traefik,
   keycloakEvent,
   keycloakJsonLog,
   jsonEcs,

@@ -4,6 +4,7 @@ import { toUtc } from './zone.ts'
  * How a format writes its time. One entry per way of writing; `STAMPS` turns each into SQL.
  *
  * - `iso`: `2025-10-18T16:28:18.140Z`, with a space for the T, a comma for the dot, an offset, or none
+ * - `spaced`: `2025-10-18 16:28:18 +0200`: `iso` with a space before the offset
  * - `clf`: `18/Oct/2025:16:28:18 +0000` (Common Log Format), or `18/Oct/2025 16:28:18` as werkzeug writes it
  * - `syslog`: `Oct 18 16:28:18` (RFC 3164: no year, no zone)
  * - `nginx-error`: `2025/10/18 16:28:18`
@@ -11,7 +12,7 @@ import { toUtc } from './zone.ts'
  * - `epoch`: seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude
  * - `any`: `iso` or `epoch`, for formats whose producers differ
  */
-export type StampId = 'iso' | 'clf' | 'syslog' | 'nginx-error' | 'apache-error' | 'epoch' | 'any'
+export type StampId = 'iso' | 'spaced' | 'clf' | 'syslog' | 'nginx-error' | 'apache-error' | 'epoch' | 'any'
 
 /** SQL for a stamp: expressions over the text expression given. */
 interface Stamp {
@@ -47,6 +48,9 @@ const iso = (text: string, zone: string): string => {
   return `(CASE WHEN ord(${text}) BETWEEN 48 AND 57 THEN ${instant} END)`
 }
 
+/** The cast knows an offset only where it follows the time at once. */
+const unspaced = (text: string): string => `regexp_replace(${text}, ' ([+-]\\d)', '\\1')`
+
 // 10^11 seconds lie in the year 5138 and 10^11 milliseconds in 1973: between them the unit is certain. The digits are
 // cut apart as text, because a DOUBLE loses nanoseconds and a cast to DECIMAL(38, 9) takes 50 µs. A time before 1970
 // is no time of any log.
@@ -68,6 +72,11 @@ const NUMBER = `'^-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$'`
 /** The table of stamps. */
 export const STAMPS: Readonly<Record<StampId, Stamp>> = {
   'iso': { instant: iso, zoned: hasZone, yearless: false },
+  'spaced': {
+    instant: (text, zone) => iso(unspaced(text), zone),
+    zoned: (text) => hasZone(unspaced(text)),
+    yearless: false,
+  },
   'clf': {
     instant: (text, zone) =>
       `(CASE WHEN length(${text}) > 21 THEN CAST(try_strptime(${text}, '%d/%b/%Y:%H:%M:%S %z') AS TIMESTAMP)
