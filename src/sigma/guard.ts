@@ -23,8 +23,11 @@ export type Atom =
  */
 export type Guard = readonly Atom[]
 
+/** The share of rows in whose haystack a needle is, as far as one can tell beforehand. */
+export type Rarity = (haystack: string, needle: string) => number
+
 /** The best guard of a predicate; null when any row may satisfy it. */
-export function guardOf(predicate: Predicate): Guard | null {
+export function guardOf(predicate: Predicate, rarity: Rarity): Guard | null {
   switch (predicate.kind) {
     case 'constant':
       return predicate.value ? null : []
@@ -33,15 +36,15 @@ export function guardOf(predicate: Predicate): Guard | null {
     case 'and': {
       let best: Guard | null = null
       for (const part of predicate.of) {
-        const guard = guardOf(part)
-        if (guard && (best === null || isBetter(guard, best))) best = guard
+        const guard = guardOf(part, rarity)
+        if (guard && (best === null || isBetter(guard, best, rarity))) best = guard
       }
       return best
     }
     case 'or': {
       const guards: Atom[] = []
       for (const part of predicate.of) {
-        const guard = guardOf(part)
+        const guard = guardOf(part, rarity)
         if (guard === null) return null
         guards.push(...guard)
       }
@@ -50,8 +53,8 @@ export function guardOf(predicate: Predicate): Guard | null {
   }
 }
 
-function isBetter(guard: Guard, than: Guard): boolean {
-  const [chance, before] = [chanceOf(guard), chanceOf(than)]
+function isBetter(guard: Guard, than: Guard, rarity: Rarity): boolean {
+  const [chance, before] = [chanceOf(guard, rarity), chanceOf(than, rarity)]
   return chance === before ? costOf(guard) < costOf(than) : chance < before
 }
 
@@ -59,15 +62,35 @@ function costOf(guard: Guard): number {
   return guard.reduce((sum, atom) => sum + (atom.kind === 'direct' ? atom.cost : 1), 0)
 }
 
-/** A guess at the share of rows that a guard lets pass: long needles are rare. */
-export function chanceOf(guard: Guard): number {
+/** The share of rows that a guard is expected to let pass. */
+export function chanceOf(guard: Guard, rarity: Rarity): number {
   let chance = 0
-  for (const atom of guard) chance += atom.kind === 'direct' ? atom.chance : chanceOfNeedle(atom.needle)
+  for (const atom of guard) chance += atom.kind === 'direct' ? atom.chance : rarity(atom.haystack.id, atom.needle)
   return Math.min(1, chance)
 }
 
-function chanceOfNeedle(needle: string): number {
+/** A guess at the rarity of a needle: long ones are rare. */
+export function guessRarity(_: string, needle: string): number {
   return 0.6 / 4 ** Math.min(needle.length, 8)
+}
+
+/** Fewer texts say nothing about rarity. */
+const FEWEST_SAMPLES = 100
+
+/** Rarity as counted in samples of the haystacks, in lower case, by their id. */
+export function countedRarity(samples: ReadonlyMap<string, readonly string[]>): Rarity {
+  const known = new Map<string, number>()
+  return (haystack, needle) => {
+    const texts = samples.get(haystack) ?? []
+    if (texts.length < FEWEST_SAMPLES) return guessRarity(haystack, needle)
+    const key = `${haystack}\n${needle}`
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const found = texts.filter((each) => each.includes(needle)).length
+    const chance = found > 0 ? found / texts.length : Math.min(guessRarity(haystack, needle), 0.5 / texts.length)
+    known.set(key, chance)
+    return chance
+  }
 }
 
 /** A guard as an expression. */

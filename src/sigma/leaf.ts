@@ -1,6 +1,6 @@
 import { anyOf, call, column, ELEMENT, type Expression, native, shared, text } from '../sql/expression.ts'
 import { type Field, type FieldPlace, findField, placesOf } from './fields.ts'
-import { type Atom, chanceOf, type Guard, type Haystack, openHaystack, plainHaystack } from './guard.ts'
+import { type Atom, chanceOf, guessRarity, type Guard, type Haystack, openHaystack, plainHaystack } from './guard.ts'
 import { connect, FALSE, type Predicate } from './predicate.ts'
 import { regexNeedles } from './regex-needles.ts'
 import type { Logsource, PatternPart, Test } from './rule.ts'
@@ -92,13 +92,14 @@ function valueLeaf(value: Value, test: ValueTest, all: readonly Value[]): Predic
   // The haystack of the first value holds what is in all of them.
   const needles = needleGuard(all[0]?.haystack ?? null, value.allowed, test)
   const direct = value.list ? null : directGuard(whole, test, cost)
-  const isBetter = needles !== null && (direct === null || test.kind !== 'regex' || chanceOf(needles) < RARE)
+  const isBetter =
+    needles !== null && (direct === null || test.kind !== 'regex' || chanceOf(needles, guessRarity) < RARE)
   const guard = isBetter ? needles : direct
   return { kind: 'leaf', holds: whole, negated: false, guard, cost }
 }
 
 function valuesOf(place: Exclude<FieldPlace, { kind: 'words' }>): readonly Value[] {
-  const text = (scalar: Scalar, haystack: Haystack | null): Value => ({
+  const single = (scalar: Scalar, haystack: Haystack | null): Value => ({
     scalar,
     list: null,
     haystack,
@@ -110,17 +111,17 @@ function valuesOf(place: Exclude<FieldPlace, { kind: 'words' }>): readonly Value
   }
   switch (place.type) {
     case 'integer':
-      return [text(integerScalar(nameOf(place.column)), null)]
+      return [single(integerScalar(nameOf(place.column)), null)]
     case 'time':
-      return [text(timeScalar(place.column), null)]
+      return [single(timeScalar(place.column), null)]
     case 'url': {
       const { plain, decoded, haystack } = urlForms(place.column)
-      return [text(plain, haystack), text(decoded, haystack)]
+      return [single(plain, haystack), single(decoded, haystack)]
     }
     case 'text': {
       const name = nameOf(place.column)
       const scalar = textScalar(column(name), true)
-      return [text(scalar, plainHaystack(`text ${name}`, scalar.lower))]
+      return [single(scalar, plainHaystack(name, scalar.lower))]
     }
   }
 }

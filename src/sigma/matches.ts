@@ -2,7 +2,7 @@ import { LOG_FORMATS } from '../formats/registry.ts'
 import { type EventSurvey, presentScope } from './event-survey.ts'
 import type { FieldPlace } from './fields.ts'
 import { namesIn } from './fields.ts'
-import { chanceOf, type Guard, guardOf } from './guard.ts'
+import { chanceOf, countedRarity, type Guard, guardOf, type Rarity } from './guard.ts'
 import { availableField, leafPredicate, type Naming, UnsupportedTest } from './leaf.ts'
 import type { Scope } from './logsource.ts'
 import { depthOf, type MatchLeaf, MOST_DEPTH } from './match-leaves.ts'
@@ -49,6 +49,7 @@ interface Ready {
   readonly guard: Guard | null
   /** Rules with the same text are asked together. */
   readonly order: string
+  readonly band: number
   readonly size: number
 }
 
@@ -59,8 +60,9 @@ interface Ready {
 export function compileMatches(rules: readonly DetectionRule[], survey: EventSurvey): MatchPlan {
   const plan = { noData: [] as RuleNote[], unsupported: [] as RuleNote[], incomplete: [] as RuleNote[] }
   const ready: Ready[] = []
+  const rarity = countedRarity(survey.samples)
   for (const [number, rule] of rules.entries()) {
-    const prepared = prepare(number, rule, survey)
+    const prepared = prepare(number, rule, survey, rarity)
     if ('ready' in prepared) ready.push(prepared.ready)
     if (prepared.note) plan[prepared.list].push({ rule: number, reason: prepared.note })
   }
@@ -71,7 +73,7 @@ type Prepared =
   | { readonly list: 'noData' | 'unsupported'; readonly note: string }
   | { readonly list: 'incomplete'; readonly note: string | null; readonly ready: Ready }
 
-function prepare(number: number, rule: DetectionRule, survey: EventSurvey): Prepared {
+function prepare(number: number, rule: DetectionRule, survey: EventSurvey, rarity: Rarity): Prepared {
   const present = presentScope(rule.logsource, survey)
   if ('reason' in present) return { list: 'noData', note: present.reason }
   const { scope } = present
@@ -88,8 +90,10 @@ function prepare(number: number, rule: DetectionRule, survey: EventSurvey): Prep
     )
     if (predicate.kind === 'constant' && !predicate.value)
       return { list: 'noData', note: lacks ?? 'nothing could ever satisfy its condition' }
-    const guard = guardOf(predicate)
-    const ready = { rule: number, scope, predicate, guard, order: orderOf(scope, guard), size: sizeOf(predicate) }
+    const guard = guardOf(predicate, rarity)
+    const band = bandOf(guard, rarity)
+    const order = orderOf(scope, band, guard)
+    const ready = { rule: number, scope, predicate, guard, band, order, size: sizeOf(predicate) }
     return { list: 'incomplete', note: lacks, ready }
   } catch (error) {
     if (error instanceof UnsupportedTest) return { list: 'unsupported', note: error.message }
@@ -155,12 +159,19 @@ function alternatives(parts: readonly Match[], naming: Naming): Predicate[] {
   return [...joined, ...others.map((part) => matchPredicate(part, naming))]
 }
 
-function orderOf(scope: Scope, guard: Guard | null): string {
-  const chance = guard === null ? 1 : chanceOf(guard)
-  const band = guard === null ? 3 : chance < 0.01 ? 0 : chance < 0.2 ? 1 : 2
+function orderOf(scope: Scope, band: number, guard: Guard | null): string {
   const where = guard?.map((atom) => (atom.kind === 'needle' ? atom.haystack.id : '')) ?? []
   return JSON.stringify([scope, band, [...new Set(where)].toSorted()])
 }
+
+/** How many rows a rule may be asked of, roughly. */
+function bandOf(guard: Guard | null, rarity: Rarity): number {
+  const chance = guard === null ? 1 : chanceOf(guard, rarity)
+  return guard === null ? BANDS.length : BANDS.filter((least) => chance >= least).length
+}
+
+/** Shares of rows from which on rules are asked apart from those that fewer rows can satisfy. */
+const BANDS = [0.01, 0.2]
 
 /** Rules of one scope in statements of bounded size; those that few rows can satisfy apart from those that many can. */
 function batchesOf(ready: readonly Ready[]): MatchBatch[] {
@@ -185,8 +196,7 @@ function batchesOf(ready: readonly Ready[]): MatchBatch[] {
 }
 
 function goTogether(one: Ready, other: Ready): boolean {
-  const isSame = JSON.stringify(one.scope) === JSON.stringify(other.scope)
-  return isSame && (one.guard === null) === (other.guard === null)
+  return one.band === other.band && JSON.stringify(one.scope) === JSON.stringify(other.scope)
 }
 
 /** One statement, or two of half the rules each when it would be too long. */

@@ -2,7 +2,7 @@ import { PLAUSIBLE, STAMPS } from '../time/stamp.ts'
 import { call, column, type Expression, native, number, shared, text } from '../sql/expression.ts'
 import { addressKey, inNetwork } from './cidr.ts'
 import type { Test } from './rule.ts'
-import { matchesAny } from './text-test.ts'
+import { linear, matchesAny } from './text-test.ts'
 import type { PatternPart } from './rule.ts'
 
 /** A test of one value, or several patterns of one field of which any may match. */
@@ -75,7 +75,7 @@ export function testScalar(value: Scalar, test: ValueTest): Expression {
 /** A regular expression as RE2 reads it, with its flags in front. */
 export function regexSource(test: Extract<Test, { kind: 'regex' }>): string {
   const flags = `${test.i ? 'i' : ''}${test.m ? 'm' : ''}${test.s ? 's' : ''}`
-  return flags === '' ? test.pattern : `(?${flags})${test.pattern}`
+  return linear(flags === '' ? test.pattern : `(?${flags})${test.pattern}`)
 }
 
 function compared(left: Expression, op: 'lt' | 'lte' | 'gt' | 'gte' | null, right: number): Expression {

@@ -42,7 +42,7 @@ export function urlForms(name: string): UrlForms {
   return {
     plain,
     decoded,
-    haystack: twofoldHaystack(`url ${name}`, plain.lower, {
+    haystack: twofoldHaystack(name, plain.lower, {
       has: encoded(value),
       // What cannot be decoded in haste is looked at with care.
       early: (found) => native('coalesce($1, true)', found(hasty)),

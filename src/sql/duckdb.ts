@@ -16,7 +16,8 @@ export const DUCKDB: Dialect = {
     less: (left, right) => `(${left} < ${right})`,
     less_or_equal: (left, right) => `(${left} <= ${right})`,
     missing: (value) => `(${value} IS NULL)`,
-    number: (value) => `(CASE WHEN regexp_matches(${value}, ${NUMBER}) THEN TRY_CAST(${value} AS DOUBLE) END)`,
+    number: (value) =>
+      `(CASE WHEN regexp_matches(${value}, ${NUMBER}) AND isfinite(TRY_CAST(${value} AS DOUBLE)) THEN TRY_CAST(${value} AS DOUBLE) END)`,
     plain_text: (value) => `CAST(${value} AS VARCHAR)`,
     concat: (...parts) => `(${parts.join(' || ')})`,
     any: (list, condition) => `coalesce(list_bool_or(list_transform(${list}, lambda element: ${condition})), false)`,
