@@ -104,7 +104,8 @@ export function captureColumns(formats: readonly CompiledFormat[]): string[] {
 export function wordColumns(formats: readonly CompiledFormat[]): string[] {
   return formats.flatMap(({ format, number, frame }) =>
     Object.entries(format.words ?? {}).map(
-      ([name, made]) => `${madeSql(made, frame(made.in) ?? 'NULL::VARCHAR')} AS ${captureColumn(number, name)}`,
+      ([name, made]) =>
+        `${firstOf([made.in].flat().map((capture) => madeSql(made, frame(capture) ?? 'NULL::VARCHAR')))} AS ${captureColumn(number, name)}`,
     ),
   )
 }

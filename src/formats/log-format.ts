@@ -93,8 +93,8 @@ export interface Sample {
 
 /** Which word a value stands for: RE2 patterns that are searched in it, in order. No pattern found is no value. */
 export interface WordTable {
-  /** The capture of the frame whose value is read. */
-  readonly in: string
+  /** The capture of the frame whose value is read; of several, the first that stands for a word. */
+  readonly in: string | readonly string[]
   readonly table: readonly (readonly [pattern: string, word: string])[]
 }
 

@@ -24,6 +24,7 @@ import { gitlab } from './gitlab.ts'
 import { googleCloudAudit } from './google-cloud-audit.ts'
 import { googleWorkspace } from './google-workspace.ts'
 import { gunicornError } from './gunicorn-error.ts'
+import { hayabusa } from './hayabusa.ts'
 import { journaldJson } from './journald-json.ts'
 import { journaldShortUnix } from './journald-short-unix.ts'
 import { journaldShort } from './journald-short.ts'
@@ -52,6 +53,9 @@ import { teleport } from './teleport.ts'
 import { traefik } from './traefik.ts'
 import { umbrellaDns } from './umbrella-dns.ts'
 import { vsftpd } from './vsftpd.ts'
+import { windowsEvtx } from './windows-evtx.ts'
+import { windowsFlat } from './windows-flat.ts'
+import { windowsWinlogbeat } from './windows-winlogbeat.ts'
 import { zendeskAudit } from './zendesk-audit.ts'
 import { zoomAudit } from './zoom-audit.ts'
 import type { LogFormat } from './log-format.ts'
@@ -80,6 +84,10 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   awsS3Access,
   keycloakLog,
   journaldJson,
+  hayabusa,
+  windowsEvtx,
+  windowsWinlogbeat,
+  windowsFlat,
   awsCloudtrail,
   oktaSystemLog,
   githubAudit,

@@ -60,7 +60,9 @@ describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format
         .filter((name) => !known.has(name))
         .map((name) => `rule ${index + 1}: ${name}`),
     )
-    const words = Object.values(format.words ?? {}).flatMap(({ in: name }) => (known.has(name) ? [] : [name]))
+    const words = Object.values(format.words ?? {}).flatMap((made) =>
+      [made.in].flat().filter((name) => !known.has(name)),
+    )
     expect([...wrong, ...words]).toEqual([])
   })
 

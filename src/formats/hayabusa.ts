@@ -1,0 +1,88 @@
+import { WINDOWS_ROWS, type WindowsRecord } from './windows/rows.ts'
+import { WINDOWS_ABSENT, WINDOWS_OTHERWISE, WINDOWS_RULES, WINDOWS_WORDS } from './windows/rules.ts'
+import type { LogFormat, Sample } from './log-format.ts'
+import { jsonLine, sampleRows } from './sample-rows.ts'
+
+const CHANNELS: Readonly<Record<WindowsRecord['channel'], string>> = {
+  Security: 'Sec',
+  System: 'Sys',
+  RDS: 'Microsoft-Windows-TerminalServices-LocalSessionManager/Operational',
+  Sysmon: 'Sysmon',
+}
+
+/** The names that Hayabusa has for the data of records. */
+const SPELLED: Readonly<Record<string, string>> = {
+  TargetUserName: 'TgtUser',
+  SubjectUserName: 'SrcUser',
+  MemberName: 'Member',
+  LogonType: 'Type',
+  Status: 'Status',
+  SubStatus: 'SubStatus',
+}
+
+const details = (...names: string[]): string[] => names.flatMap((name) => [`Details.${name}`, `ExtraFieldInfo.${name}`])
+
+/** Timelines of Hayabusa as JSON lines: records of Windows event logs with the rule that found them. */
+export const hayabusa: LogFormat = {
+  id: 'hayabusa',
+  title: 'Hayabusa timeline as JSON lines',
+  reference: 'https://github.com/Yamato-Security/hayabusa',
+  logsource: { product: 'windows' },
+  frame: {
+    kind: 'json',
+    paths: {
+      time: ['Timestamp'],
+      rule: ['RuleTitle'],
+      code: ['EventID'],
+      channel: ['Channel'],
+      target_name: details('TgtUser', 'TargetUserName', 'User'),
+      subject_name: details('SrcUser', 'SubjectUserName'),
+      member_name: details('Member', 'MemberName'),
+      logon_type: details('Type', 'LogonType'),
+      status: details('Status'),
+      sub_status: details('SubStatus'),
+      source_ip: details('SrcIP', 'IpAddress'),
+      source_port: details('SrcPort', 'IpPort'),
+      source_domain: details('SrcComp', 'WorkstationName'),
+      process_name: details('Proc'),
+      file_name: details('Path', 'Svc'),
+      host_name: ['Computer'],
+      level: ['Level'],
+      message: ['RuleTitle'],
+    },
+    claim: [{ rule: { present: true }, code: { re: '^\\d+$' }, channel: { present: true } }],
+  },
+  time: { capture: 'time', stamp: 'spaced' },
+  columns: { user_name: ['target', 'subject'] },
+  absent: WINDOWS_ABSENT,
+  words: WINDOWS_WORDS,
+  messages: WINDOWS_RULES,
+  otherwise: WINDOWS_OTHERWISE,
+  samples: sampleRows<WindowsRecord>(
+    ({ code, channel, data }) =>
+      jsonLine({
+        Timestamp: '2025-10-18 16:28:18.140 +02:00',
+        RuleTitle: 'Logon',
+        Level: 'low',
+        Computer: 'gate',
+        Channel: CHANNELS[channel],
+        EventID: Number(code),
+        RecordID: 17,
+        Details: {
+          ...Object.fromEntries(Object.entries(data).map(([name, value]) => [SPELLED[name] ?? name, value])),
+          SrcIP: '198.51.100.7',
+        },
+      }),
+    {
+      time: '2025-10-18T14:28:18.140000Z',
+      columns: { host_name: 'gate', level: 'low', source_ip: '198.51.100.7' },
+    },
+    WINDOWS_ROWS,
+  ).map((sample): Sample => ({ ...sample, columns: { ...sample.columns, message: 'Logon' } })),
+  nearMisses: [
+    '{"Timestamp":"2025-10-18 14:28:18.140 +00:00","EventID":4625,"Computer":"gate"}',
+    '{"Timestamp":"2025-10-18 14:28:18.140 +00:00","RuleTitle":"Logon","Computer":"gate","Channel":"Sec"}',
+    '{"RuleTitle":"Logon","EventID":"x","Channel":"Sec","Computer":"gate"}',
+    '"2025-10-18 14:28:18.140 +00:00","Logon","low","gate","Sec",4625,17',
+  ],
+}
