@@ -1,19 +1,12 @@
 import type { RuleOutcome } from '../model/detection.ts'
 import { LEVELS } from '../model/finding.ts'
-import { createBurstTables } from '../sigma/burst-table.ts'
-import { runCorrelation } from '../sigma/correlation.ts'
-import { unsupportedCorrelation } from '../sigma/correlation-support.ts'
-import { matchRules } from '../sigma/match-rules.ts'
-import type { RuleNote } from '../sigma/matches.ts'
-import type { CorrelationRule, DetectionRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
-import { ruleReferences } from '../sigma/references.ts'
+import type { CorrelationRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
 import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
-import { identifier, literal } from '../sql/literal.ts'
+import { literal } from '../sql/literal.ts'
 import { adoptRecords } from './adopt-records.ts'
-import { buildFailurePatterns } from './failure-patterns.ts'
 import type { FindingRule } from './findings.ts'
-import { ACCOUNT_FIELD, columnPlan, makeHits } from './rule-hits.ts'
+import { runRules, type RanRules } from './run-rules.ts'
 import { findSingles } from './single-findings.ts'
 
 /** What is looked for. */
@@ -36,12 +29,6 @@ export interface Detected {
   readonly reporting: ReadonlyMap<number, FindingRule>
 }
 
-/** Why a rule gave no answer, or null when it looked at events. */
-interface Silence {
-  readonly outcome: 'no_data' | 'unsupported'
-  readonly reason: string
-}
-
 /**
  * Runs the rules over the view `event` and the tables of the attempts. Makes
  * - `finding(finding, rule, level, first_us, last_us, count, distinct_count, group_json, threshold, observed,
@@ -52,121 +39,13 @@ interface Silence {
  * - `finding_superseded(finding, lesser)`: a finding that says all that another one says, and more
  */
 export async function detect(db: Database, plan: DetectionPlan): Promise<Detected> {
-  const detections = plan.rules.filter((rule): rule is DetectionRule => rule.type === 'detection')
-  const correlations = plan.rules.filter((rule): rule is CorrelationRule => rule.type === 'correlation')
-  // Those that match events are numbered by their place in the list that is asked, as their hits are.
-  const numbers = new Map<SigmaRule, number>([...detections, ...correlations].map((rule, index) => [rule, index]))
-  const byReference = ruleReferences(plan.rules)
-  await shadowEvents(db)
-  const silences = await matchEvents(db, detections)
-  await unshadowEvents(db)
-  const columns = columnPlan(plan.rules, byReference, numbers)
-  await makeHits(db, columns)
-  await createBurstTables(db)
-  const weights = await hitWeights(db)
-  for (const rule of correlations) {
-    const silence = await correlate(db, rule, { plan, numbers, byReference, silences, columns, weights })
-    if (silence !== null) silences.set(rule, silence)
-  }
+  const ran = await runRules(db, plan)
   const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
-  await collect(db, reporting, numbers, byReference)
+  await collect(db, reporting, ran)
   return {
-    rules: await outcomes(db, reporting, numbers, silences, plan.faults),
-    reporting: headsOf(reporting, numbers),
+    rules: await outcomes(db, reporting, ran, plan.faults),
+    reporting: headsOf(reporting, ran.numbers),
   }
-}
-
-/** Asks the rules about single events: fills `rule_hit_raw`, and says which rules gave no answer. */
-async function matchEvents(db: Database, rules: readonly DetectionRule[]): Promise<Map<SigmaRule, Silence>> {
-  const { plan, errors } = await matchRules(db, rules)
-  const silences = new Map<SigmaRule, Silence>()
-  const note = (outcome: Silence['outcome'], notes: readonly RuleNote[]): void => {
-    for (const { rule: index, reason } of notes) {
-      const rule = rules[index]
-      if (rule) silences.set(rule, { outcome, reason })
-    }
-  }
-  note('no_data', plan.noData)
-  note('unsupported', plan.unsupported)
-  note('unsupported', errors)
-  return silences
-}
-
-/** While rules are asked, `event` has the fields too that are worked out from attempts. */
-async function shadowEvents(db: Database): Promise<void> {
-  await buildFailurePatterns(db)
-  const [current] = await db.rows('SELECT current_database() AS name')
-  const event = `${identifier(String(current?.['name']))}.main.event`
-  await db.run(`
-    CREATE OR REPLACE TEMP TABLE event_pattern AS SELECT r.rid, p.pattern FROM attempt_record r JOIN failure_pattern p USING (attempt);
-    CREATE TEMP VIEW event AS SELECT e.*, p.pattern AS failure_pattern FROM ${event} e LEFT JOIN event_pattern p USING (rid)`)
-}
-
-async function unshadowEvents(db: Database): Promise<void> {
-  await db.run('DROP VIEW temp.main.event')
-}
-
-interface Correlating {
-  readonly plan: DetectionPlan
-  readonly numbers: ReadonlyMap<SigmaRule, number>
-  readonly byReference: ReadonlyMap<string, SigmaRule>
-  readonly silences: ReadonlyMap<SigmaRule, Silence>
-  readonly columns: ReturnType<typeof columnPlan>
-  /** By rule, how many attempts its hits or bursts are at most. */
-  readonly weights: Map<number, number>
-}
-
-async function hitWeights(db: Database): Promise<Map<number, number>> {
-  const rows = await db.rows('SELECT rule, CAST(sum(weight) AS BIGINT) AS weight FROM rule_hit GROUP BY rule')
-  return new Map(rows.map((row) => [Number(row['rule']), Number(row['weight'])]))
-}
-
-/** Whether there are enough hits in all for any group to satisfy a correlation; most have far too few, and cost nothing then. */
-function couldHold(rule: CorrelationRule, parts: readonly number[]): boolean {
-  if (parts.every((weight) => weight === 0)) return false
-  if (rule.correlation === 'event_count' || rule.correlation === 'value_count') {
-    const sum = parts.reduce((total, weight) => total + weight, 0)
-    return rule.conditions.every(({ op, value }) => (op === 'gte' ? sum >= value : op === 'gt' ? sum > value : true))
-  }
-  const isTemporal = rule.correlation === 'temporal' || rule.correlation === 'temporal_ordered'
-  const names = new Set(rule.rules.map(({ reference }) => reference))
-  const needsAll =
-    isTemporal &&
-    rule.expression === null &&
-    rule.conditions.every(({ op, value }) => op === 'gte' && value >= names.size)
-  return !needsAll || parts.every((weight) => weight > 0)
-}
-
-/** Runs one correlation; says why it could not answer, or null. */
-async function correlate(db: Database, rule: CorrelationRule, state: Correlating): Promise<Silence | null> {
-  const unsupported = unsupportedCorrelation(rule)
-  if (unsupported !== null) return { outcome: 'unsupported', reason: unsupported }
-  const parts = rule.rules.map(({ reference }) => state.byReference.get(reference))
-  const silent = parts.map((part) => (part === undefined ? undefined : state.silences.get(part)))
-  const broken = silent.find((silence) => silence?.outcome === 'unsupported')
-  if (broken) return broken
-  const noData = silent.find((silence) => silence?.outcome === 'no_data')
-  if (noData && silent.every((silence) => silence?.outcome === 'no_data')) return noData
-  const number = state.numbers.get(rule) ?? 0
-  const weights = parts.map((part) => state.weights.get(part === undefined ? -1 : (state.numbers.get(part) ?? -1)) ?? 0)
-  if (!couldHold(rule, weights)) return null
-  const { bursts } = await runCorrelation(db, rule, {
-    number,
-    parts: rule.rules.map(({ reference }, index) => {
-      const part = parts[index]
-      const kind = part?.type === 'correlation' ? 'correlation' : 'detection'
-      return {
-        kind,
-        number: part === undefined ? -1 : (state.numbers.get(part) ?? -1),
-        columns: state.columns.forPart(rule, reference),
-        groupBy: part?.type === 'correlation' ? part.groupBy : [],
-      }
-    }),
-    accountField: ACCOUNT_FIELD,
-    skewToleranceMicros: Math.round(state.plan.skewToleranceSeconds * 1_000_000),
-  })
-  state.weights.set(number, bursts)
-  return null
 }
 
 const RAW_TABLES = `
@@ -176,12 +55,8 @@ const RAW_TABLES = `
   CREATE OR REPLACE TEMP TABLE raw_record (finding BIGINT, rid BIGINT)`
 
 /** Bursts and single hits as findings, numbered in the order of time. */
-async function collect(
-  db: Database,
-  reporting: readonly SigmaRule[],
-  numbers: ReadonlyMap<SigmaRule, number>,
-  byReference: ReadonlyMap<string, SigmaRule>,
-): Promise<void> {
+async function collect(db: Database, reporting: readonly SigmaRule[], ran: RanRules): Promise<void> {
+  const { numbers } = ran
   await db.run(RAW_TABLES)
   const numberOf = (rule: SigmaRule): number => numbers.get(rule) ?? 0
   for (const rule of reporting) if (rule.type === 'correlation') await db.run(burstFindings(rule, numberOf(rule)))
@@ -195,7 +70,7 @@ async function collect(
     ${FINDINGS}`)
   await adoptRecords(db)
   await db.run(FINDING_ATTEMPTS)
-  await supersede(db, reporting, numbers, byReference)
+  await supersede(db, reporting, ran)
 }
 
 function burstFindings(rule: CorrelationRule, number: number): string {
@@ -234,8 +109,7 @@ const FINDING_ATTEMPTS = `
 async function supersede(
   db: Database,
   reporting: readonly SigmaRule[],
-  numbers: ReadonlyMap<SigmaRule, number>,
-  byReference: ReadonlyMap<string, SigmaRule>,
+  { numbers, byReference }: RanRules,
 ): Promise<void> {
   const pairs = reporting.flatMap((rule) => {
     if (rule.type !== 'correlation') return []
@@ -276,8 +150,7 @@ const BEYOND_US: ReadonlySet<string> = new Set(['unsupported-regex', 'unresolved
 async function outcomes(
   db: Database,
   reporting: readonly SigmaRule[],
-  numbers: ReadonlyMap<SigmaRule, number>,
-  silences: ReadonlyMap<SigmaRule, Silence>,
+  { numbers, silences }: RanRules,
   faults: readonly RuleFault[],
 ): Promise<RuleOutcome[]> {
   const counts = await db.rows('SELECT rule, count(*) AS findings FROM finding GROUP BY rule')

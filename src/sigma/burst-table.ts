@@ -1,10 +1,10 @@
 import type { Database } from '../sql/database.ts'
 
 const BURST_TABLES = `
-  CREATE TABLE burst (burst INTEGER, rule INTEGER, groups VARCHAR[], first_us BIGINT, last_us BIGINT, satisfied_us BIGINT,
+  CREATE OR REPLACE TABLE burst (burst INTEGER, rule INTEGER, groups VARCHAR[], first_us BIGINT, last_us BIGINT, satisfied_us BIGINT,
     "count" BIGINT, distinct_count BIGINT, observed_millionths HUGEINT, input INTEGER, skew_sensitive BOOLEAN);
-  CREATE TABLE burst_hit (burst INTEGER, rid BIGINT, hit BIGINT);
-  CREATE TABLE burst_end (burst INTEGER, us BIGINT)`
+  CREATE OR REPLACE TABLE burst_hit (burst INTEGER, rid BIGINT, hit BIGINT);
+  CREATE OR REPLACE TABLE burst_end (burst INTEGER, us BIGINT)`
 
 /**
  * Makes the empty tables that correlations fill:
