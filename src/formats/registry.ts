@@ -13,11 +13,13 @@ import { boxEvents } from './box-events.ts'
 import { caddy } from './caddy.ts'
 import { cloudflare } from './cloudflare.ts'
 import { cloudfront } from './cloudfront.ts'
+import { crowdsecAlerts } from './crowdsec-alerts.ts'
 import { crowdstrikeFdr } from './crowdstrike-fdr.ts'
 import { duo } from './duo.ts'
 import { entraAudit } from './entra-audit.ts'
 import { entraSignIn } from './entra-sign-in.ts'
 import { fail2ban } from './fail2ban.ts'
+import { falco } from './falco.ts'
 import { flowJson } from './flow-json.ts'
 import { githubAudit } from './github-audit.ts'
 import { gitlab } from './gitlab.ts'
@@ -34,10 +36,12 @@ import { jsonOtel } from './json-otel.ts'
 import { keycloakEvent } from './keycloak-event.ts'
 import { keycloakJsonLog } from './keycloak-json-log.ts'
 import { keycloakLog } from './keycloak-log.ts'
+import { kubernetesAudit } from './kubernetes-audit.ts'
 import { m365Audit } from './m365-audit.ts'
 import { mysqlError } from './mysql-error.ts'
 import { nginxError } from './nginx-error.ts'
 import { notionAudit } from './notion-audit.ts'
+import { ocsf } from './ocsf.ts'
 import { oktaSystemLog } from './okta-system-log.ts'
 import { onelogin } from './onelogin.ts'
 import { onepassword } from './onepassword.ts'
@@ -117,6 +121,10 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   crowdstrikeFdr,
   caddy,
   traefik,
+  ocsf,
+  falco,
+  crowdsecAlerts,
+  kubernetesAudit,
   keycloakEvent,
   keycloakJsonLog,
   jsonEcs,
