@@ -1,6 +1,7 @@
+import { itemStatements } from './correlation-items.ts'
 import { holdsSql, measuredSql, pointStatements, windowSql } from './correlation-windows.ts'
 import { timespanMicros, type CorrelationPlan, type WindowQuestion } from './correlation-plan.ts'
-import { skewStatements } from './correlation-skew.ts'
+import { clockStatements, skewStatements } from './correlation-skew.ts'
 import { takingSql } from './correlation-temporal.ts'
 import { testStatements } from './correlation-tests.ts'
 import type { CorrelationRule } from './rule.ts'
@@ -33,21 +34,32 @@ const CITED = `CREATE OR REPLACE TEMP TABLE correlation_cited AS
         JOIN burst_hit h ON h.burst = e.source JOIN rule_hit r ON r.rowid = h.hit))
       GROUP BY b, rid`
 
-/** Statements that make bursts of the events in `correlation_item` and append them to the tables of bursts. */
-export function burstStatements(rule: CorrelationRule, plan: CorrelationPlan): string[] {
+/** The statements of a correlation in steps, so that those which have nothing to do can be left out. */
+export interface CorrelationSteps {
+  /** Make `correlation_window`: empty when nothing satisfies the rule, and then all is done. */
+  readonly windows: readonly string[]
+  /** Make `correlation_evidence`, and `correlation_clocks`: empty when all clocks are one, and then so is the next step. */
+  readonly evidence: readonly string[]
+  readonly skew: readonly string[]
+  /** Append to the tables of bursts. */
+  readonly findings: readonly string[]
+  readonly cleanup: string
+}
+
+/** The steps that make bursts of the events in `correlation_item`. */
+export function correlationSteps(rule: CorrelationRule, plan: CorrelationPlan): CorrelationSteps {
   const question = { items: 'correlation_item', timespan: timespanMicros(rule), gap: 0 }
-  return [
-    ...pointStatements(rule, question),
-    `CREATE OR REPLACE TEMP TABLE correlation_window AS ${windowSql(rule, question)}`,
-    BURSTS,
-    ...evidenceStatements(rule, question),
-    ...skewStatements(rule, plan),
-    CITED,
-    ...testStatements(rule, plan),
-    findingStatement(rule),
-    ...appendStatements(rule, plan),
-    TEMPORARY,
-  ]
+  return {
+    windows: [
+      ...itemStatements(rule, plan),
+      ...pointStatements(rule, question),
+      `CREATE OR REPLACE TEMP TABLE correlation_window AS ${windowSql(rule, question)}`,
+    ],
+    evidence: [BURSTS, ...evidenceStatements(rule, question), ...clockStatements()],
+    skew: skewStatements(rule, plan),
+    findings: [CITED, ...testStatements(rule, plan), findingStatement(rule), ...appendStatements(rule, plan)],
+    cleanup: TEMPORARY,
+  }
 }
 
 /** The events of each burst: all from its start to its finish; of an order those that stand in it. */

@@ -3,10 +3,13 @@ import type { CorrelationRule, Operator, RuleExpression } from './rule.ts'
 /** Values are compared as integers of a millionth. */
 const DIGITS = 6
 
-/** No measured value reaches this, so a larger bound is as good as this one, and products with it stay in range. */
-const LARGEST = 10n ** 21n
+/** No number of a log and no mean of them reaches this, so a larger bound is as good as this one. */
+const LARGEST_NUMBER = 10n ** 21n
 
-const MIRRORED = { gt: '>', gte: '>=', lt: '<', lte: '<=', eq: '=', neq: '<>' } as const satisfies Record<
+/** Nor does a sum of them reach this. */
+const LARGEST = 10n ** 37n
+
+const SYMBOLS = { gt: '>', gte: '>=', lt: '<', lte: '<=', eq: '=', neq: '<>' } as const satisfies Record<
   Operator,
   string
 >
@@ -24,19 +27,24 @@ export function millionths(value: number): { readonly floor: bigint; readonly ex
   const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift)
   const exact = shift >= 0 || scaled * 10n ** BigInt(-shift) === digits
   const floor = sign === '' ? scaled : -scaled - (exact ? 0n : 1n)
-  return { floor: floor > LARGEST ? LARGEST : floor < -LARGEST ? -LARGEST : floor, exact }
+  return { floor: clamped(floor, LARGEST), exact }
 }
 
 /**
  * One comparison of an integer SQL expression in millionths with a number. A bound between two millionths is
- * moved to the one that says the same.
+ * moved to the one that says the same. With `times`, another SQL expression, the bound is for each of so many.
  */
-export function comparisonSql(measured: string, op: Operator, value: number, scale = ''): string {
+export function comparisonSql(measured: string, op: Operator, value: number, times?: string): string {
   const { floor, exact } = millionths(value)
   if (!exact && op === 'eq') return 'false'
   if (!exact && op === 'neq') return 'true'
   const moved = exact ? op : op === 'gt' || op === 'gte' ? 'gt' : 'lte'
-  return `${measured} ${MIRRORED[moved]} ${floor}::HUGEINT${scale}`
+  const bound = `${clamped(floor, times === undefined ? LARGEST : LARGEST_NUMBER)}::HUGEINT`
+  return `${measured} ${SYMBOLS[moved]} ${times === undefined ? bound : `${bound} * ${times}`}`
+}
+
+function clamped(value: bigint, most: bigint): bigint {
+  return value > most ? most : value < -most ? -most : value
 }
 
 type Conditions = CorrelationRule['conditions']

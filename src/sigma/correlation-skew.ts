@@ -3,13 +3,23 @@ import { timespanMicros, type CorrelationPlan } from './correlation-plan.ts'
 import { pointStatements, windowSql } from './correlation-windows.ts'
 import type { CorrelationRule } from './rule.ts'
 
-/** How many clocks the events of a burst are of. A burst among them that was seen in several is of no one clock. */
-const CLOCKS = `CREATE OR REPLACE TEMP TABLE correlation_clocks AS
+/**
+ * Statements that make `correlation_clocks(b, latter, two)`: the bursts whose events are of several clocks. A burst among
+ * the events that was seen in several inputs is of no one clock. And `correlation_skew(b)`: at first, bursts made of
+ * sensitive ones.
+ */
+export function clockStatements(): string[] {
+  return [
+    `CREATE OR REPLACE TEMP TABLE correlation_clocks AS
       SELECT b, max(input) AS latter, count(DISTINCT input) = 2 AND count(*) = count(input) AS two
-      FROM correlation_evidence GROUP BY b HAVING count(DISTINCT input) > 1 OR count(*) > count(input)`
+      FROM correlation_evidence GROUP BY b HAVING count(DISTINCT input) > 1 OR count(*) > count(input)`,
+    `CREATE OR REPLACE TEMP TABLE correlation_skew AS SELECT DISTINCT e.b FROM correlation_evidence e
+      JOIN burst ON burst.burst = e.source AND burst.skew_sensitive WHERE e.rid IS NULL`,
+  ]
+}
 
 /**
- * Statements that fill `correlation_skew(b)`: the bursts in `correlation_evidence` that clocks which are apart by the
+ * Statements that add to `correlation_skew(b)` the bursts in `correlation_clocks` that clocks which are apart by the
  * tolerance would undo.
  *
  * Two clocks: the events of one are moved against those of the other by the tolerance, once each way; a burst
@@ -27,9 +37,9 @@ export function skewStatements(rule: CorrelationRule, plan: CorrelationPlan): st
   const tight = { items: 'correlation_mixed', timespan: timespan - tolerance, gap: tolerance }
   const bounded = isLowerBound(rule) && rule.correlation !== 'value_sum' && tolerance <= timespan
   return [
-    CLOCKS,
     `CREATE OR REPLACE TEMP TABLE correlation_mixed AS
-      SELECT ${columns}, us, b AS grp, value FROM correlation_evidence JOIN correlation_clocks USING (b)`,
+      SELECT ${columns}, us, b AS grp, value FROM correlation_evidence JOIN correlation_clocks USING (b)
+      WHERE ${rule.correlation === 'temporal_ordered' ? 'NOT two' : 'true'}`,
     ...(bounded ? pointStatements(rule, tight) : []),
     `CREATE OR REPLACE TEMP TABLE correlation_tight AS
       ${bounded ? `SELECT DISTINCT grp FROM (${windowSql(rule, tight)})` : 'SELECT 0 AS grp LIMIT 0'}`,
@@ -40,9 +50,8 @@ export function skewStatements(rule: CorrelationRule, plan: CorrelationPlan): st
       WHERE two AND b NOT IN (FROM correlation_tight)`,
     ...pointStatements(rule, apart),
     `CREATE OR REPLACE TEMP TABLE correlation_apart AS SELECT DISTINCT grp FROM (${windowSql(rule, apart)})`,
-    `CREATE OR REPLACE TEMP TABLE correlation_skew AS
+    `INSERT INTO correlation_skew
       SELECT b FROM correlation_clocks WHERE ${tolerance > 0} AND b NOT IN (FROM correlation_tight)
-        AND NOT (two AND 2 * b IN (FROM correlation_apart) AND 2 * b + 1 IN (FROM correlation_apart))
-      UNION SELECT e.b FROM correlation_evidence e JOIN burst ON burst.burst = e.source AND burst.skew_sensitive WHERE e.rid IS NULL`,
+        AND NOT (two AND 2 * b IN (FROM correlation_apart) AND 2 * b + 1 IN (FROM correlation_apart))`,
   ]
 }

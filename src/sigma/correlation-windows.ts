@@ -47,9 +47,7 @@ export function windowSql(rule: CorrelationRule, question: WindowQuestion): stri
 /** What the row of a window must satisfy. */
 export function holdsSql(rule: CorrelationRule, { timespan }: WindowQuestion): string {
   const wanted = conditionsOf(rule).map(({ op, value }) =>
-    rule.correlation === 'value_avg'
-      ? comparisonSql('sum', op, value, ' * number')
-      : comparisonSql('observed', op, value),
+    rule.correlation === 'value_avg' ? comparisonSql('sum', op, value, 'number') : comparisonSql('observed', op, value),
   )
   if (rule.expression !== null) wanted.push(temporalHolds(rule, rule.expression))
   if (!isLowerBound(rule)) wanted.push(`(later IS NULL OR later - start > ${timespan})`)

@@ -1,6 +1,6 @@
 import type { Database } from '../sql/database.ts'
-import { burstStatements } from './correlation-bursts.ts'
-import { itemStatements, outcomeSql } from './correlation-items.ts'
+import { correlationSteps, type CorrelationSteps } from './correlation-bursts.ts'
+import { outcomeSql } from './correlation-items.ts'
 import type { CorrelationOutcome, CorrelationPlan } from './correlation-plan.ts'
 import type { CorrelationRule } from './rule.ts'
 
@@ -11,7 +11,8 @@ import type { CorrelationRule } from './rule.ts'
  * of its anchor, and the input whose clock that time is of.
  */
 export function compileCorrelation(rule: CorrelationRule, plan: CorrelationPlan): readonly string[] {
-  return [...itemStatements(rule, plan), ...burstStatements(rule, plan)]
+  const { windows, evidence, skew, findings, cleanup } = correlationSteps(rule, plan)
+  return [...windows, ...evidence, ...skew, ...findings, cleanup]
 }
 
 /**
@@ -30,7 +31,22 @@ export async function runCorrelation(
     unvalued: Number(before?.['unvalued'] ?? 0),
   }
   if (outcome.hits === 0 && plan.parts.every(({ kind }) => kind === 'detection')) return { ...outcome, bursts: 0 }
-  for (const statement of compileCorrelation(rule, plan)) await db.run(statement)
+  await runSteps(db, correlationSteps(rule, plan))
   const after = await db.rows(`SELECT count(*) AS bursts FROM burst WHERE rule = ${plan.number}`)
   return { ...outcome, bursts: Number(after[0]?.['bursts'] ?? 0) }
+}
+
+async function runSteps(db: Database, steps: CorrelationSteps): Promise<void> {
+  const run = async (statements: readonly string[]): Promise<void> => {
+    for (const statement of statements) await db.run(statement)
+  }
+  const hasRows = async (table: string): Promise<boolean> =>
+    (await db.rows(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0
+  await run(steps.windows)
+  if (await hasRows('correlation_window')) {
+    await run(steps.evidence)
+    if (await hasRows('correlation_clocks')) await run(steps.skew)
+    await run(steps.findings)
+  }
+  await db.run(steps.cleanup)
 }

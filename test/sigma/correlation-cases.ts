@@ -33,7 +33,7 @@ const time = fc
   .map(([half, tolerance, beside]) => 20_000_000 + (half * TIMESPAN) / 2 + tolerance * TOLERANCE + beside)
 
 const name = fc.constantFrom('u1', 'u2', 'u3', 'u5', 'ua', 'ub@x', 'u4@x', '1u2', null)
-const number = fc.constantFrom(
+const bytes = fc.constantFrom(
   '1',
   '2',
   '2.5',
@@ -60,7 +60,7 @@ const unit = fc.record({
       rules: fc.subarray([1, 2, 3], { minLength: 1 }),
       group: fc.constantFrom('a', 'a', 'a', 'a', 'b', null),
       name,
-      number,
+      bytes,
     }),
     { minLength: 1, maxLength: 2 },
   ),
@@ -70,7 +70,7 @@ const unit = fc.record({
 function hitsOf(units: readonly (typeof unit extends fc.Arbitrary<infer T> ? T : never)[], which: number): Hit[] {
   const rows: Hit[] = []
   for (const [index, { us, weight, input, records }] of units.entries()) {
-    for (const [record, { rules, group, name: account, number: bytes }] of records.entries()) {
+    for (const [record, { rules, group, name: account, bytes: size }] of records.entries()) {
       const rid = which * 1000 + index * 2 + record
       for (const rule of rules)
         rows.push({
@@ -80,7 +80,7 @@ function hitsOf(units: readonly (typeof unit extends fc.Arbitrary<infer T> ? T :
           weight,
           input,
           us,
-          values: [`${which}`, group, account, bytes],
+          values: [`${which}`, group, account, size],
         })
     }
   }

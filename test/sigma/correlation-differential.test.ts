@@ -40,9 +40,10 @@ function expected(links: readonly Link[], hits: readonly Hit[]): unknown[] {
   const placed = hits.map((hit, at) => ({ ...hit, at }))
   const bursts: OracleBurst[] = []
   for (const { rule, plan } of links) bursts.push(...oracleBursts(rule, plan, placed, bursts))
-  return bursts.map(({ records: _, ...burst }) => ({
+  return bursts.map(({ records, observed, ...burst }) => ({
     ...burst,
-    observed: burst.observed === null ? null : String(burst.observed),
+    rids: records.map(({ rid }) => rid).toSorted((a, b) => a - b),
+    observed: observed === null ? null : String(observed),
   }))
 }
 

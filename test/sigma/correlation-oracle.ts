@@ -38,7 +38,6 @@ export interface OracleBurst {
   readonly observed: bigint | null
   readonly input: number | null
   readonly skew: boolean
-  readonly rids: readonly number[]
   readonly ends: readonly number[]
   readonly records: readonly PlacedHit[]
 }
@@ -388,7 +387,6 @@ function describe(rule: CorrelationRule, plan: CorrelationPlan, windows: readonl
       observed: rule.expression === null ? observed : null,
       input: inputs.length === 1 ? (inputs[0] ?? null) : null,
       skew,
-      rids: left.map(({ rid }) => rid).toSorted((a, b) => a - b),
       ends: narrowed.ends,
       records: left,
     },

@@ -1,6 +1,7 @@
 import { identifier, literal } from '../../src/sql/literal.ts'
 import type { Database } from '../../src/sql/database.ts'
 import { createBurstTables } from '../../src/sigma/burst-table.ts'
+import type { CorrelationPlan } from '../../src/sigma/correlation-plan.ts'
 import type { CorrelationRule } from '../../src/sigma/rule.ts'
 
 /** A row of `rule_hit`; the rows of a test stand in the total order. Values are `v1`, `v2`, … */
@@ -43,6 +44,51 @@ export function correlation(changes: Partial<CorrelationRule>): CorrelationRule 
     burst: { sequential: null, medianGap: null, perValue: null, supersedes: [] },
     ...changes,
   }
+}
+
+const COLUMNS: ReadonlyMap<string, string> = new Map([
+  ['source.ip', 'v1'],
+  ['user.name', 'v2'],
+  ['bytes', 'v3'],
+])
+
+/** A plan over so many detections, numbered from 1, with the fields source.ip, user.name and bytes in v1 to v3. */
+export function planOf(parts: number, changes: Partial<CorrelationPlan> = {}): CorrelationPlan {
+  return {
+    number: 10,
+    parts: Array.from({ length: parts }, (_, index) => ({
+      kind: 'detection',
+      number: index + 1,
+      columns: COLUMNS,
+      groupBy: [],
+    })),
+    accountField: 'user.name',
+    skewToleranceMicros: 2_000_000,
+    ...changes,
+  }
+}
+
+/** A plan whose first part is the correlation numbered 10 with this group-by, and then so many detections, from 2 on. */
+export function chainOf(groupBy: readonly string[], detections: number): CorrelationPlan {
+  const { parts, ...rest } = planOf(detections + 1)
+  const chained = { kind: 'correlation', number: 10, columns: COLUMNS, groupBy } as const
+  return { ...rest, number: 11, parts: [chained, ...parts.slice(1)] }
+}
+
+/** References to so many rules. */
+export function references(count: number): CorrelationRule['rules'] {
+  const place = { file: 'test.yml', line: 1, column: 1 }
+  return Array.from({ length: count }, (_, index) => ({ reference: `r${index}`, place }))
+}
+
+/** Hits written as `seconds rule user`, of one source and input, each an attempt of its own; `/2` names the input. */
+export function hitsAt(...lines: readonly string[]): Hit[] {
+  return lines.map((line, rid) => {
+    const [seconds = '', rule = '1', user = 'alice', bytes = null] = line.replace(/\/\d/, '').split(' ')
+    const input = Number(/\/(\d)/.exec(line)?.[1] ?? '1')
+    const us = Math.round(Number(seconds) * 1_000_000)
+    return { rule: Number(rule), rid, us, input, values: ['192.0.2.1', user === '-' ? null : user, bytes] }
+  })
 }
 
 /** Replaces the tables of hits and bursts by these hits, in this order, and no bursts. */
