@@ -12,13 +12,13 @@ import {
   compileFormat,
   compileFormats,
   frameStruct,
-  messageNumber,
   ruleColumns,
   wordColumns,
   type CompiledFormat,
 } from './compiled-format.ts'
 import type { ColumnName, LogFormat, Meaning } from './log-format.ts'
-import { RECORD_COLUMNS, word, type RecordColumn } from './record-columns.ts'
+import { messageNumber } from './message-rules.ts'
+import { RECORD_COLUMNS, word, WORDS, type RecordColumn } from './record-columns.ts'
 import { unwrapSql } from './unwrap.ts'
 import type { Wrapper } from './wrapper.ts'
 
@@ -133,7 +133,7 @@ export function compileJsonLoad(plan: LoadPlan, file: string): LoadQuery | undef
 
 /** From claimed lines to rows of `record`. */
 function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: string, extras: LineExtras): LoadQuery {
-  const activity = byFormat(formats, ({ format }) => byMeaning(format, (meaning) => word('activity', meaning.activity)))
+  const activity = byFormat(formats, ({ format }) => byMeaning(format, WORDS.activity, (meaning) => meaning.activity))
   const meanings = [`${activity} AS activity`, ...ruleColumns(formats)]
   const meant = `SELECT *, ${meanings.join(', ')} FROM (${messageSql(formats, claimed)})`
   const stamped = `SELECT *, ${stampSql(formats)} AS stamp, ${rawColumns(plan, formats).join(', ')} FROM (${meant})`
@@ -192,8 +192,8 @@ function rawColumns(plan: LoadPlan, formats: readonly CompiledFormat[]): string[
 
 /** The columns of `record` that are no columns of the event. */
 function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: LineExtras): Record<string, string> {
-  const means = (value: (meaning: Meaning) => string): string =>
-    byFormat(formats, ({ format }) => byMeaning(format, value))
+  const means = (type: string, value: (meaning: Meaning) => string | undefined): string =>
+    byFormat(formats, ({ format }) => byMeaning(format, type, value))
   const stale = 'stamp IS NOT NULL AND own_t IS NULL'
   const zoned = byFormat(formats, ({ format }) => format.time?.stamp && STAMPS[format.time.stamp].zoned('stamp'))
   const yearless = byFormat(formats, ({ format }) =>
@@ -212,11 +212,11 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     yearless: yearless === 'NULL' ? 'false' : `own_t IS NOT NULL AND coalesce(${yearless}, false)`,
     time_source: `CASE WHEN own_t IS NOT NULL THEN ${word('time_source', 'stamp')} WHEN wrap_t IS NOT NULL THEN ${word('time_source', 'wrapper')} END`,
     activity: 'activity',
-    outcome: means((meaning) => word('outcome', meaning.outcome)),
-    reason: means(({ reason }) => (reason === undefined ? 'NULL' : word('reason', reason))),
+    outcome: means(WORDS.outcome, ({ outcome }) => outcome),
+    reason: means(WORDS.reason, ({ reason }) => reason),
     count: 'CASE WHEN f IS NOT NULL THEN greatest(coalesce(TRY_CAST(counted AS INTEGER), 1), 1) END',
-    attempt_role: means(roleSql),
-    enumeration: `coalesce(${means(({ enumeration }) => (enumeration === true ? 'true' : 'NULL'))}, false)`,
+    attempt_role: means(WORDS.attempt_role, roleOf),
+    enumeration: `coalesce(${means('BOOLEAN', ({ enumeration }) => String(enumeration ?? false))}, false)`,
     text:
       extras.text === false
         ? 'NULL'
@@ -227,9 +227,9 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
   }
 }
 
-function roleSql(meaning: Meaning): string {
+function roleOf(meaning: Meaning): string | undefined {
   const role = meaning.attempt ?? (OWN_ATTEMPTS.includes(meaning.activity) ? 'own' : 'none')
-  return role === 'none' ? 'NULL' : word('attempt_role', role)
+  return role === 'none' ? undefined : role
 }
 
 /** Account keys compare by exact bytes; addresses are lower-cased. */

@@ -1,8 +1,8 @@
 import { identifier, literal } from '../sql/literal.ts'
-import { extractAll, field, groupNames, patternSql, ruleCaptures } from './captures.ts'
-import { conditionSql, matchesSql } from './condition.ts'
+import { beginsWith, extractAll, field, firstPresent, groupNames, patternSql, ruleCaptures } from './captures.ts'
+import { claimSql, matchesSql } from './condition.ts'
 import { jsonShape, type JsonShape, type Top } from './json-shape.ts'
-import type { ColumnName, CutOut, LogFormat, Meaning, MessageRule, WordTable } from './log-format.ts'
+import type { ColumnName, CutOut, LogFormat, Meaning, WordTable } from './log-format.ts'
 
 /**
  * One format of a query: its number (1-based) and how its captures are spelled in SQL. The query has these
@@ -39,7 +39,7 @@ const MAY_BE_ABSENT = /^(?:source_|forwarded_|user_|host_|request_|url_|http_)/
 
 function unlessAbsent(expression: string, { absent = [], placeholders = false }: LogFormat): string {
   const whens = absent.map((word) => `${expression} = ${literal(word)}`)
-  if (placeholders) whens.push(`(ord(${expression}) = 123 AND regexp_full_match(${expression}, '\\{\\w+\\}'))`)
+  if (placeholders) whens.push(`(${beginsWith(expression, '{')} AND regexp_full_match(${expression}, '\\{\\w+\\}'))`)
   return whens.length === 0 ? expression : `CASE WHEN ${whens.join(' OR ')} THEN NULL ELSE ${expression} END`
 }
 
@@ -75,13 +75,10 @@ export function compileFormat(format: LogFormat, number: number, top?: Top): Com
     }
   }
   const shape = jsonShape(frame)
-  const captures = new Map(
-    Object.entries(frame.paths).map(([name, paths]) => {
-      const picks = paths.map((path) => present(shape.pick(top ?? shape.topOf(struct), path)))
-      return [name, picks.length === 1 ? picks.join('') : `coalesce(${picks.join(', ')})`]
-    }),
-  )
-  const claims = frame.claim.map((condition) => conditionSql(condition, (name) => captures.get(name)))
+  const texts = (name: string): string[] =>
+    (frame.paths[name] ?? []).map((path) => shape.pick(top ?? shape.topOf(struct), path))
+  const captures = new Map(Object.keys(frame.paths).map((name) => [name, firstPresent(texts(name))]))
+  const claims = frame.claim.map((condition) => claimSql(condition, texts))
   return {
     format,
     number,
@@ -135,53 +132,6 @@ export function byFormat(
   return whens.length === 0 ? 'NULL' : `CASE f ${whens.join(' ')} END`
 }
 
-/** The number of the first message rule that holds, 0 when none does. */
-export function messageNumber(compiled: CompiledFormat): string {
-  return ruleChain(
-    compiled,
-    compiled.format.messages.map((rule, index) => ({ rule, number: index + 1 })),
-  )
-}
-
-interface NumberedRule {
-  readonly rule: MessageRule
-  readonly number: number
-}
-
-/** From this many rules in a row that only compare one capture with a word, one look at the capture serves all. */
-const SHORTEST_SWITCH = 4
-
-function ruleChain(compiled: CompiledFormat, rules: readonly NumberedRule[]): string {
-  const [first, ...rest] = rules
-  if (first === undefined) return '0'
-  const name = switchedOn(first.rule)
-  const end = rules.findIndex(({ rule }) => switchedOn(rule) !== name)
-  const run = rules.slice(0, end === -1 ? rules.length : end)
-  if (name === undefined || run.length < SHORTEST_SWITCH) {
-    return `CASE WHEN ${ruleCondition(compiled, first.rule)} THEN ${first.number} ELSE ${ruleChain(compiled, rest)} END`
-  }
-  const whens = run.map(({ rule, number }) => `WHEN ${literal(String(rule.when?.[name]))} THEN ${number}`)
-  const otherwise = ruleChain(compiled, rules.slice(run.length))
-  return `CASE ${compiled.frame(name) ?? 'NULL::VARCHAR'} ${whens.join(' ')} ELSE ${otherwise} END`
-}
-
-/** The capture that a rule compares with a word, if it does nothing else. */
-function switchedOn(rule: MessageRule): string | undefined {
-  const tests = Object.entries(rule.when ?? {})
-  const [only] = tests
-  return rule.pattern === undefined && tests.length === 1 && only && typeof only[1] === 'string' ? only[0] : undefined
-}
-
-function ruleCondition(compiled: CompiledFormat, rule: MessageRule): string {
-  const parts: string[] = []
-  if (rule.when) parts.push(conditionSql(rule.when, compiled.frame))
-  if (rule.pattern !== undefined) {
-    const on = compiled.frame(rule.on ?? 'message')
-    parts.push(on === undefined ? 'false' : matchesSql(on, rule.pattern))
-  }
-  return parts.length === 0 ? 'true' : parts.join(' AND ')
-}
-
 /** Message rules that capture the same names in the same order: one column holds what any of them captured. */
 interface RuleGroup {
   readonly column: string
@@ -214,17 +164,17 @@ export function ruleColumns(formats: readonly CompiledFormat[]): string[] {
   )
 }
 
-/** `CASE … END` over the message rules of a format; `otherwise` for what no rule took. */
-export function byMeaning(format: LogFormat, value: (meaning: Meaning) => string): string {
-  const otherwise = value(format.otherwise)
-  const groups = new Map<string, number[]>()
-  for (const [index, rule] of format.messages.entries()) {
-    const sql = value(rule.means)
-    if (sql !== otherwise) groups.set(sql, [...(groups.get(sql) ?? []), index + 1])
-  }
-  if (groups.size === 0) return otherwise
-  const whens = [...groups].map(([sql, rules]) => `WHEN m IN (${rules.join(', ')}) THEN ${sql}`)
-  return `CASE ${whens.join(' ')} ELSE ${otherwise} END`
+/**
+ * What the message rule of a line says, as a value of a type: one look into a list. Every comparison of a chain of
+ * them would be made for every line.
+ */
+export function byMeaning(format: LogFormat, type: string, value: (meaning: Meaning) => string | undefined): string {
+  const values = [format.otherwise, ...format.messages.map(({ means }) => means)].map((meaning) => {
+    const word = value(meaning)
+    return word === undefined ? 'NULL' : literal(word)
+  })
+  if (values.every((each) => each === values[0])) return values[0] === 'NULL' ? 'NULL' : `${values[0]}::${type}`
+  return `([${values.join(', ')}]::${type}[])[m + 1]`
 }
 
 /** A capture once the message is known: what its rule captured, else what the frame did. */
@@ -259,7 +209,7 @@ export function columnSql(compiled: CompiledFormat, name: ColumnName): string | 
   const constant = format.constants?.[name]
   if (constant !== undefined) values.push(literal(constant))
   if (name === 'action') {
-    const verb = byMeaning(format, ({ action }) => (action === undefined ? 'NULL' : literal(action)))
+    const verb = byMeaning(format, 'VARCHAR', (meaning) => meaning.action)
     if (verb !== 'NULL') values.unshift(verb)
   }
   return values.length === 0 ? undefined : firstOf(values)

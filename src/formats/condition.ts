@@ -1,9 +1,9 @@
 import { literal, literalList } from '../sql/literal.ts'
-import { patternSql } from './captures.ts'
+import { beginsWith, firstPresent, patternSql } from './captures.ts'
 import type { Condition } from './log-format.ts'
 
 /** The plain text an anchored pattern must begin with, so that a cheap test can stand before the regex. */
-function literalPrefix(pattern: string): string {
+export function literalPrefix(pattern: string): string {
   if (!pattern.startsWith('^') || alternates(pattern)) return ''
   const prefix = /^\^([A-Za-z0-9 _:=,'"-]*)/.exec(pattern)?.[1] ?? ''
   const next = pattern[1 + prefix.length]
@@ -38,9 +38,27 @@ export function conditionSql(condition: Condition, capture: (name: string) => st
     if ('re' in test) return matchesSql(value, test.re)
     if ('suffix' in test) return `suffix(${value}, ${literal(test.suffix)})`
     if ('prefix' in test) return `starts_with(${value}, ${literal(test.prefix)})`
-    if ('plain' in test) return `(ord(${value}) <> 123 AND ord(${value}) <> 91)`
+    if ('plain' in test) return `(NOT ${beginsWith(value, '{')} AND NOT ${beginsWith(value, '[')})`
     if ('present' in test) return test.present ? `(${value} IS NOT NULL)` : `(${value} IS NULL)`
     throw new Error(`condition on ${name} has no test`)
+  })
+  return parts.length === 0 ? 'true' : parts.join(' AND ')
+}
+
+/**
+ * The same over the texts that each capture is the first present one of, so that whether there is one is known without
+ * choosing it.
+ */
+export function claimSql(condition: Condition, texts: (name: string) => readonly string[]): string {
+  const parts = Object.entries(condition).map(([name, test]) => {
+    const each = texts(name)
+    if (each.length === 0) return conditionSql({ [name]: test }, () => undefined)
+    const found = each.map((text) => `${text} <> ''`).join(' OR ')
+    if (typeof test === 'object' && 'present' in test)
+      return test.present ? `(${found})` : `NOT coalesce(${found}, false)`
+    if (typeof test === 'object' && 'plain' in test && each.length === 1)
+      return `(${found} AND ${conditionSql({ [name]: test }, () => each.join(''))})`
+    return conditionSql({ [name]: test }, () => firstPresent(each))
   })
   return parts.length === 0 ? 'true' : parts.join(' AND ')
 }

@@ -8,7 +8,7 @@ export const LINE_CLASSES = ['event', 'continuation', 'ignored', 'blank', 'rejec
 const words = (list: readonly string[]): string => `ENUM(${list.map(literal).join(', ')})`
 
 /** The types of columns that hold words from a fixed list: they take one byte a row. */
-const WORDS = {
+export const WORDS = {
   class: words(LINE_CLASSES),
   time_source: words(TIME_SOURCES),
   activity: words(ACTIVITIES),
