@@ -112,20 +112,34 @@ function vendorSql(path: string): string {
  * Makes `rule_hit(rule, rid, unit, weight, input, us, v1, v2, …)` of `rule_hit_raw(rule, rid)`, in the total order of time:
  * what correlations are run over. A record of an attempt is counted as the attempt, at the time of its anchor; one of none
  * is a unit of its own, unless it is of an activity that has attempts: then it repeats what another line says (the lines
- * of a process beside its Failed line), and counts for nothing. Records without a time are left out.
+ * of a process beside its Failed line), and counts for nothing. Records without a time are left out, and so are the hits
+ * of the rules `late`, which `addHits` brings.
  */
-export async function makeHits(db: Database, { columns }: ColumnPlan): Promise<void> {
-  const sql = columns.map(({ name, sql: byRule }) => `${columnSql(byRule)} AS ${name}`)
-  const prefixed = columns.some(({ sql: byRule }) => [...byRule.values()].includes('p.prefix'))
-  if (prefixed) await makePrefixes(db, 'SELECT source_ip FROM event SEMI JOIN rule_hit_raw USING (rid)')
+export async function makeHits(db: Database, plan: ColumnPlan, late: ReadonlySet<number>): Promise<void> {
+  const isPrefixed = plan.columns.some(({ sql }) => [...sql.values()].includes('p.prefix'))
+  const now = late.size === 0 ? 'true' : `h.rule NOT IN (${[...late].join(', ')})`
+  await makePrefixes(
+    db,
+    `SELECT source_ip FROM event SEMI JOIN (SELECT rid FROM rule_hit_raw h WHERE ${isPrefixed} AND ${now}) USING (rid)`,
+  )
+  await db.run(`CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan, now)}`)
+}
+
+/** Adds hits of a rule that `makeHits` left out: those that satisfy `where`, over the columns of `rule_hit`. */
+export async function addHits(db: Database, plan: ColumnPlan, rule: number, where: string): Promise<void> {
   await db.run(`
-    CREATE OR REPLACE TEMP TABLE rule_hit AS
-      SELECT h.rule, h.rid, coalesce(a.attempt, -1 - h.rid) AS unit, coalesce(a.count, 1) AS weight,
+    INSERT INTO rule_hit SELECT * FROM (${hitRows(plan, `h.rule = ${rule}`)}) late
+    WHERE (${where}) AND rid NOT IN (SELECT rid FROM rule_hit WHERE rule = ${rule})`)
+}
+
+function hitRows({ columns }: ColumnPlan, where: string): string {
+  const sql = columns.map(({ name, sql: byRule }) => `${columnSql(byRule)} AS ${name}`)
+  return `SELECT h.rule, h.rid, coalesce(a.attempt, -1 - h.rid) AS unit, coalesce(a.count, 1) AS weight,
         coalesce(a.input, e.input) AS input, epoch_us(coalesce(a.t, e.t)) AS us${['', ...sql].join(', ')}
       FROM rule_hit_raw h JOIN event e USING (rid) LEFT JOIN attempt_record r USING (rid)
-        LEFT JOIN attempt a ON a.attempt = r.attempt ${prefixed ? 'LEFT JOIN prefix p ON p.source_ip = e.source_ip' : ''}
-      WHERE e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})
-      ORDER BY us, e.t, e.input, e.line, h.rid, h.rule`)
+        LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN prefix p ON p.source_ip = e.source_ip
+      WHERE ${where} AND e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})
+      ORDER BY us, e.t, e.input, e.line, h.rid, h.rule`
 }
 
 function columnSql(byRule: ReadonlyMap<number, string>): string {

@@ -9,7 +9,7 @@ import type { CorrelationRule, DetectionRule, SigmaRule } from '../sigma/rule.ts
 import type { Database } from '../sql/database.ts'
 import { identifier } from '../sql/literal.ts'
 import { buildFailurePatterns } from './failure-patterns.ts'
-import { bringHits, lateRules, needsAllParts } from './late-hits.ts'
+import { bringHits, findLate, MANY_HITS, needsAllParts, type Late } from './late-hits.ts'
 import { ACCOUNT_FIELD, columnPlan, makeHits, type ColumnPlan } from './rule-hits.ts'
 
 /** Which rules to run. */
@@ -18,6 +18,8 @@ export interface RulesToRun {
   readonly rules: readonly SigmaRule[]
   /** How far apart, in seconds, the clocks of two logs may be. */
   readonly skewToleranceSeconds: number
+  /** From more hits than these on, a rule waits until it is known whose hits matter. */
+  readonly manyHits?: number
 }
 
 /** Why a rule gave no answer. */
@@ -52,13 +54,14 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
   const { silences, lacking } = await withPatterns(db, () => matchEvents(db, detections))
   const columns = columnPlan(plan.rules, byReference, numbers)
   const counts = await rawCounts(db)
-  const late = lateRules(plan.rules, { numbers, byReference }, counts)
-  await makeHits(db, columns, late)
+  const late = findLate(plan.rules, { numbers, byReference }, counts, plan.manyHits ?? MANY_HITS)
+  await makeHits(db, columns, late.hits)
   await createBurstTables(db)
   const ran: RanRules = { numbers, byReference, silences, lacking, columns }
   const weights = await hitWeights(db)
-  for (const rule of late) weights.set(rule, counts.get(rule) ?? 0)
+  for (const rule of late.hits) weights.set(rule, counts.get(rule) ?? 0)
   for (const rule of correlations) {
+    if (late.correlations.has(rule)) continue
     const silence = await correlate(db, rule, ran, { skewToleranceSeconds: plan.skewToleranceSeconds, weights, late })
     if (silence !== null) silences.set(rule, silence)
   }
@@ -140,12 +143,14 @@ export function correlationPlan(
   }
 }
 
+const NONE_LATE: Late = { hits: new Set(), correlations: new Set() }
+
 interface Correlating {
   readonly skewToleranceSeconds: number
   /** By rule, how many attempts its hits or bursts are at most. */
   readonly weights: Map<number, number>
   /** Rules whose hits are brought when a correlation needs them. */
-  readonly late: ReadonlySet<number>
+  readonly late: Late
 }
 
 /** Runs one correlation; says why it could not answer, or null. */
@@ -164,9 +169,13 @@ async function correlate(
   const noData = silent.find((silence) => silence?.outcome === 'no_data')
   if (noData && silent.every((silence) => silence?.outcome === 'no_data')) return noData
   const plan = correlationPlan(rule, ran, skewToleranceSeconds)
-  const most = plan.parts.map(({ number }) => weights.get(number) ?? 0)
+  const waiting = parts.filter((part) => part !== undefined && late.correlations.has(part))
+  const most = plan.parts.map(({ number }, index) => (waiting.includes(parts[index]) ? 1 : (weights.get(number) ?? 0)))
   if (!couldHold(rule, most)) return null
   await bringHits(db, rule, ran, ran.columns, late)
+  for (const part of waiting) {
+    if (part?.type === 'correlation') await correlate(db, part, ran, { skewToleranceSeconds, weights, late: NONE_LATE })
+  }
   const { bursts } = await runCorrelation(db, rule, plan)
   weights.set(plan.number, bursts)
   return null
