@@ -21,14 +21,18 @@ const BURSTS = `CREATE OR REPLACE TEMP TABLE correlation_burst AS
           FROM (SELECT *, start > lag(finish, 1, start) OVER (PARTITION BY grp ORDER BY finish) AS apart FROM correlation_window))
         GROUP BY grp, run)`
 
+/** Part and hit as one number: rows of `rule_hit` stay below 2^48. */
+const PART = 2 ** 48
+
 /**
  * The records of bursts, each once: hits as they are, bursts by the records they cite themselves. A record that is a hit of
- * several parts stands for the first of them: hit and part make one number, for a rule has no more than 64 parts.
+ * several parts stands for the first of them.
  */
 const CITED = `CREATE OR REPLACE TEMP TABLE correlation_cited AS
-      SELECT b, rid, min(key) // 64 AS hit, min(key) % 64 AS part, min(unit) AS unit, max(weight) AS weight, min(us) AS us,
-        min(input) AS least_input, max(input) AS most_input
-      FROM (SELECT *, hit * 64 + part AS key FROM (SELECT b, rid, source AS hit, part, unit, weight, us, input FROM correlation_evidence WHERE rid IS NOT NULL
+      SELECT b, rid, min(key) % ${PART} AS hit, CAST(min(key) // ${PART} AS INTEGER) AS part, min(unit) AS unit, max(weight) AS weight,
+        min(us) AS us, min(input) AS least_input, max(input) AS most_input
+      FROM (SELECT *, hit + CAST(part AS BIGINT) * ${PART} AS key FROM (
+        SELECT b, rid, source AS hit, part, unit, weight, us, input FROM correlation_evidence WHERE rid IS NOT NULL
         UNION ALL SELECT e.b, h.rid, h.hit, e.part, r.unit, r.weight, r.us, r.input
         FROM (SELECT DISTINCT b, part, source FROM correlation_evidence WHERE rid IS NULL) e
         JOIN burst_hit h ON h.burst = e.source JOIN rule_hit r ON r.rowid = h.hit))

@@ -363,7 +363,7 @@ function describe(rule: CorrelationRule, plan: CorrelationPlan, windows: readonl
   const ends = windows.map(({ end }) => end).toSorted((a, b) => a - b)
   const all = evidence.flatMap(({ part, records }) => records.map((record) => ({ part, record })))
   const records = new Map<number, { part: number; record: PlacedHit }>()
-  for (const one of all.toSorted((a, b) => a.record.at - b.record.at || a.part - b.part))
+  for (const one of all.toSorted((a, b) => a.part - b.part || a.record.at - b.record.at))
     if (!records.has(one.record.rid)) records.set(one.record.rid, one)
   const values = new Set(evidence.map(({ value }) => value)).size
   const observed = windows.map(({ events }) => measure(rule, events, 0)).reduce((a, b) => (a > b ? a : b))
