@@ -5,7 +5,10 @@ import type { CorrelationRule, RuleExpression } from './rule.ts'
 /** A rule of more parts than these is refused: each costs a column. */
 const MOST_PARTS = 64
 
-/** Each rule of an order is a query around the one before. The engine plans 12 of them in half a second, 24 in two minutes. */
+/**
+ * Each rule of an order is a query around the one before. The engine plans 12 of them in half a second, 24 in two
+ * minutes.
+ */
 const LONGEST_ORDER = 12
 
 /** Why a correlation cannot run, in words for its report; null when it can. */

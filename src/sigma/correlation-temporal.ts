@@ -92,8 +92,9 @@ function termHolds({ absent }: OrderTerm, index: number, timespan: number): stri
 
 /**
  * A query of `grp, us, part`: the occurrences that stand in an order which satisfies a temporal_ordered rule, within a
- * window that does (`windows` of `measuredSql`, `holds` of `holdsSql`). Backwards along each term: the earliest end of a satisfied window in which
- * the rest of the order can come; it must not be later than the latest start of what was before, and the timespan.
+ * window that does (`windows` of `measuredSql`, `holds` of `holdsSql`). Backwards along each term goes the earliest end of a
+ * satisfied window in which the rest of the order can come; it must not be later than the latest start of what came
+ * before, and the timespan.
  */
 export function takingSql(rule: CorrelationRule, timespan: number, windows: string, holds: string): string {
   const terms = orderTerms(rule) ?? []
