@@ -2,6 +2,7 @@ import type { Database } from '../sql/database.ts'
 
 const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
 
 /** Somebody who mistypes gets in after at most so many failures of the day, and within this time. */
 const MOST_SLIPS = 3
@@ -31,12 +32,16 @@ const MANY_SOURCES = 4
  * Fills the table `failure_pattern(attempt, pattern)`: failed logins that a habit explains.
  *
  * `recovered`: the account got in from the same source within half an hour, after three failures of the day at most: what
- * somebody leaves who mistypes. Not so where four sources or more fail on the account, or where most of the accounts
- * that the source fails on do not get in so: then it is an attacker's guess that was right.
- * `periodic`: one of twenty or more failures of the account from the source at equal intervals between ten seconds and ten minutes, with no success in between, after the account had got in from there, and
- * where the source does so on two accounts at most: what a program leaves whose password is old. Where the log shows no
- * earlier success, it takes a hundred, and a source that tries nothing else. Both are facts about the log; that they are
- * harmless is the judgement of rules that leave them out.
+ * somebody leaves who mistypes. Not so where most of the accounts that the source fails on do not get in so, or where four
+ * sources or more fail on the account, others of them in the hours around, and the source never got in before: then it is
+ * an attacker's guess that was right.
+ *
+ * `periodic`: one of twenty or more failures of the account from the source at equal intervals between ten seconds and
+ * ten minutes, with no success in between, after the account had got in from there, and where the source does so on two
+ * accounts at most: what a program leaves whose password is old. Where the log shows no earlier success, it takes a
+ * hundred, and a source that tries nothing else.
+ *
+ * Both are facts about the log; that they are harmless is the judgement of rules that leave them out.
  *
  * Reads `attempt`. Attempts without a source, an account or a time have no pattern.
  */
@@ -47,7 +52,7 @@ export async function buildFailurePatterns(db: Database): Promise<void> {
     FROM (${SERIES}) s JOIN failure_pair p USING (pair)`)
   await db.run(SLIPS)
   await db.run(`CREATE OR REPLACE TABLE failure_pattern AS SELECT attempt, max(pattern) AS pattern
-    FROM (${RECOVERED} UNION ALL ${PERIODIC}) GROUP BY attempt`)
+    FROM (SELECT * FROM (${RECOVERED}) UNION ALL ${PERIODIC}) GROUP BY attempt`)
   await db.run(
     `DROP TABLE failure_login; DROP TABLE failure_pair; DROP TABLE failure_interval; DROP TABLE failure_series;
     DROP TABLE failure_slip`,
@@ -57,7 +62,8 @@ export async function buildFailurePatterns(db: Database): Promise<void> {
 // Pairs of source and account have a number each, since windows over numbers take half the time of those over text.
 const PAIRS = `CREATE OR REPLACE TEMP TABLE failure_pair AS
     SELECT CAST(row_number() OVER (ORDER BY source_ip, account) AS INTEGER) AS pair, * FROM (
-      SELECT source_ip, account, count(*) FILTER (failed_login) AS failures, min(attempt) FILTER (success_login) AS success
+      SELECT source_ip, account, count(*) FILTER (failed_login) AS failures, min(attempt) FILTER (success_login) AS success,
+        min(attempt) FILTER (failed_login) AS failure
       FROM attempt
       WHERE (failed_login OR success_login) AND source_ip IS NOT NULL AND account IS NOT NULL
       GROUP BY source_ip, account HAVING bool_or(failed_login));
@@ -67,21 +73,32 @@ const PAIRS = `CREATE OR REPLACE TEMP TABLE failure_pair AS
     WHERE (a.failed_login OR a.success_login) AND a.t IS NOT NULL`
 
 /** Each failure with the next success of its pair; attempts are numbered in their total order. */
-const SLIPS = `CREATE OR REPLACE TEMP TABLE failure_slip AS SELECT attempt, pair FROM (
-    SELECT f.attempt, f.pair, s.us - f.us AS wait, sum(f.count) OVER (PARTITION BY s.attempt) AS slips
+const SLIPS = `CREATE OR REPLACE TEMP TABLE failure_slip AS SELECT attempt, pair, us FROM (
+    SELECT f.attempt, f.pair, f.us, s.us - f.us AS wait, sum(f.count) OVER (PARTITION BY s.attempt) AS slips
     FROM (SELECT * FROM failure_login WHERE failed) f ASOF JOIN (SELECT * FROM failure_login WHERE NOT failed) s
       ON f.pair = s.pair AND f.attempt < s.attempt
     WHERE s.us - f.us <= ${DAY})
   WHERE slips <= ${MOST_SLIPS} AND wait <= ${SLIP_MICROS}`
 
-/** Pairs of an account that many sources fail on, or of a source most of whose accounts do not recover. */
-const CROWDED = `SELECT pair FROM (
-    SELECT p.pair, count(*) OVER (PARTITION BY account) AS sources, count(*) OVER (PARTITION BY source_ip) AS accounts,
-      count(s.pair) OVER (PARTITION BY source_ip) AS recovering
-    FROM failure_pair p LEFT JOIN (SELECT DISTINCT pair FROM failure_slip) s ON s.pair = p.pair)
-  WHERE sources >= ${MANY_SOURCES} OR 2 * recovering < accounts`
+/** Pairs with how many sources fail on their account, and of how many accounts of their source most do not recover. */
+const SURROUNDED = `SELECT p.*, coalesce(p.success < p.failure, false) AS known,
+    count(*) OVER (PARTITION BY account) >= ${MANY_SOURCES} AS crowded,
+    2 * count(s.pair) OVER (PARTITION BY source_ip) < count(*) OVER (PARTITION BY source_ip) AS hopeless
+  FROM failure_pair p LEFT JOIN (SELECT DISTINCT pair FROM failure_slip) s ON s.pair = p.pair`
 
-const RECOVERED = `SELECT attempt, 'recovered' AS pattern FROM failure_slip WHERE pair NOT IN (${CROWDED})`
+/** Who fails on an account in which hour; hours are counted from the epoch. */
+const HOURS = `SELECT DISTINCT p.account, p.source_ip, l.us // ${HOUR} AS hour FROM failure_login l JOIN failure_pair p USING (pair)
+  WHERE l.failed`
+
+// On an account that many sources fail on, a slip is one of the owner's where the owner got in before, or while nobody
+// else is at it: in the hours around.
+const RECOVERED = `WITH slip AS (
+    SELECT s.attempt, s.us, p.* FROM failure_slip s JOIN (${SURROUNDED}) p USING (pair) WHERE NOT p.hopeless)
+  SELECT attempt, 'recovered' AS pattern FROM slip WHERE NOT crowded OR known
+  UNION ALL
+  SELECT attempt, 'recovered' FROM (SELECT * FROM slip WHERE crowded AND NOT known) ANTI JOIN (
+    SELECT attempt FROM slip s JOIN (SELECT account, source_ip, unnest([hour - 1, hour, hour + 1]) AS hour FROM (${HOURS})) h
+      ON h.account = s.account AND h.hour = s.us // ${HOUR} AND h.source_ip <> s.source_ip) USING (attempt)`
 
 const PAIR = 'PARTITION BY pair ORDER BY attempt'
 

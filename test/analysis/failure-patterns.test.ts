@@ -98,6 +98,25 @@ describe('failures before a success', () => {
       '.....',
     ],
     [
+      'on an account that four sources fail on, from where it got in before',
+      [
+        { at: -9, ok: true },
+        ...['192.0.2.2', '192.0.2.3', '192.0.2.4'].map((source, index) => ({ at: index, source })),
+        { at: 5 },
+        { at: 9, ok: true },
+      ],
+      '....r.',
+    ],
+    [
+      'on an account that four sources fail on, at another time of the day',
+      [
+        ...['192.0.2.2', '192.0.2.3', '192.0.2.4'].map((source, index) => ({ at: index, source })),
+        { at: 3 * 3600 },
+        { at: 3 * 3600 + 9, ok: true },
+      ],
+      '...r.',
+    ],
+    [
       'on an account that three sources fail on',
       [...['192.0.2.2', '192.0.2.3'].map((source, index) => ({ at: index, source })), { at: 5 }, { at: 9, ok: true }],
       '..r.',
