@@ -1,4 +1,7 @@
 import { RECORD_COLUMNS } from '../formats/record-columns.ts'
+import { EVENT_COLUMNS } from '../model/columns.ts'
+import { ACTIVITIES, type Activity } from '../model/event.ts'
+import type { EventSurvey } from '../sigma/event-survey.ts'
 import type { TestRow } from '../sigma/rule-test-events.ts'
 import type { Database } from '../sql/database.ts'
 import { identifier, literal } from '../sql/literal.ts'
@@ -22,6 +25,27 @@ export async function fillEvents(db: Database, rows: readonly TestRow[]): Promis
     await db.run(`INSERT INTO record (${columns}) VALUES ${tuples.join(', ')}`)
   }
 }
+
+/** What such rows are, as a survey of their events would tell. */
+export function surveyOf(rows: readonly TestRow[]): EventSurvey {
+  const formats = new Map<string, Map<Activity, number>>()
+  const filled = new Map<string, Set<string>>()
+  const programs = new Set<string>()
+  for (const row of rows) {
+    const format = String(row['format'])
+    const activities = formats.get(format) ?? new Map<Activity, number>()
+    const activity = ACTIVITIES.find((each) => each === row['activity'])
+    if (activity !== undefined) activities.set(activity, (activities.get(activity) ?? 0) + 1)
+    formats.set(format, activities)
+    const columns = filled.get(format) ?? new Set()
+    for (const name of FILLABLE) if ((row[name] ?? null) !== null) columns.add(name)
+    filled.set(format, columns)
+    if (typeof row['process_name'] === 'string') programs.add(row['process_name'].toLowerCase())
+  }
+  return { formats, filled, programs, samples: new Map() }
+}
+
+const FILLABLE = [...EVENT_COLUMNS.map(({ name }) => name), 'text']
 
 function* batches(rows: readonly TestRow[]): Generator<TestRow[]> {
   let batch: TestRow[] = []

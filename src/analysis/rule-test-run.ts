@@ -3,11 +3,12 @@ import { ruleReferences } from '../sigma/references.ts'
 import { type RunnableRule } from '../sigma/resolve.ts'
 import { inOrder, type RuleCase, ruleCases, type RuleSample, ruleSamples } from '../sigma/rule-test-cases.ts'
 import type { RuleTests } from '../sigma/rule-test-file.ts'
+import type { TestRow } from '../sigma/rule-test-events.ts'
 import type { ExpectedFinding } from '../sigma/rule-test-model.ts'
 import type { Place, SigmaRule } from '../sigma/rule.ts'
 import type { Database } from '../sql/database.ts'
 import { buildAttempts } from './attempts.ts'
-import { fillEvents } from './rule-test-events.ts'
+import { fillEvents, surveyOf } from './rule-test-events.ts'
 import { type RanRules, runRules } from './run-rules.ts'
 
 /** What tests are run with: rules as they are before the settings of an organisation. */
@@ -24,16 +25,12 @@ export async function* runRuleTests(
 ): AsyncGenerator<RuleTestResult> {
   const samples = ruleSamples(tests)
   if (samples.length > 0) {
-    await fillEvents(
-      db,
-      samples.map(({ row }) => row),
-    )
-    const ran = await run(db, named(Object.keys(tests.file.matches), tests, rules), rules)
+    const rows = samples.map(({ row }) => row)
+    const ran = await run(db, rows, named(Object.keys(tests.file.matches), tests, rules), rules)
     yield* sampleResults(samples, tests, ran, await hitsOf(db))
   }
   for (const test of ruleCases(tests)) {
-    await fillEvents(db, test.rows())
-    const ran = await run(db, named(Object.keys(test.expected), tests, rules), rules)
+    const ran = await run(db, test.rows(), named(Object.keys(test.expected), tests, rules), rules)
     yield* caseResults(test, tests, ran, await burstsOf(db))
   }
 }
@@ -63,12 +60,15 @@ interface Ran extends Pick<RanRules, 'numbers' | 'silences'> {
 
 async function run(
   db: Database,
+  rows: readonly TestRow[],
   wanted: ReadonlyMap<string, RunnableRule>,
   rules: readonly RunnableRule[],
 ): Promise<Ran> {
+  await fillEvents(db, rows)
   await buildAttempts(db, { skewToleranceSeconds: SKEW_TOLERANCE_SECONDS })
   const chosen = withParts([...wanted.values()], rules)
-  const ran = await runRules(db, { rules: chosen, skewToleranceSeconds: SKEW_TOLERANCE_SECONDS })
+  const survey = surveyOf(rows)
+  const ran = await runRules(db, { rules: chosen, skewToleranceSeconds: SKEW_TOLERANCE_SECONDS, survey })
   return { ...ran, rules: wanted }
 }
 

@@ -2,6 +2,7 @@ import { createBurstTables } from '../sigma/burst-table.ts'
 import { runCorrelation } from '../sigma/correlation.ts'
 import type { CorrelationPlan } from '../sigma/correlation-plan.ts'
 import { unsupportedCorrelation } from '../sigma/correlation-support.ts'
+import type { EventSurvey } from '../sigma/event-survey.ts'
 import { matchRules } from '../sigma/match-rules.ts'
 import type { RuleNote } from '../sigma/matches.ts'
 import { ruleReferences } from '../sigma/references.ts'
@@ -20,6 +21,8 @@ export interface RulesToRun {
   readonly skewToleranceSeconds: number
   /** From more hits than these on, a rule waits until it is known whose hits matter. */
   readonly manyHits?: number
+  /** What the events are, where that is known already. */
+  readonly survey?: EventSurvey
 }
 
 /** Why a rule gave no answer. */
@@ -51,7 +54,7 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
   // Those that match events are numbered by their place in the list that is asked, as their hits are.
   const numbers = new Map<SigmaRule, number>([...detections, ...correlations].map((rule, index) => [rule, index]))
   const byReference = ruleReferences(plan.rules)
-  const { silences, lacking } = await withPatterns(db, () => matchEvents(db, detections))
+  const { silences, lacking } = await withPatterns(db, () => matchEvents(db, detections, plan.survey))
   const columns = columnPlan(plan.rules, byReference, numbers)
   const counts = await rawCounts(db)
   const late = findLate(plan.rules, { numbers, byReference }, counts, plan.manyHits ?? MANY_HITS)
@@ -72,8 +75,9 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
 async function matchEvents(
   db: Database,
   rules: readonly DetectionRule[],
+  survey: EventSurvey | undefined,
 ): Promise<{ silences: Map<SigmaRule, Silence>; lacking: Map<SigmaRule, string> }> {
-  const { plan, errors } = await matchRules(db, rules)
+  const { plan, errors } = await matchRules(db, rules, survey)
   const silences = new Map<SigmaRule, Silence>()
   const lacking = new Map<SigmaRule, string>()
   const note = (notes: readonly RuleNote[], told: (rule: SigmaRule, reason: string) => void): void => {

@@ -118,6 +118,22 @@ const RULES_LINT = {
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
+const RULES_TEST = {
+  kind: 'command',
+  name: 'test',
+  summary: 'run the tests beside rules',
+  description:
+    'Runs the tests of Sigma rules: those of my-rule.yml stand beside it in my-rule.test.yml. Without a path, the rules of this program.',
+  arguments: [
+    { name: 'paths', description: 'rule files or directories', required: false, variadic: true, completes: 'file' },
+  ],
+  options: [CONFIG_OPTION, formatOption(['table', 'json']), FILE_OPTION, FULL_OPTION],
+  examples: [
+    { run: 'tatou-ir rules test my-rules', shows: 'whether the rules of a folder find what they should' },
+    { run: 'tatou-ir rules test my-rule.yml --full', shows: 'every test of one file' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
 const EVENTS = {
   kind: 'command',
   name: 'events',
@@ -297,6 +313,7 @@ export const COMMANDS: readonly Command[] = [
     commands: [
       { ...RULES_LIST, load: () => import('./commands/rules-list.ts') },
       { ...RULES_LINT, load: () => import('./commands/rules-lint.ts') },
+      { ...RULES_TEST, load: () => import('./commands/rules-test.ts') },
     ],
   },
   { ...INGEST, load: () => import('./commands/ingest.ts') },

@@ -7,7 +7,8 @@ import { unpackRules } from '../sigma/pack.ts'
 import { parseRules } from '../sigma/parse.ts'
 import type { SigmaRule } from '../sigma/rule.ts'
 
-const FOLDER = fileURLToPath(new URL('../rules', import.meta.url))
+/** Where our own rules lie. */
+export const FOLDER = fileURLToPath(new URL('../rules', import.meta.url))
 
 /** Our own rules as the build read them: the digest of their files on the first line, then JSON. */
 export const PACKED = join(FOLDER, 'packed.json')
@@ -33,6 +34,14 @@ export async function builtinRuleFiles(): Promise<RuleFile[]> {
 
 /** The rule files that paths name: files as they are, directories with all `.yml` and `.yaml` below them. */
 export async function ruleFiles(paths: readonly string[], cwd: string): Promise<RuleFile[]> {
+  return Promise.all((await findRuleFiles(paths, cwd)).map(([file, path]) => readRuleFile(file, path)))
+}
+
+/** The same unread: where each lies, and the name it is shown by. In the order of where they lie. */
+export async function findRuleFiles(
+  paths: readonly string[],
+  cwd: string,
+): Promise<(readonly [file: string, path: string])[]> {
   const found = new Map<string, string>()
   for (const path of paths) {
     const full = resolve(cwd, path)
@@ -49,14 +58,14 @@ export async function ruleFiles(paths: readonly string[], cwd: string): Promise<
       found.set(file, join(path, relative(full, file)).split(sep).join('/'))
     }
   }
-  const files = [...found].toSorted(([a], [b]) => byCodeUnits(a, b))
-  return Promise.all(files.map(async ([file, path]) => ({ path, text: await readText(file, path) })))
+  return [...found].toSorted(([a], [b]) => byCodeUnits(a, b))
 }
 
-async function readText(file: string, path: string): Promise<string> {
+/** A rule file by where it lies, with the name it is shown by. */
+export async function readRuleFile(file: string, path: string): Promise<RuleFile> {
   const { size } = await stat(file)
   if (size > MAX_BYTES) throw new TatouError('rules-large', { path })
-  return readFile(file, 'utf8')
+  return { path, text: await readFile(file, 'utf8') }
 }
 
 /** What tells whether rule files are those that were packed. */

@@ -7,6 +7,7 @@ export const SCHEMA_NAMES = [
   'events',
   'rules',
   'lint',
+  'rule-tests',
   'explanation',
   'formats',
   'sql',

@@ -68,19 +68,23 @@ export function renderLint(document: LintDocument, format: RuleFormat, options: 
   }
 }
 
-function* lintLines({ files, errors, warnings, faults }: LintDocument, options: RenderOptions): Generator<Line> {
-  for (const { path, line, column, severity, code, message, hint } of faults) {
-    yield [
-      valueSpan(`${path}:${line}:${column}`, 'strong'),
-      span(` ${severity} `, severity === 'error' ? 'danger' : 'warning'),
-      span(code, 'dim'),
-    ]
-    for (const text of wrap(escapeTerminal(message, options.unicode), options.columns - 2)) yield [span(`  ${text}`)]
-    if (hint === null) continue
-    for (const text of wrap(escapeTerminal(`hint: ${hint}`, options.unicode), options.columns - 2)) {
-      yield [span(`  ${text}`, 'dim')]
-    }
+/** A fault as compilers show it: file, line and column first. */
+export function* faultLines(fault: RuleFaultRow, options: RenderOptions): Generator<Line> {
+  const { path, line, column, severity, code, message, hint } = fault
+  yield [
+    valueSpan(`${path}:${line}:${column}`, 'strong'),
+    span(` ${severity} `, severity === 'error' ? 'danger' : 'warning'),
+    span(code, 'dim'),
+  ]
+  for (const text of wrap(escapeTerminal(message, options.unicode), options.columns - 2)) yield [span(`  ${text}`)]
+  if (hint === null) return
+  for (const text of wrap(escapeTerminal(`hint: ${hint}`, options.unicode), options.columns - 2)) {
+    yield [span(`  ${text}`, 'dim')]
   }
+}
+
+function* lintLines({ files, errors, warnings, faults }: LintDocument, options: RenderOptions): Generator<Line> {
+  for (const fault of faults) yield* faultLines(fault, options)
   if (faults.length > 0) yield EMPTY_LINE
   const tone = errors > 0 ? 'danger' : warnings > 0 ? 'warning' : 'good'
   yield [span(`${plural(files, 'file')}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`, tone)]

@@ -1,5 +1,15 @@
-import type { RuleSummary } from '../model/rules.ts'
-import type { CorrelationRule, SigmaRule } from './rule.ts'
+import type { RuleFaultRow, RuleSummary } from '../model/rules.ts'
+import type { CorrelationRule, RuleFault, SigmaRule } from './rule.ts'
+
+/** How a rule is called where there is room for one word: by its name, else its id or title. */
+export function callRule({ id, name, title }: Pick<SigmaRule, 'id' | 'name' | 'title'>): string {
+  return name ?? id ?? title
+}
+
+/** A fault as documents have it. */
+export function faultRow({ severity, code, place, rule, message, hint }: RuleFault): RuleFaultRow {
+  return { severity, code, path: place.file, line: place.line, column: place.column, rule, message, hint }
+}
 
 /** The rules that report findings of their own: all but filters, and those that correlations only build on. */
 export function reportingRules(rules: readonly SigmaRule[]): ReadonlySet<SigmaRule> {

@@ -1,4 +1,4 @@
-// Part of the build: copies the program's own rules to dist and writes them beside it as they are once read.
+// Part of the build: copies the program's own rules and their tests to dist and writes them beside it as they are once read.
 import { cpSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { builtinRuleFiles, digestOf, PACKED } from '../../dist/cli/rule-files.js'
@@ -6,7 +6,7 @@ import { packRules } from '../../dist/sigma/pack.js'
 import { parseRules } from '../../dist/sigma/parse.js'
 
 const path = (name) => fileURLToPath(new URL(`../../${name}/rules`, import.meta.url))
-cpSync(path('src'), path('dist'), { recursive: true, filter: (name) => !/\.(?:test\.ya?ml|ts)$/.test(name) })
+cpSync(path('src'), path('dist'), { recursive: true, filter: (name) => !/\.ts$/.test(name) })
 
 const files = await builtinRuleFiles()
 const { rules, faults } = parseRules(files)

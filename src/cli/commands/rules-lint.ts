@@ -1,5 +1,6 @@
 import { renderLint, RULE_FORMATS } from '../../output/rules.ts'
 import { lintRules } from '../../sigma/lint.ts'
+import { faultRow } from '../../sigma/summary.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
@@ -18,18 +19,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const isOwn = invocation.args.length === 0
   const checked = isOwn ? await builtinRuleFiles() : await ruleFiles(invocation.args, invocation.host.cwd)
   // Rules may refer to ours; what is wrong with those is not the user's fault.
-  const faults = lintRules(checked, { placeholders: config.placeholders, others: isOwn ? [] : await builtinRules() }).map(
-    ({ severity, code, place, rule, message, hint }) => ({
-      severity,
-      code,
-      path: place.file,
-      line: place.line,
-      column: place.column,
-      rule,
-      message,
-      hint,
-    }),
-  )
+  const others = isOwn ? [] : await builtinRules()
+  const faults = lintRules(checked, { placeholders: config.placeholders, others }).map(faultRow)
   const errors = faults.filter(({ severity }) => severity === 'error').length
   const document = {
     schema: 'tatou-ir/lint/v1' as const,

@@ -5,6 +5,7 @@ import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument } from '../../model/formats.ts'
+import { RuleTestsDocument } from '../../model/rule-tests.ts'
 import { LintDocument, RulesDocument } from '../../model/rules.ts'
 import { SourcesDocument } from '../../model/sources.ts'
 import { TimelineDocument } from '../../model/timeline.ts'
@@ -21,6 +22,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'events': EventDocument,
   'rules': RulesDocument,
   'lint': LintDocument,
+  'rule-tests': RuleTestsDocument,
   'explanation': ExplanationDocument,
   'formats': FormatsDocument,
   'sql': SqlDocument,
