@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import { Config, DEFAULT_CONFIG } from '../model/config.ts'
 import { TatouError } from '../model/errors.ts'
 import type { ConfigUsed } from '../model/timeline.ts'
@@ -60,9 +60,10 @@ async function whyNot(file: string, roots: readonly string[], uid: number | null
 
 async function load(path: string, shown: string): Promise<ConfigInForce> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw new TatouError('config', { problem: 'it cannot be read', path: shown }, { cause: error })
+    throw new TatouError('config', { problem: `${shown}: the configuration cannot be read` }, { cause: error })
   })
-  if (bytes.length > MAX_BYTES) throw new TatouError('config', { problem: 'it is larger than 1 MB', path: shown })
+  if (bytes.length > MAX_BYTES)
+    throw new TatouError('config', { problem: `${shown}: the configuration is larger than 1 MB` })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { config: parse(bytes.toString('utf8'), shown), used: { path: shown, sha256 } }
 }
@@ -75,8 +76,8 @@ function parse(source: string, file: string): Config {
     return `${file}:${line}:${col}`
   }
   const broken = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`)
-  if (broken.length > 0) throw new TatouError('config', { problem: broken.join('\n'), path: file })
-  const value: unknown = document.toJS({ maxAliasCount: 100 })
+  if (broken.length > 0) throw new TatouError('config', { problem: broken.join('\n') })
+  const value = expand(document, file)
   const parsed = Config.safeParse(value ?? {})
   const issues = parsed.success ? gatewayFaults(parsed.data) : parsed.error.issues
   if (parsed.success && issues.length === 0) return parsed.data
@@ -84,7 +85,17 @@ function parse(source: string, file: string): Config {
     const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true)
     return `${at(offsetOf(node))}: ${path.join('.') || 'the file'}: ${message}`
   })
-  throw new TatouError('config', { problem: faults.join('\n'), path: file })
+  throw new TatouError('config', { problem: faults.join('\n') })
+}
+
+/** The values of a document, with its aliases followed, which may not be many: they multiply. */
+function expand(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new TatouError('config', { problem: `${file}:1:1: its aliases multiply beyond all bounds` }, { cause: error })
+  }
 }
 
 function gatewayFaults({ gateways }: Config): { path: (string | number)[]; message: string }[] {

@@ -45,8 +45,8 @@ async function explain(error: unknown, argv: readonly string[], host: Host): Pro
 }
 
 function print(error: TatouError, messages: Messages): void {
-  // Several faults of one command line are reported together, each on its own line.
-  const problems = error.code === 'usage' ? error.message.split('\n') : [error.message]
+  // Several faults of one command line or one configuration are reported together, each on its own line.
+  const problems = error.code === 'usage' || error.code === 'config' ? error.message.split('\n') : [error.message]
   for (const problem of problems.slice(0, -1)) messages.error(problem)
   messages.error(problems.at(-1) ?? '', {
     hint: error.hint,

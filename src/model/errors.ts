@@ -93,7 +93,7 @@ const CATALOGUE = {
   },
   'config': {
     exit: 2,
-    message: (p) => `the configuration ${p['path']} has faults:\n${p['problem']}`,
+    message: (p) => `${p['problem']}`,
     hint: 'see docs/config.md for what can stand there',
   },
   'rules-missing': {
