@@ -72,7 +72,8 @@ export const kubernetesAudit: LogFormat = {
       request_id: ['auditID'],
     },
     claim: [
-      { api: { prefix: 'audit.k8s.io/' }, audit: { present: true } },
+      { api: { prefix: 'audit.k8s.io/' }, verb: { present: true } },
+      { verb: { present: true }, kind_of: 'Event', resource: { present: true } },
       { audit: { present: true }, verb: { present: true }, source_ip: { present: true } },
     ],
   },
@@ -97,6 +98,7 @@ export const kubernetesAudit: LogFormat = {
             apiVersion: 'audit.k8s.io/v1',
             auditID: 'a1',
             stage: 'ResponseComplete',
+            verb: 'get',
             requestURI: '/api',
             user: { username: FORGED },
             sourceIPs: ['198.51.100.7', '10.0.0.1'],
@@ -143,7 +145,7 @@ export const kubernetesAudit: LogFormat = {
   nearMisses: [
     '{"kind":"Event","apiVersion":"v1","metadata":{"name":"x"}}',
     '{"apiVersion":"audit.k8s.io/v1","kind":"Event"}',
-    '{"auditID":"a1","stage":"ResponseComplete","user":{"username":"bob"}}',
+    '{"kind":"Event","verb":"create","time":"2025-10-18T14:28:18Z"}',
     '{"kind":"EventList","items":[{"apiVersion":"audit.k8s.io/v1","auditID":"a1"}]}',
   ],
 }

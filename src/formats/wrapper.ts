@@ -148,6 +148,27 @@ export const WRAPPERS: readonly Wrapper[] = [
     ],
   },
   {
+    id: 'azure-kube-audit',
+    title: 'audit logs of Kubernetes in the resource logs of Azure',
+    reference: 'https://learn.microsoft.com/azure/aks/monitor-aks-reference',
+    frame: {
+      kind: 'json',
+      paths: { text: ['properties.log'], time: ['time'], category: ['category'] },
+      claim: [{ category: { prefix: 'kube-audit' }, text: { prefix: '{' } }],
+    },
+    samples: [
+      {
+        line: '{"category":"kube-audit","properties":{"log":"{\\"kind\\":\\"Event\\"}","pod":"x"},"time":"2025-10-18T16:28:18Z"}',
+        text: '{"kind":"Event"}',
+        time: '2025-10-18T16:28:18Z',
+      },
+    ],
+    nearMisses: [
+      '{"category":"kube-apiserver","properties":{"log":"{}"},"time":"2025-10-18T16:28:18Z"}',
+      '{"category":"kube-audit","properties":{"log":"hello"}}',
+    ],
+  },
+  {
     id: 'chainsaw',
     title: 'findings of Chainsaw, around the event that was found',
     reference: 'https://github.com/WithSecureLabs/chainsaw',
