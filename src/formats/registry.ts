@@ -1,6 +1,7 @@
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
 import { asanaAudit } from './asana-audit.ts'
+import { atlassianAccess } from './atlassian-access.ts'
 import { auditd } from './auditd.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
@@ -9,6 +10,7 @@ import { awsS3AccessJson } from './aws-s3-access-json.ts'
 import { awsS3Access } from './aws-s3-access.ts'
 import { awsVpcFlow } from './aws-vpc-flow.ts'
 import { azureActivity } from './azure-activity.ts'
+import { bitbucketAccess } from './bitbucket-access.ts'
 import { boxEvents } from './box-events.ts'
 import { caddy } from './caddy.ts'
 import { cloudflare } from './cloudflare.ts'
@@ -26,6 +28,7 @@ import { gitlab } from './gitlab.ts'
 import { googleCloudAudit } from './google-cloud-audit.ts'
 import { googleWorkspace } from './google-workspace.ts'
 import { gunicornError } from './gunicorn-error.ts'
+import { haproxy } from './haproxy.ts'
 import { hayabusa } from './hayabusa.ts'
 import { journaldJson } from './journald-json.ts'
 import { journaldShortUnix } from './journald-short-unix.ts'
@@ -58,6 +61,7 @@ import { traefik } from './traefik.ts'
 import { umbrellaDns } from './umbrella-dns.ts'
 import { vsftpd } from './vsftpd.ts'
 import { windowsEvtx } from './windows-evtx.ts'
+import { windowsFirewall } from './windows-firewall.ts'
 import { windowsFlat } from './windows-flat.ts'
 import { windowsWinlogbeat } from './windows-winlogbeat.ts'
 import { zendeskAudit } from './zendesk-audit.ts'
@@ -74,6 +78,10 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   accessLog,
   nginxError,
   apacheError,
+  haproxy,
+  atlassianAccess,
+  bitbucketAccess,
+  windowsFirewall,
   auditd,
   cloudfront,
   gunicornError,

@@ -2,6 +2,7 @@ import { LOGIN_RULES, LOGIN_SAMPLES } from './login.ts'
 import { OTHER_RULES, OTHER_SAMPLES } from './other.ts'
 import { PAM_SAMPLES } from './pam-samples.ts'
 import { PAM_RULES } from './pam.ts'
+import { SERVICE_RULES, SERVICE_SAMPLES } from './services.ts'
 import { SSHD_SAMPLES } from './sshd-samples.ts'
 import { SSHD_RULES } from './sshd.ts'
 import { SU_RULES, SU_SAMPLES } from './su.ts'
@@ -16,6 +17,7 @@ const SYSLOG_RULES: readonly MessageRule[] = [
   ...SUDO_RULES,
   ...SU_RULES,
   ...LOGIN_RULES,
+  ...SERVICE_RULES,
   ...OTHER_RULES,
 ]
 
@@ -26,6 +28,7 @@ export const SYSLOG_SAMPLES: readonly SyslogSample[] = [
   ...SUDO_SAMPLES,
   ...SU_SAMPLES,
   ...LOGIN_SAMPLES,
+  ...SERVICE_SAMPLES,
   ...OTHER_SAMPLES,
 ]
 
