@@ -87,6 +87,7 @@ function placePredicate(place: FieldPlace, test: ValueTest): Predicate {
 
 function valueLeaf(value: Value, test: ValueTest, all: readonly Value[]): Predicate {
   const holds = testScalar(value.scalar, test)
+  if (holds === null) return FALSE
   const cost = testCost(test) * (value.list ? 10 : 1)
   const whole = value.list ? call('any', value.list, holds) : holds
   // The haystack of the first value holds what is in all of them.
@@ -166,7 +167,9 @@ function wordsPredicate(place: Extract<FieldPlace, { kind: 'words' }>, test: Val
     const isOne = wordIs(place.column, sources)
     const plain = exactWord(test, word)
     if (plain !== null) return plain ? wordLeaf(isOne, sources.length / place.words.size) : FALSE
-    const holds = native('($1 AND $2)', isOne, testScalar(textScalar(text(word), false), test))
+    const passes = testScalar(textScalar(text(word), false), test)
+    if (passes === null) return FALSE
+    const holds = native('($1 AND $2)', isOne, passes)
     return { kind: 'leaf', holds, negated: false, guard: null, cost: 5 + testCost(test) }
   })
   return connect('or', leaves)

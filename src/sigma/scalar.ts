@@ -10,13 +10,13 @@ export type ValueTest =
   | Exclude<Test, { kind: 'text' | 'null' | 'exists' | 'field' }>
   | { readonly kind: 'texts'; readonly patterns: readonly (readonly PatternPart[])[]; readonly cased: boolean }
 
-/** One value in the forms that tests need. Each is NULL where the value has no such form. */
+/** One value in the forms that tests need, each NULL where the value has no such form; null where it never has. */
 export interface Scalar {
   readonly text: Expression
   readonly lower: Expression
-  readonly number: Expression
-  readonly address: Expression
-  readonly instant: Expression
+  readonly number: Expression | null
+  readonly address: Expression | null
+  readonly instant: Expression | null
 }
 
 /** The forms of a text; with `once` each of them is computed once for a row. */
@@ -38,37 +38,35 @@ function isoInstant(value: Expression): Expression {
   return native(`list_transform([$1], lambda written: ${read})[1]`, value)
 }
 
-const NOTHING = native('NULL')
-
 /** A column of integers. */
 export function integerScalar(name: string): Scalar {
   const written = shared(call('plain_text', column(name)))
-  return { text: written, lower: written, number: column(name), address: NOTHING, instant: NOTHING }
+  return { text: written, lower: written, number: column(name), address: null, instant: null }
 }
 
 /** A column of times, whose text is as in the event document. */
 export function timeScalar(name: string): Scalar {
   const written = shared(native("(strftime($1, '%Y-%m-%dT%H:%M:%S.%f') || 'Z')", column(name)))
-  return { text: written, lower: call('lower', written), number: NOTHING, address: NOTHING, instant: column(name) }
+  return { text: written, lower: call('lower', written), number: null, address: null, instant: column(name) }
 }
 
-/** Whether a value passes a test; NULL counts as false. */
-export function testScalar(value: Scalar, test: ValueTest): Expression {
+/** Whether a value passes a test, null when it never can; NULL counts as false. */
+export function testScalar(value: Scalar, test: ValueTest): Expression | null {
   switch (test.kind) {
     case 'texts':
       return matchesAny({ plain: value.text, lower: value.lower }, test.patterns, test.cased)
     case 'number':
-      return call('equals', value.number, number(test.value))
+      return value.number && call('equals', value.number, number(test.value))
     case 'boolean':
       return call('equals', value.lower, text(String(test.value)))
     case 'regex':
       return call('matches', value.text, text(regexSource(test)))
     case 'compare':
-      return compared(value.number, test.op, test.value)
+      return value.number && compared(value.number, test.op, test.value)
     case 'date':
-      return compared(native(`${test.part}($1)`, value.instant), test.op, test.value)
+      return value.instant && compared(native(`${test.part}($1)`, value.instant), test.op, test.value)
     case 'cidr':
-      return inNetwork(value.address, test.address, test.prefix)
+      return value.address && inNetwork(value.address, test.address, test.prefix)
   }
 }
 

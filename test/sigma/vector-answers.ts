@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { type EventSurvey, surveyEvents } from '../../src/sigma/event-survey.ts'
 import { matchRules } from '../../src/sigma/match-rules.ts'
 import type { DetectionRule } from '../../src/sigma/rule.ts'
 import type { Database } from '../../src/sql/database.ts'
@@ -13,7 +14,16 @@ export async function hitsOf(
   events: readonly VectorEvent[],
 ): Promise<ReadonlySet<number>[]> {
   await fillInputs(db, [{ path: 'log', rows: events.map(rowOf) }])
-  const { plan, errors } = await matchRules(db, rules)
+  return askRules(db, rules)
+}
+
+/** The same of events that are loaded. */
+export async function askRules(
+  db: Database,
+  rules: readonly DetectionRule[],
+  survey?: EventSurvey,
+): Promise<ReadonlySet<number>[]> {
+  const { plan, errors } = await matchRules(db, rules, survey)
   expect({ errors, unsupported: plan.unsupported }).toEqual({ errors: [], unsupported: [] })
   const hits = rules.map(() => new Set<number>())
   for (const { rule, rid } of await db.rows('SELECT rule, rid FROM rule_hit_raw')) hits[Number(rule)]?.add(Number(rid))
@@ -22,12 +32,24 @@ export async function hitsOf(
 
 /** For each vector whether each of its events is hit, with all rules and all events together. */
 export async function answersOf(db: Database, vectors: readonly Vector[]): Promise<boolean[][]> {
-  const events = vectors.flatMap((vector) => vector.events.map(({ event }) => event))
-  const hits = await hitsOf(
-    db,
-    vectors.map(({ rule }) => rule),
-    events,
-  )
+  const rules = vectors.map(({ rule }) => rule)
+  return ownEvents(vectors, await hitsOf(db, rules, eventsOf(vectors)))
+}
+
+/** The same with each rule in a statement of its own, where only its own guard lets rows pass. */
+export async function answersAlone(db: Database, vectors: readonly Vector[]): Promise<boolean[][]> {
+  await fillInputs(db, [{ path: 'log', rows: eventsOf(vectors).map(rowOf) }])
+  const survey = await surveyEvents(db)
+  const hits: ReadonlySet<number>[] = []
+  for (const { rule } of vectors) hits.push((await askRules(db, [rule], survey))[0] ?? new Set())
+  return ownEvents(vectors, hits)
+}
+
+function eventsOf(vectors: readonly Vector[]): VectorEvent[] {
+  return vectors.flatMap((vector) => vector.events.map(({ event }) => event))
+}
+
+function ownEvents(vectors: readonly Vector[], hits: readonly ReadonlySet<number>[]): boolean[][] {
   let first = 0
   return vectors.map((vector, number) => {
     const start = first

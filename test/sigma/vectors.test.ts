@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
 import { openTestDatabase } from '../support/database.ts'
 import { naiveHit } from './naive-match.ts'
-import { answersOf, expectedOf } from './vector-answers.ts'
+import { answersAlone, answersOf, expectedOf } from './vector-answers.ts'
 import { readVectors, type Vector } from './vectors.ts'
 
 let db: Store
@@ -33,6 +33,11 @@ describe('the vectors of single rules', () => {
   it.each([...new Set(VECTORS.map(({ file }) => file))])('%s', async (file) => {
     const vectors = VECTORS.filter((vector) => vector.file === file)
     expect(byName(vectors, await answersOf(db, vectors))).toEqual(byName(vectors, vectors.map(expectedOf)))
+  })
+
+  it.each([...new Set(VECTORS.map(({ file }) => file))])('%s, rule by rule', async (file) => {
+    const vectors = VECTORS.filter((vector) => vector.file === file)
+    expect(byName(vectors, await answersAlone(db, vectors))).toEqual(byName(vectors, vectors.map(expectedOf)))
   })
 
   it('give the same answers all at once', async () => {
