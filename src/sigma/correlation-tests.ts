@@ -88,19 +88,20 @@ function runStatements(rule: CorrelationRule, plan: CorrelationPlan, least: numb
       `SELECT b, name, tried, us, ${place} AS place, m.a AS before, ${running} AS running, m.c AS after, ${step} AS largest
         FROM (SELECT *, regexp_extract(name, '${pattern}', ['a', 'b', 'c']) AS m FROM correlation_name) WHERE m.b <> ''`,
   )
+  // By time first: rows of `rule_hit` that were added later stand after all others.
   const stem = 'PARTITION BY b, place, before, after'
   return [
     `CREATE OR REPLACE TEMP TABLE correlation_name AS SELECT b, x0 AS name, min(hit) AS tried, min(us) AS us
       FROM (${namedSql(plan, [field])}) WHERE x0 IS NOT NULL AND strlen(x0) <= ${LONGEST_NAME} GROUP BY b, x0`,
     `CREATE OR REPLACE TEMP TABLE correlation_step AS
-      SELECT *, sum(CAST(step IS DISTINCT FROM earlier AS INTEGER)) OVER (${stem} ORDER BY tried
+      SELECT *, sum(CAST(step IS DISTINCT FROM earlier AS INTEGER)) OVER (${stem} ORDER BY us, tried
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run
-      FROM (SELECT *, lag(step) OVER (${stem} ORDER BY tried) AS earlier
-        FROM (SELECT b, place, before, after, name, tried, us, running - lag(running) OVER (${stem} ORDER BY tried) AS step, largest,
-            lag(name) OVER (${stem} ORDER BY tried) AS previous
+      FROM (SELECT *, lag(step) OVER (${stem} ORDER BY us, tried) AS earlier
+        FROM (SELECT b, place, before, after, name, tried, us, running - lag(running) OVER (${stem} ORDER BY us, tried) AS step, largest,
+            lag(name) OVER (${stem} ORDER BY us, tried) AS previous
           FROM (${places.join('\n          UNION ALL ')}) QUALIFY count(*) OVER (${stem}) >= ${least}))`,
     `CREATE OR REPLACE TEMP TABLE correlation_run AS
-      SELECT b, name, previous, us, row_number() OVER (${stem}, run ORDER BY tried) AS position FROM correlation_step
+      SELECT b, name, previous, us, row_number() OVER (${stem}, run ORDER BY us, tried) AS position FROM correlation_step
       WHERE abs(step) BETWEEN 1 AND largest QUALIFY count(*) OVER (${stem}, run) >= ${Math.max(1, least - 1)}`,
     `CREATE OR REPLACE TEMP TABLE correlation_runner AS
       SELECT b, name FROM correlation_run UNION SELECT b, previous FROM correlation_run`,
