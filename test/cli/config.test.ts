@@ -63,7 +63,7 @@ describe('the configuration', () => {
     const { code, stderr } = await runCli(['detect', CAMPAIGN], { cwd: folder })
     expect(code).toBe(2)
     expect(stderr).toContain(`${NAME}:1:25: skew_tolerance_seconds:`)
-    expect(stderr).toContain(`${NAME}:6:18: rules.a.timespan: is no time span`)
+    expect(stderr).toContain(`${NAME}:6:17: rules.a.timespan: is no time span`)
     expect(stderr).toContain('other')
     const ranges = await configured('gateways:\n  - 172.18.0.0/16\n  - nowhere\n')
     expect((await runCli(['detect', CAMPAIGN], { cwd: ranges })).stderr).toContain(
