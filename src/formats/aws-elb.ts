@@ -12,12 +12,12 @@ export const awsElb: LogFormat = {
   logsource: { category: 'webserver', product: 'aws', service: 'elb' },
   frame: {
     kind: 'text',
-    pattern: String.raw`(?:(?:https?|h2|grpcs?|wss?) )?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (?P<host_name>\S+) (?P<source_ip>[0-9A-Fa-f.:\[\]]+?):(?P<source_port>\d+) \S+ ${NUMBER} ${NUMBER} ${NUMBER} (?:(?P<http_status>\d{3})|-) (?:\d{3}|-|0) ${NUMBER} (?P<http_bytes>\d+) "(?:(?P<http_method>[A-Z]+|-) (?:(?P<scheme>[a-z]+)://(?P<server>[^/"]*)(?P<url_original>/${QUOTED}?|)|(?P<other>${QUOTED}?))(?: HTTP/[\d.]+| -)? ?|(?P<message>${QUOTED}))" "(?P<user_agent>${QUOTED})" \S+ \S+(?: (?P<fields>.*))?`,
+    pattern: String.raw`(?:(?:https?|h2|grpcs?|wss?) )?(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (?P<host_name>\S+) (?P<source_ip>[0-9A-Fa-f.:\[\]]+?):(?P<source_port>\d+) \S+ ${NUMBER} ${NUMBER} ${NUMBER} (?:(?P<http_status>\d{3})|-) (?:\d{3}|-|0) ${NUMBER} (?:(?P<http_bytes>\d+)|-1?) "(?:(?P<http_method>[A-Z]+|-) (?:(?P<scheme>[a-z]+)://(?P<server>[^/"]*)(?P<url_original>/${QUOTED}?|)|(?P<other>${QUOTED}?))(?: HTTP/[\d.]+| -)? ?|(?P<message>${QUOTED}))" "(?:-|(?P<agent>${QUOTED}))" \S+ \S+(?: (?P<fields>.*))?`,
     claim: 'time',
   },
   time: { capture: 'time', stamp: 'iso' },
-  columns: { url_original: ['url_original', 'other'] },
-  absent: ['-', '- ', 'http://:80/ HTTP/1.1'],
+  columns: { url_original: ['url_original', 'other'], user_agent: ['agent'] },
+  absent: ['-'],
   words: { request_id: { in: 'fields', part: '"(?P<id>Root=[^"]+)"' } },
   messages: [
     { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
@@ -67,6 +67,13 @@ export const awsElb: LogFormat = {
         url_path: '/',
         user_agent: 'curl/7.38.0',
       },
+    },
+    {
+      line: '2025-10-18T14:28:18.140123Z my-lb 198.51.100.7:50122 10.0.0.1:80 0.001065 0.000015 0.000023 - - -1 -1 "- - - " "-" ECDHE-ECDSA-AES128-GCM-SHA256 TLSv1.2',
+      time: '2025-10-18T14:28:18.140123Z',
+      activity: 'web_request',
+      outcome: 'unknown',
+      columns: { host_name: 'my-lb', source_ip: '198.51.100.7', source_port: 50_122 },
     },
   ],
   nearMisses: [

@@ -11,15 +11,18 @@ export const bitbucketAccess: LogFormat = {
   logsource: { category: 'webserver', product: 'bitbucket' },
   frame: {
     kind: 'text',
-    pattern: String.raw`(?:(?P<forwarded_ip>[0-9A-Fa-f.:]+(?:,[0-9A-Fa-f.:]+)*),)?(?P<source_ip>[0-9A-Fa-f.:]+) \| (?P<scheme>https?|ssh) \| (?P<request_id>[io*]@\S+) \| (?P<user_name>.*?) \| (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) \| (?:"(?:(?P<http_method>[A-Z]+) (?P<url_original>/${QUOTED}?)(?: HTTP/[\d.]+)?|(?P<message>${QUOTED}))"|(?P<command>[^|"]*)) \| "${QUOTED}" "(?P<user_agent>${QUOTED})" \| (?:(?P<http_status>\d+)|-) \| .*`,
+    pattern: String.raw`(?:(?P<forwarded_ip>[0-9A-Fa-f.:]+(?:,[0-9A-Fa-f.:]+)*),)?(?P<source_ip>[0-9A-Fa-f.:]+) \| (?P<scheme>https?|ssh|grpc) \| (?P<request_id>[io*]@\S+|-) \| (?:@\S+ \| )?(?P<user_name>.*?) \| (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) \| (?:"(?:(?P<http_method>[A-Z]+) (?P<url_original>/${QUOTED}?)(?: HTTP/[\d.]+)?|(?P<message>${QUOTED}))"|(?P<command>[^|"]*)) \| (?:"${QUOTED}" "(?P<user_agent>${QUOTED})"|-) \| (?:(?P<http_status>\d+)|-) \| .*`,
     claim: 'scheme',
   },
   time: { capture: 'time', stamp: 'iso' },
   columns: { message: ['message', 'command'] },
   absent: ['-'],
   messages: [
-    { when: { scheme: 'ssh', http_status: '0' }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { scheme: 'ssh', http_status: { present: true } }, means: { activity: 'web_request', outcome: 'failure' } },
+    { when: { scheme: ['ssh', 'grpc'], http_status: '0' }, means: { activity: 'web_request', outcome: 'success' } },
+    {
+      when: { scheme: ['ssh', 'grpc'], http_status: { re: '^\\d{1,2}$' } },
+      means: { activity: 'web_request', outcome: 'failure' },
+    },
     { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
     { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
   ],

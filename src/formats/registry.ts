@@ -6,6 +6,7 @@ import { auditd } from './auditd.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
 import { awsElb } from './aws-elb.ts'
+import { awsNlb } from './aws-nlb.ts'
 import { awsS3AccessJson } from './aws-s3-access-json.ts'
 import { awsS3Access } from './aws-s3-access.ts'
 import { awsVpcFlow } from './aws-vpc-flow.ts'
@@ -92,6 +93,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   postgresql,
   mysqlError,
   awsElb,
+  awsNlb,
   awsVpcFlow,
   awsS3Access,
   keycloakLog,

@@ -126,6 +126,24 @@ export const WRAPPERS: readonly Wrapper[] = [
     nearMisses: ['{"detail-type":"x","detail":"hello"}', '{"detail":{"custom_message":"hello"}}'],
   },
   {
+    id: 'aws-lookup-events',
+    title: 'results of `aws cloudtrail lookup-events`, whose CloudTrailEvent is JSON in a string',
+    reference: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html',
+    frame: {
+      kind: 'json',
+      paths: { text: ['CloudTrailEvent'], name: ['EventName'] },
+      claim: [{ name: { present: true }, text: { prefix: '{' } }],
+    },
+    samples: [
+      {
+        line: String.raw`{"EventId":"x","EventName":"CreateUser","EventTime":"2025-10-18T16:28:18Z","CloudTrailEvent":"{\"eventName\":\"CreateUser\"}"}`,
+        text: '{"eventName":"CreateUser"}',
+        time: null,
+      },
+    ],
+    nearMisses: ['{"EventName":"CreateUser","CloudTrailEvent":"x"}', '{"CloudTrailEvent":"{}","EventId":"x"}'],
+  },
+  {
     id: 'm365-search',
     title: 'results of Search-UnifiedAuditLog, whose AuditData is JSON in a string',
     reference: 'https://learn.microsoft.com/powershell/module/exchange/search-unifiedauditlog',
@@ -211,7 +229,7 @@ export const WRAPPERS: readonly Wrapper[] = [
     frame: {
       kind: 'text',
       pattern:
-        '(?P<claim>[a-z0-9][a-z0-9_.-]*) +\\| (?:(?P<time>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) )?(?P<text>.*)',
+        '(?P<claim>[0-9_.-]*[a-z][a-z0-9_.-]*) +\\| (?:(?P<time>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z) )?(?P<text>.*)',
       time: true,
     },
     samples: [
@@ -223,6 +241,11 @@ export const WRAPPERS: readonly Wrapper[] = [
         time: '2025-10-18T16:28:18.140123456Z',
       },
     ],
-    nearMisses: ['2025-10-18 16:28:18,140 | INFO | hello', 'INFO | hello', 'server-1: hello'],
+    nearMisses: [
+      '2025-10-18 16:28:18,140 | INFO | hello',
+      'INFO | hello',
+      'server-1: hello',
+      '198.51.100.7 | https | hello',
+    ],
   },
 ]
