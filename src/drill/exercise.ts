@@ -1,4 +1,4 @@
-import { attackOf, venueOf } from './attacks/attack.ts'
+import { accountOf, attackOf, venueOf } from './attacks/attack.ts'
 import type { AttackFamily, AttackTruth, Venue } from './attacks/attack.ts'
 import { expectedVerdict } from './expected-verdict.ts'
 import type { ExpectedVerdict } from './expected-verdict.ts'
@@ -6,7 +6,7 @@ import type { Habit, LifeOptions } from './life/habit.ts'
 import { HOST_HABITS, ordinaryHost } from './life/host-life.ts'
 import { PLATFORM_LOGINS } from './life/platform-logins.ts'
 import { ownScan, PLATFORM_USE } from './life/platform-use.ts'
-import { DAY, startOfDay } from './micros.ts'
+import { DAY, MINUTE, startOfDay } from './micros.ts'
 import type { Micros } from './micros.ts'
 import { MOST_HOST_USERS } from './host-users.ts'
 import type { LogKindId } from './render-log.ts'
@@ -67,7 +67,7 @@ export function exercise({ seed, log, attacks }: ExerciseOptions): Exercise {
   }
   const life = venue === 'host' ? ordinaryHost(options) : ordinaryDay(options)
   const streams = [life, ...habits.map((habit) => habit.tell(options)), ...told.map(({ actions }) => actions)]
-  const actions = inOrder(...streams).filter((action) => LOG_KINDS[log].render(action).length > 0)
+  const actions = keptOut(inOrder(...streams)).filter((action) => LOG_KINDS[log].render(action).length > 0)
   const shown = new Set(actions.map(({ actor }) => actor))
   const truths = told.flatMap(({ truth }) => (shown.has(truth.id) ? [truth] : []))
   return {
@@ -78,6 +78,32 @@ export function exercise({ seed, log, attacks }: ExerciseOptions): Exercise {
     expected: expectedVerdict(actions, truths),
     habits: habits.map(({ id }) => id),
   }
+}
+
+/** How long a lock keeps everybody out. */
+const LOCK: Micros = 15 * MINUTE
+
+/** The story without the honest successes that a lock of the account makes impossible. */
+function keptOut(actions: readonly Action[]): Action[] {
+  const locks = actions.flatMap((action) => {
+    const account = accountOf(action)
+    const time = action.kind === 'lockout' ? action.time : 'locked' in action ? (action.locked ?? null) : null
+    return time === null || account === null ? [] : [{ time, account }]
+  })
+  if (locks.length === 0) return [...actions]
+  return actions.filter((action) => {
+    const time = action.phase === null ? successTime(action) : null
+    const account = accountOf(action)
+    return (
+      time === null || !locks.some((lock) => lock.account === account && time > lock.time && time < lock.time + LOCK)
+    )
+  })
+}
+
+/** When somebody got in by this action, or null. */
+function successTime(action: Action): Micros | null {
+  if (action.kind === 'ssh_connection') return action.accepted?.time ?? null
+  return action.kind === 'login' && action.outcome === 'success' ? action.time : null
 }
 
 /** The attack an action belongs to, hostile or not; null for ordinary life. */

@@ -182,6 +182,24 @@ describe('what each attack must be', () => {
     expect(success.done).toEqual([success.failed[0]])
   })
 
+  it('lets nobody honest into an account that was just locked', () => {
+    const family = ATTACK_FAMILIES.find(({ id }) => id === 'lockout') as AttackFamily
+    // With these seeds an owner would have come at the wrong moment.
+    for (const seed of [1_000_005, 1_000_014]) {
+      const { story } = told(seed, 'sshd', family)
+      const locks = story.actions.flatMap((action) =>
+        action.kind === 'ssh_connection' && typeof action.locked === 'number' ? [action] : [],
+      )
+      expect(locks.length).toBeGreaterThan(0)
+      for (const { account, locked } of locks) {
+        const entered = story.actions.flatMap((action) =>
+          action.kind === 'ssh_connection' && action.account === account ? (action.accepted?.time ?? []) : [],
+        )
+        expect(entered.filter((time) => time > (locked ?? 0) && time < (locked ?? 0) + 900_000_000)).toEqual([])
+      }
+    }
+  })
+
   it.each(seeds())('slow with seed %i', (seed) => {
     const family = ATTACK_FAMILIES.find(({ id }) => id === 'low-and-slow') as AttackFamily
     const { story } = told(seed, 'tatou', family)

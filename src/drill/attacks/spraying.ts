@@ -2,7 +2,7 @@ import { MINUTE } from '../micros.ts'
 import { entityPrng, pause } from '../scenario.ts'
 import { scatteredAddresses } from './addresses.ts'
 import { attackOf } from './attack.ts'
-import type { Attack, AttackFamily, AttackOptions } from './attack.ts'
+import type { Attack, AttackFamily, AttackOptions, FindingKind } from './attack.ts'
 import { failures, lastTime, startWithin } from './pace.ts'
 import { members } from './targets.ts'
 import { shuffled, tellTries } from './tries.ts'
@@ -52,7 +52,7 @@ function tell(id: string, options: AttackOptions, hits: boolean): Attack {
     tries.push(...share)
     start = lastTime(share) + pause(prng, 35 * 60_000, 90 * 60_000)
   }
-  const told = { must: ['password_spraying'], may: mayOf(options, hits) } as const
+  const told = { must: ['password_spraying'], may: mayOf(options, rounds, hits) } as const
   return attackOf({ id }, tellTries(prng, options, id, hits ? withHit(tries) : tries), told)
 }
 
@@ -65,10 +65,14 @@ function withHit(tries: readonly Try[]): Try[] {
     .map((each) => (each === hit ? { ...each, hit: true } : each))
 }
 
-// On the host most of the names do not exist, which its log tells: that is enumeration as well.
-function mayOf(options: AttackOptions, hits: boolean): readonly ('user_enumeration' | 'success_after_failures')[] {
+const LEAST_SLOW_ROUNDS = 4
+
+// On the host most of the names do not exist, which its log tells: that is enumeration as well. Four tries of an
+// account with more than half an hour between them are low and slow on that account.
+function mayOf(options: AttackOptions, rounds: number, hits: boolean): readonly FindingKind[] {
   return [
     ...(options.venue === 'host' ? (['user_enumeration'] as const) : []),
+    ...(rounds >= LEAST_SLOW_ROUNDS ? (['low_and_slow'] as const) : []),
     ...(hits ? (['success_after_failures'] as const) : []),
   ]
 }
