@@ -28,7 +28,7 @@ const PART = 2 ** 48
  * The records of bursts, each once: hits as they are, bursts by the records they cite themselves. A record that is a hit of
  * several parts stands for the first of them.
  */
-const CITED = `CREATE OR REPLACE TEMP TABLE correlation_cited AS
+export const CITED = `CREATE OR REPLACE TEMP TABLE correlation_cited AS
       SELECT b, rid, min(key) % ${PART} AS hit, CAST(min(key) // ${PART} AS INTEGER) AS part, min(unit) AS unit, max(weight) AS weight,
         min(us) AS us, min(input) AS least_input, max(input) AS most_input
       FROM (SELECT *, hit + CAST(part AS BIGINT) * ${PART} AS key FROM (

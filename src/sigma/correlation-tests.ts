@@ -35,11 +35,11 @@ function keep(bursts: string): string {
 }
 
 /** Seconds between attempts that follow each other, in millionths. */
-const GAPS = `SELECT b, us - lag(us) OVER (PARTITION BY b ORDER BY us, unit) AS x
+export const GAPS = `SELECT b, us - lag(us) OVER (PARTITION BY b ORDER BY us, unit) AS x
         FROM (SELECT DISTINCT b, unit, us FROM correlation_cited)`
 
 /** Attempts on each distinct value, in millionths. */
-function valuesSql(rule: CorrelationRule, plan: CorrelationPlan): string {
+export function valuesSql(rule: CorrelationRule, plan: CorrelationPlan): string {
   const fields = testedFields(rule, plan)
   const names = fields.map((_, index) => `x${index}`)
   const known = names.map((name) => `${name} IS NOT NULL`).join(' AND ')
@@ -47,14 +47,24 @@ function valuesSql(rule: CorrelationRule, plan: CorrelationPlan): string {
           FROM (${namedSql(plan, fields)}) WHERE ${known}) GROUP BY b, ${names.join(', ')}`
 }
 
-/** The bursts of which the median of x lies within bounds: the middle one, or the mean of the two in the middle. */
-function medianSql(values: string, { gte, lte }: Bounds): string {
+/** The bursts of which the median of x lies within bounds. */
+function medianSql(values: string, bounds: Bounds): string {
+  return `SELECT b FROM (${mediansSql(values)}) WHERE ${withinSql('twice', bounds)}`
+}
+
+/** Twice the median of x of each burst: the middle one, or the mean of the two in the middle. */
+export function mediansSql(values: string): string {
+  return `SELECT b, CAST(quantile_disc(x, 0.5) AS HUGEINT) - quantile_disc(-x, 0.5) AS twice
+        FROM (${values}) WHERE x IS NOT NULL GROUP BY b`
+}
+
+/** Whether twice a value in millionths lies within bounds. */
+export function withinSql(twice: string, { gte, lte }: Bounds): string {
   const wanted = [
-    ...(gte === null ? [] : [`twice >= ${2n * millionths(gte).floor}::HUGEINT`]),
-    ...(lte === null ? [] : [`twice <= ${2n * millionths(lte).floor}::HUGEINT`]),
+    ...(gte === null ? [] : [`${twice} >= ${2n * millionths(gte).floor}::HUGEINT`]),
+    ...(lte === null ? [] : [`${twice} <= ${2n * millionths(lte).floor}::HUGEINT`]),
   ]
-  return `SELECT b FROM (SELECT b, CAST(quantile_disc(x, 0.5) AS HUGEINT) - quantile_disc(-x, 0.5) AS twice
-        FROM (${values}) WHERE x IS NOT NULL GROUP BY b) WHERE ${['true', ...wanted].join(' AND ')}`
+  return ['true', ...wanted].join(' AND ')
 }
 
 /** What tests look at: the counted fields, or the account where the rule counts none. */
@@ -79,7 +89,7 @@ function namedSql(plan: CorrelationPlan, fields: readonly string[]): string {
  * names that are equal but for one number or letter, which changes by the same small step each time, at least `least`
  * of them. Others in between do no harm. Fills `correlation_run(b, name)` and `correlation_named(b, satisfied_us, names)`.
  */
-function runStatements(rule: CorrelationRule, plan: CorrelationPlan, least: number): string[] {
+export function runStatements(rule: CorrelationRule, plan: CorrelationPlan, least: number): string[] {
   const field = testedFields(rule, plan).includes(plan.accountField)
     ? plan.accountField
     : (testedFields(rule, plan)[0] ?? plan.accountField)

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { closestWindow } from '../../src/sigma/correlation-closest.ts'
 import { compileCorrelation, runCorrelation } from '../../src/sigma/correlation.ts'
 import type { CorrelationPlan } from '../../src/sigma/correlation-plan.ts'
 import type { CorrelationRule } from '../../src/sigma/rule.ts'
@@ -231,36 +230,6 @@ describe('what is measured', () => {
     expect(await run(measure('value_sum', 'gte', 1e300), heavy)).toEqual([])
     expect(await run(measure('value_sum', 'lte', 1e300), heavy)).toHaveLength(1)
     expect(await run(measure('value_avg', 'lte', -0.000001), heavy)).toMatchObject([{ observed_millionths: -499_999 }])
-  })
-})
-
-describe('the closest window', () => {
-  it('is the one with the highest value, satisfied or not', async () => {
-    await fillHits(db, hitsAt('0', '100', '900', '901', '902', '903'))
-    const rule = correlation({ conditions: [{ op: 'gte', value: 5 }] })
-    expect(await closestWindow(db, rule, planOf(1))).toEqual({
-      observed: 4,
-      groups: ['192.0.2.1'],
-      firstUs: 900 * S,
-      lastUs: 903 * S,
-    })
-  })
-
-  it('is the one with the lowest value for an upper bound', async () => {
-    await fillHits(db, hitsAt('0', '1', '2', '900', '901'))
-    const rule = correlation({ conditions: [{ op: 'lt', value: 2 }] })
-    expect(await closestWindow(db, rule, planOf(1))).toMatchObject({ observed: 1, firstUs: 0, lastUs: 0 })
-  })
-
-  it('says how many rules occur, in whatever order', async () => {
-    await fillHits(db, hitsAt('0 2', '5 1'))
-    const rule = correlation({ correlation: 'temporal_ordered', rules: references(3), conditions: [] })
-    expect(await closestWindow(db, rule, planOf(3))).toMatchObject({ observed: 2, lastUs: 5 * S })
-  })
-
-  it('is none where nothing took part', async () => {
-    await fillHits(db, [])
-    expect(await closestWindow(db, correlation({}), planOf(1))).toBeNull()
   })
 })
 
