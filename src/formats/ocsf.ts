@@ -32,7 +32,10 @@ const when = (classes: string, activities: string | undefined): NonNullable<Mess
   ...(activities === undefined ? {} : { activity: { re: `^(?:${activities})$` } }),
 })
 
-const ACTS_ON: NonNullable<MessageRule['columns']> = { user_name: ['actor'], user_target: ['user'] }
+const ACTS_ON: NonNullable<MessageRule['columns']> = {
+  user_name: ['actor', 'actor_uid'],
+  user_target: ['user', 'user_uid'],
+}
 
 const RULES: readonly MessageRule[] = [
   ...ACTS.flatMap(([classes, activities, activity]): MessageRule[] => {
@@ -146,8 +149,10 @@ export const ocsf: LogFormat = {
       action: ['api.operation', 'metadata.event_code', 'activity_name'],
       source_ip: ['src_endpoint.ip'],
       source_port: ['src_endpoint.port'],
-      user: ['user.email_addr', 'user.name', 'user.uid'],
-      actor: ['actor.user.email_addr', 'actor.user.name', 'actor.user.uid'],
+      user: ['user.email_addr', 'user.name'],
+      actor: ['actor.user.email_addr', 'actor.user.name'],
+      user_uid: ['user.uid'],
+      actor_uid: ['actor.user.uid'],
       user_email: ['user.email_addr', 'actor.user.email_addr'],
       host_name: ['device.hostname', 'dst_endpoint.hostname'],
       process_name: ['process.name', 'actor.process.file.name', 'service.name'],
@@ -165,7 +170,7 @@ export const ocsf: LogFormat = {
     ],
   },
   time: { capture: 'time', stamp: 'any' },
-  columns: { user_name: ['user', 'actor'], message: ['told'] },
+  columns: { user_name: ['user', 'actor', 'user_uid', 'actor_uid'], message: ['told'] },
   absent: ['-'],
   words: {
     ended: {
