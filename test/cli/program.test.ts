@@ -55,7 +55,7 @@ describe('parseCommandLine', () => {
   ])('%s', (line, args, options) => {
     const request = parse(line)
     expect(request).toMatchObject({ kind: 'run', command: { name: 'look' }, args })
-    expect(request).toHaveProperty('options', { format: 'table', ...GENERAL, ...options })
+    expect(request).toHaveProperty('options', { format: 'table', builtinRules: true, ...GENERAL, ...options })
   })
 
   it('finds the command in a group', () => {

@@ -35,7 +35,8 @@ describe('canonical JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
         const text = canonicalJson(value)
-        expect(JSON.parse(text)).toEqual(value)
+        // JSON has one zero.
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)))
         expect(canonicalJson(JSON.parse(text) as Parameters<typeof canonicalJson>[0])).toBe(text)
       }),
     )

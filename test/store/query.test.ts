@@ -2,8 +2,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSqlTables } from '../../src/analysis/sql-tables.ts'
+import { investigate } from '../../src/analysis/investigation.ts'
+import { createFindingTables, createSqlTables } from '../../src/analysis/sql-tables.ts'
 import { TatouError } from '../../src/model/errors.ts'
+import type { SigmaRule } from '../../src/sigma/rule.ts'
 import type { QueryResult } from '../../src/store/query.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { fillInputs, openTestDatabase } from '../support/database.ts'
@@ -18,6 +20,11 @@ async function sealedStore(): Promise<Store> {
     { path: 'a.log', rows: [{ class: 'event', t: 0, format: 'x', activity: 'login', outcome: 'failure' }] },
   ])
   await createSqlTables(store, [])
+  const selection = { since: null, until: null, sources: [], accounts: [] }
+  const detection = { rules: [], disabled: new Set<SigmaRule>(), faults: [], skewToleranceSeconds: 2 }
+  const evidence = { names: new Map(), linesOf: () => Promise.resolve([]), offsetsOf: () => Promise.resolve(new Map()) }
+  const { findings } = await investigate(store, { selection, detection, gateways: [] }, evidence)
+  await createFindingTables(store, findings)
   await store.seal()
   return store
 }
