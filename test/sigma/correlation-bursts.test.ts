@@ -198,12 +198,17 @@ describe('clocks that are apart', () => {
       },
     )
     const shifts = fc.tuple(...[1, 2, 3].map(() => fc.constantFrom(0, 2_000_000)))
-    const kinds = fc.constantFrom('event_count', 'value_count', 'temporal', 'temporal_ordered')
+    const kinds = fc.constantFrom<CorrelationRule['correlation']>(
+      'event_count',
+      'value_count',
+      'temporal',
+      'temporal_ordered',
+    )
     let steady = 0
     await fc.assert(
       fc.asyncProperty(times, shifts, kinds, async (events, moves, kind) => {
         const rule = correlation({
-          correlation: kind as CorrelationRule['correlation'],
+          correlation: kind,
           fields: ['user.name'],
           timespanSeconds: 8,
           rules: references(2),

@@ -120,6 +120,9 @@ describe('temporal_ordered', () => {
     ['(a or b) then c', and(or(leaf(0), leaf(1)), leaf(2)), ['0 3', '1 2', '2 3'], [[1, 2]]],
     ['a then c without b', and(leaf(0), not(leaf(1)), leaf(2)), ['0 1', '1 3'], [[0, 1]]],
     ['a then c with b', and(leaf(0), not(leaf(1)), leaf(2)), ['0 1', '1 2', '2 3'], []],
+    ['c without (a or b), one of them', and(leaf(2), not(or(leaf(0), leaf(1)))), ['0 1', '1 3'], []],
+    ['c without (a and b), one of them', and(leaf(2), not(and(leaf(0), leaf(1)))), ['0 1', '1 3'], [[1]]],
+    ['c without (a and b), both', and(leaf(2), not(and(leaf(0), leaf(1)))), ['0 1', '1 2', '2 3'], []],
     ['a then c with b after', and(leaf(0), not(leaf(1)), leaf(2)), ['0 1', '1 3', '2 2'], []],
   ])('takes the order of a condition over rule names: %s', async (_, expression, lines, expected) => {
     expect(await cites(ordered({ rules: references(3), expression }), lines)).toEqual(expected)
