@@ -2,8 +2,13 @@ import { EVENT_COLUMNS } from '../model/columns.ts'
 import { ACTIVITIES, type Activity } from '../model/event.ts'
 import type { Database } from '../sql/database.ts'
 import { identifier, literal } from '../sql/literal.ts'
-import { describeLogsource, type Scope, scopeOf } from './logsource.ts'
+import { compileExpression } from '../sql/expression.ts'
+import { DUCKDB } from '../sql/duckdb.ts'
+import { findField } from './fields.ts'
+import { placeValue } from './leaf.ts'
+import { CHANNEL, describeLogsource, type Scope, scopeOf } from './logsource.ts'
 import type { Logsource } from './rule.ts'
+import { BODY } from './vendor.ts'
 
 /** What the loaded events are: enough to tell which rules can say anything about them. */
 export interface EventSurvey {
@@ -13,12 +18,16 @@ export interface EventSurvey {
   readonly filled: ReadonlyMap<string, ReadonlySet<string>>
   /** Names of programs, in lower case; null when there are too many to look at. */
   readonly programs: ReadonlySet<string> | null
+  /** Channels of Windows in lower case. */
+  readonly channels?: ReadonlySet<string>
   /** Some values of each column of text, in lower case: what is frequent there. The line itself is called `raw`. */
   readonly samples: ReadonlyMap<string, readonly string[]>
 }
 
 /** An attacker may write lines of any number of programs. */
 const MOST_PROGRAMS = 5_000
+
+const MOST_CHANNELS = 1_000
 
 /** Looks at the view `event`: few passes over single columns, and a thousand rows. */
 export async function surveyEvents(db: Database): Promise<EventSurvey> {
@@ -40,6 +49,7 @@ export async function surveyEvents(db: Database): Promise<EventSurvey> {
   return {
     formats,
     filled,
+    channels: await channelsOf(db, [...formats.keys()]),
     samples: await takeSamples(db),
     programs: programs.length > MOST_PROGRAMS ? null : new Set(programs.map(({ program }) => String(program))),
   }
@@ -54,6 +64,18 @@ async function filledColumns(db: Database, format: string): Promise<ReadonlySet<
   })
   const [row] = await db.rows(`SELECT ${answers.join(', ')}`)
   return new Set(names.filter((name) => row?.[name] === true))
+}
+
+async function channelsOf(db: Database, formats: readonly string[]): Promise<Set<string>> {
+  const windows = formats.filter((format) => format.startsWith('windows-'))
+  if (windows.length === 0) return new Set()
+  const places = findField(CHANNEL, 'sigma', { category: null, product: 'windows', service: null }).is
+  const values = places.map((place) => compileExpression(placeValue(place), DUCKDB))
+  const events = `SELECT text AS ${BODY}, format FROM event WHERE ${windows.map((format) => `format = ${literal(format)}`).join(' OR ')}`
+  const rows = await db.rows(
+    `SELECT DISTINCT lower(unnest(coalesce(${values.join(', ')}))) AS channel FROM (${events}) ORDER BY ALL LIMIT ${MOST_CHANNELS}`,
+  )
+  return new Set(rows.map(({ channel }) => String(channel)))
 }
 
 /** Samples are blocks of neighbouring rows, which cost less to read than single ones. */
@@ -82,7 +104,7 @@ async function takeSamples(db: Database): Promise<Map<string, string[]>> {
 export function presentScope(logsource: Logsource, survey: EventSurvey): { scope: Scope } | { reason: string } {
   const answer = scopeOf(logsource)
   if ('reason' in answer) return answer
-  const { formats, activities, programs, hosts } = answer.scope
+  const { formats, activities, programs, hosts, channels } = answer.scope
   const none = { reason: `no input has events of ${describeLogsource(logsource)}` }
   const has = (format: string): boolean =>
     [...(survey.formats.get(format)?.keys() ?? [])].some(
@@ -91,7 +113,7 @@ export function presentScope(logsource: Logsource, survey: EventSurvey): { scope
   const isThere = programs === null || survey.programs === null || programs.some((name) => survey.programs?.has(name))
   const present = formats.filter(has).filter((format) => isThere || !hosts.includes(format))
   if (present.length === 0) return none
-  return {
-    scope: { formats: present, activities, programs, hosts: hosts.filter((format) => present.includes(format)) },
-  }
+  if (channels !== null && !channels.some((name) => survey.channels?.has(name.toLowerCase()))) return none
+  const there = hosts.filter((format) => present.includes(format))
+  return { scope: { formats: present, activities, programs, hosts: there, channels } }
 }

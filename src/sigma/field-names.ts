@@ -83,6 +83,25 @@ const HOST: Names = {
   EventId: 'event.code',
 }
 
+/** Of Windows nearly all fields have their own names in the record; these the formats read too, in whatever spelling. */
+const WINDOWS: Names = {
+  EventID: 'event.code',
+  Computer: 'host.name',
+  IpAddress: 'source.ip',
+  IpPort: 'source.port',
+}
+
+/** Where records of Windows keep their fields, as the usual tools write them. */
+const WINDOWS_PARTS = [
+  'Event.EventData',
+  'EventData',
+  'Event.System',
+  'System',
+  'winlog.event_data',
+  'winlog',
+  'ExtraEventData',
+]
+
 /** Sigma's generic names, by what a log source says; the first entry that fits a rule's goes first. */
 const GENERIC: readonly { readonly when: Partial<Logsource>; readonly names: Names }[] = [
   { when: { category: 'webserver' }, names: WEB },
@@ -93,7 +112,7 @@ const GENERIC: readonly { readonly when: Partial<Logsource>; readonly names: Nam
   { when: { category: 'firewall' }, names: HOST },
   { when: { category: 'authentication' }, names: HOST },
   { when: { product: 'linux' }, names: HOST },
-  { when: { product: 'windows' }, names: HOST },
+  { when: { product: 'windows' }, names: WINDOWS },
   // Names with a hyphen are of W3C wherever they stand; applications log what people call users and addresses.
   { when: {}, names: WEB },
   { when: { category: 'application' }, names: HOST },
@@ -136,6 +155,10 @@ export function genericPaths(name: string, logsource: Logsource): NamedPaths | n
 
 /** Paths in the vendor's document that a name stands for: mostly the name itself. */
 export function vendorPaths(name: string, logsource: Logsource): readonly string[] {
+  if (logsource.product === 'windows') {
+    const small = name.toLowerCase()
+    return [name, ...WINDOWS_PARTS.map((part) => `${part}.${part === 'winlog' ? small : name}`)]
+  }
   const other = lookUp(VENDOR, name, logsource)
   return other === null ? [name] : [name, ...other.is.filter((path) => path !== name)]
 }

@@ -35,6 +35,29 @@ const error = (product: string): FormatSources => ({
   programs: false,
 })
 
+/** Channels of Windows by what Sigma calls them as services. */
+export const SERVICE_CHANNELS: Readonly<Record<string, readonly string[]>> = {
+  'security': ['Security'],
+  'system': ['System'],
+  'application': ['Application'],
+  'sysmon': ['Microsoft-Windows-Sysmon/Operational'],
+  'powershell': ['Microsoft-Windows-PowerShell/Operational', 'PowerShellCore/Operational'],
+  'powershell-classic': ['Windows PowerShell'],
+  'windefend': ['Microsoft-Windows-Windows Defender/Operational'],
+  'taskscheduler': ['Microsoft-Windows-TaskScheduler/Operational'],
+  'ntlm': ['Microsoft-Windows-NTLM/Operational'],
+  'terminalservices-localsessionmanager': ['Microsoft-Windows-TerminalServices-LocalSessionManager/Operational'],
+  'openssh': ['OpenSSH/Operational'],
+  'firewall-as': ['Microsoft-Windows-Windows Firewall With Advanced Security/Firewall'],
+}
+
+const WINDOWS: FormatSources = {
+  categories: [],
+  products: ['windows'],
+  services: Object.keys(SERVICE_CHANNELS),
+  programs: false,
+}
+
 /**
  * What formats that do not say it themselves are log sources of, by their id or by how it begins; the longest that
  * fits counts. A format whose lines are all of one log source names it in its own file instead.
@@ -47,8 +70,20 @@ export const FORMAT_SOURCES: Readonly<Record<string, FormatSources>> = {
   'journald': HOST,
   'tatou': application('tatou'),
   'json': application(),
+  'windows-evtx': WINDOWS,
+  'windows-flat': WINDOWS,
+  'windows-winlogbeat': WINDOWS,
+  'm365': {
+    categories: [],
+    products: ['m365'],
+    services: ['threat_management', 'threat_detection', 'exchange'],
+    programs: false,
+  },
   'logfmt': application(),
 }
+
+/** Products whose logs are those of a host: all others are applications, where their format names no category. */
+export const HOST_PRODUCTS: ReadonlySet<string> = new Set(['linux', 'windows', 'macos'])
 
 /** Categories that are told by what events say, whatever their format. */
 export const CATEGORY_ACTIVITIES: Readonly<Record<string, readonly Activity[]>> = {

@@ -2,8 +2,18 @@ import { LOG_FORMATS } from '../formats/registry.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import { ACTIVITIES, type Activity } from '../model/event.ts'
 import { allOf, anyOf, call, column, type Expression, text } from '../sql/expression.ts'
-import { CATEGORY_ACTIVITIES, FORMAT_SOURCES, type FormatSources, SERVICE_PROGRAMS } from './logsource-table.ts'
+import {
+  CATEGORY_ACTIVITIES,
+  FORMAT_SOURCES,
+  type FormatSources,
+  HOST_PRODUCTS,
+  SERVICE_CHANNELS,
+  SERVICE_PROGRAMS,
+} from './logsource-table.ts'
 import type { Logsource } from './rule.ts'
+
+/** The field that tells of which channel of Windows an event is. */
+export const CHANNEL = 'Channel'
 
 /** Which events a log source means. */
 export interface Scope {
@@ -15,6 +25,8 @@ export interface Scope {
   readonly programs: readonly string[] | null
   /** Those of the formats whose programs are services. */
   readonly hosts: readonly string[]
+  /** Channels of Windows, of which an event must be; null for any. */
+  readonly channels: readonly string[] | null
 }
 
 /** The events that a log source means, or why there are none. */
@@ -39,7 +51,8 @@ export function scopeOf(logsource: Logsource, formats: readonly Declaring[] = LO
   if (chosen.length === 0) return { reason: `no log format has events of ${describeLogsource(logsource)}` }
   const hosts = chosen.filter((source) => source.programs).map(({ id }) => id)
   const programs = service === null || hosts.length === 0 ? null : programsOf(service)
-  return { scope: { formats: chosen.map(({ id }) => id), activities, programs, hosts } }
+  const channels = product === 'windows' && service !== null ? (ownEntry(SERVICE_CHANNELS, service) ?? null) : null
+  return { scope: { formats: chosen.map(({ id }) => id), activities, programs, hosts, channels } }
 }
 
 /** A log source in words. */
@@ -58,8 +71,10 @@ function sourcesOf(format: Declaring): FormatSources {
   const best = prefixes.toSorted((a, b) => b.length - a.length)[0]
   const known = best === undefined ? undefined : FORMAT_SOURCES[best]
   const { category, product, service } = format.logsource ?? {}
+  const isApplication = category === undefined && product !== undefined && !HOST_PRODUCTS.has(product)
+  const own = isApplication ? ['application'] : category === undefined ? [] : [category]
   return {
-    categories: [...(known?.categories ?? []), ...(category === undefined ? [] : [category])],
+    categories: [...(known?.categories ?? []), ...own],
     products: [...(known?.products ?? []), ...(product === undefined ? [] : [product])],
     services: [...(known?.services ?? []), ...(service === undefined ? [] : [service])],
     programs: known?.programs ?? false,

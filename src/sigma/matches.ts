@@ -4,11 +4,12 @@ import type { FieldPlace } from './fields.ts'
 import { namesIn } from './fields.ts'
 import { chanceOf, countedRarity, type Guard, guardOf, type Rarity } from './guard.ts'
 import { availableField, leafPredicate, type Naming, UnsupportedTest } from './leaf.ts'
-import type { Scope } from './logsource.ts'
+import { CHANNEL, type Scope } from './logsource.ts'
 import { depthOf, type MatchLeaf, MOST_DEPTH } from './match-leaves.ts'
 import { connect, negate, type Predicate, predicateExpression, sizeOf } from './predicate.ts'
 import type { DetectionRule, Match } from './rule.ts'
 import { compileScan } from './scan.ts'
+import { KEY_VALUE_FORMATS } from './vendor.ts'
 
 /** Why a rule is not asked, or what its answer cannot take into account. */
 export interface RuleNote {
@@ -84,10 +85,11 @@ function prepare(number: number, rule: DetectionRule, survey: EventSurvey, rarit
   const lacking = lackingFields(rule, naming)
   const lacks = lacking.length === 0 ? null : `no event of its log source has ${lacking.join(', ')}`
   try {
-    const predicate = connect(
+    const any = connect(
       'or',
       rule.matches.map((match) => matchPredicate(match, naming)),
     )
+    const predicate = scope.channels === null ? any : connect('and', [channelPredicate(scope.channels, naming), any])
     if (predicate.kind === 'constant' && !predicate.value)
       return { list: 'noData', note: lacks ?? 'nothing could ever satisfy its condition' }
     const guard = guardOf(predicate, rarity)
@@ -101,6 +103,11 @@ function prepare(number: number, rule: DetectionRule, survey: EventSurvey, rarit
   }
 }
 
+function channelPredicate(channels: readonly string[], naming: Naming): Predicate {
+  const patterns = channels.map((text) => [{ kind: 'text', text } as const])
+  return leafPredicate(CHANNEL, { kind: 'texts', patterns, cased: false }, { ...naming, taxonomy: 'sigma' })
+}
+
 function lackingFields(rule: DetectionRule, naming: Naming): string[] {
   const names = new Set(rule.matches.flatMap((match) => [...namesIn(match)]))
   const fields = [...names].filter((name) => name !== null).toSorted()
@@ -112,9 +119,11 @@ function lackingFields(rule: DetectionRule, naming: Naming): string[] {
 
 function availability(scope: Scope, survey: EventSurvey): (place: FieldPlace) => boolean {
   const filled = new Set(scope.formats.flatMap((format) => [...(survey.filled.get(format) ?? [])]))
-  const isJson = LOG_FORMATS.some(({ id, frame }) => frame.kind === 'json' && scope.formats.includes(id))
+  const hasKeys = LOG_FORMATS.some(
+    ({ id, frame }) => scope.formats.includes(id) && (frame.kind === 'json' || KEY_VALUE_FORMATS.has(id)),
+  )
   return (place) => {
-    if (place.kind === 'vendor') return isJson && filled.has('text')
+    if (place.kind === 'vendor') return hasKeys && filled.has('text')
     if (place.kind === 'words') return true
     return filled.has(place.column) || ALWAYS.has(place.column)
   }

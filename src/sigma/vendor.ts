@@ -1,4 +1,5 @@
 import { column, type Expression, native, shared, text } from '../sql/expression.ts'
+import { literal } from '../sql/literal.ts'
 
 /** The column that holds the line without what a collector wrapped around it. */
 export const BODY = 'body'
@@ -26,7 +27,7 @@ const LIST_VALUES = `nullif(list_filter(list_transform($1, lambda part: part ->>
 /**
  * The values of a key of the vendor's document as a list of texts, NULL where the line is no JSON object or the key
  * has no value: absent, null, an empty list. Dots go down into objects, or belong to the key (`a.b` in one), and
- * where a list of objects stands on the way, into all of them. Numbers and booleans are texts as JSON writes them,
+ * where a list of objects stands on the way, into all of them. Of an audit record it is the value in `key=value`. Numbers and booleans are texts as JSON writes them,
  * objects their JSON.
  */
 export function vendorValues(path: string): Expression {
@@ -46,7 +47,20 @@ export function vendorValues(path: string): Expression {
       native(`CASE WHEN contains(CAST($1 AS VARCHAR), '[') THEN ${coalesced(listed.length, 2)} END`, root, ...listed),
     )
   }
+  if (/^\w+$/.test(path)) parts.push(native(KEY_VALUE, column(BODY), text(keyValue(path))))
   return shared(native(coalesced(parts.length, 1), ...parts))
+}
+
+/** Log formats whose lines are `key=value`; the keys are the vendor's fields. */
+export const KEY_VALUE_FORMATS: ReadonlySet<string> = new Set(['auditd'])
+
+const IS_KEY_VALUE = [...KEY_VALUE_FORMATS].map((id) => `format = ${literal(id)}`).join(' OR ')
+const KEY_VALUE = `CASE WHEN (${IS_KEY_VALUE}) AND regexp_matches($1, $2)
+  THEN [trim(regexp_extract($1, $2, 1), '"' || chr(39))] END`
+
+/** A key of an audit record: its value is a word, or stands in quotes. */
+function keyValue(key: string): string {
+  return `(?:^|[ (:'\\x1d])${key}=("[^"]*"|'[^']*'|[^ '")]*)`
 }
 
 function coalesced(count: number, from: number): string {

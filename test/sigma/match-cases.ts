@@ -13,7 +13,8 @@ const UNIT = fc.oneof(
     ...['\n', '"', "'", '$1', '^', '[', '%252E', '%c3%a9', '%4', '7', '0', '-'],
   ),
 )
-const TEXT = fc.array(UNIT, { maxLength: 4 }).map((units) => units.join(''))
+/** A text of few units. */
+export const TEXT = fc.array(UNIT, { maxLength: 4 }).map((units) => units.join(''))
 const NUMBER_TEXT = fc.constantFrom('7', '7.0', '+7', '-1', '.5', '1e2', '100', '1e999', '0x7', ' 7', '', 'seven')
 const ADDRESS = fc.constantFrom(
   ...[
@@ -193,7 +194,8 @@ const ATOM = fc.constantFrom(
   '\\+',
 )
 const TIMES = fc.constantFrom('', '', '', '*', '+', '?', '{0,2}', '{2}')
-const regexText = fc
+/** Regular expressions that JavaScript reads as RE2 does. */
+export const regexText = fc
   .tuple(
     fc.constantFrom('', '', '^'),
     fc.array(fc.tuple(ATOM, TIMES), { minLength: 1, maxLength: 4 }),
