@@ -6,19 +6,15 @@ import type { Database } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
 import { adoptRecords } from './adopt-records.ts'
 import type { FindingRule } from './findings.ts'
-import { runRules, type RanRules } from './run-rules.ts'
+import { runRules, type RanRules, type RulesToRun } from './run-rules.ts'
 import { findSingles } from './single-findings.ts'
 
 /** What is looked for. */
-export interface DetectionPlan {
-  /** Rules with their filters put in, those that others refer to first. */
-  readonly rules: readonly SigmaRule[]
+export interface DetectionPlan extends RulesToRun {
   /** Rules that report nothing, because the configuration says so. */
   readonly disabled: ReadonlySet<SigmaRule>
   /** Faults of the rule files; a rule with an error is not among `rules`. */
   readonly faults: readonly RuleFault[]
-  /** How far apart, in seconds, the clocks of two logs may be. */
-  readonly skewToleranceSeconds: number
 }
 
 /** What came of a detection, beside the tables. */
@@ -27,6 +23,7 @@ export interface Detected {
   readonly rules: RuleOutcome[]
   /** The rules that report, by the number that `finding.rule` holds. */
   readonly reporting: ReadonlyMap<number, FindingRule>
+  readonly ran: RanRules
 }
 
 /**
@@ -45,6 +42,7 @@ export async function detect(db: Database, plan: DetectionPlan): Promise<Detecte
   return {
     rules: await outcomes(db, reporting, ran, plan.faults),
     reporting: headsOf(reporting, ran.numbers),
+    ran,
   }
 }
 

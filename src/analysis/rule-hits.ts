@@ -125,6 +125,11 @@ export async function makeHits(db: Database, plan: ColumnPlan, late: ReadonlySet
   await db.run(`CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan, now)}`)
 }
 
+/** The statement that makes `rule_hit` of all hits. */
+export function hitsSql(plan: ColumnPlan): string {
+  return `CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan, 'true')}`
+}
+
 /** Adds hits of a rule that `makeHits` left out: those that satisfy `where`, over the columns of `rule_hit`. */
 export async function addHits(db: Database, plan: ColumnPlan, rule: number, where: string): Promise<void> {
   await db.run(`

@@ -1,11 +1,11 @@
 import type { RuleTestResult } from '../model/rule-tests.ts'
-import { ruleReferences } from '../sigma/references.ts'
-import { type RunnableRule } from '../sigma/resolve.ts'
+import type { RunnableRule } from '../sigma/resolve.ts'
 import { inOrder, type RuleCase, ruleCases, type RuleSample, ruleSamples } from '../sigma/rule-test-cases.ts'
+import { withParts } from '../sigma/rule-parts.ts'
 import type { RuleTests } from '../sigma/rule-test-file.ts'
 import type { TestRow } from '../sigma/rule-test-events.ts'
 import type { ExpectedFinding } from '../sigma/rule-test-model.ts'
-import type { Place, SigmaRule } from '../sigma/rule.ts'
+import type { Place } from '../sigma/rule.ts'
 import type { Database } from '../sql/database.ts'
 import { buildAttempts } from './attempts.ts'
 import { fillEvents, surveyOf } from './rule-test-events.ts'
@@ -67,24 +67,10 @@ async function run(
   await fillEvents(db, rows)
   await buildAttempts(db, { skewToleranceSeconds: SKEW_TOLERANCE_SECONDS })
   const chosen = withParts([...wanted.values()], rules)
-  const survey = surveyOf(rows)
-  const ran = await runRules(db, { rules: chosen, skewToleranceSeconds: SKEW_TOLERANCE_SECONDS, survey })
+  // What a whole line holds, the engine must tell.
+  const known = rows.every(({ text }) => text === undefined || text === null) ? { survey: surveyOf(rows) } : {}
+  const ran = await runRules(db, { rules: chosen, skewToleranceSeconds: SKEW_TOLERANCE_SECONDS, ...known })
   return { ...ran, rules: wanted }
-}
-
-/** Rules and all that they are made of, each behind those that it refers to, as they stand in `rules`. */
-export function withParts(wanted: readonly SigmaRule[], rules: readonly RunnableRule[]): RunnableRule[] {
-  const references = ruleReferences(rules)
-  const found = new Set<SigmaRule>(wanted)
-  // A set may grow while it is gone through: what is added comes last.
-  for (const rule of found) {
-    if (rule.type !== 'correlation') continue
-    for (const { reference } of rule.rules) {
-      const part = references.get(reference)
-      if (part !== undefined) found.add(part)
-    }
-  }
-  return rules.filter((rule) => found.has(rule))
 }
 
 type Bursts = ReadonlyMap<number, readonly ExpectedFinding[]>

@@ -2,6 +2,7 @@ import type { ArgumentSpec, Command, CommandSpec } from './command.ts'
 import {
   CASE_OPTION,
   CONFIG_OPTION,
+  DISPLAY_TIMEZONE_OPTION,
   DOCUMENT_OPTIONS,
   FILE_OPTION,
   formatOption,
@@ -131,6 +132,34 @@ const RULES_TEST = {
   examples: [
     { run: 'tatou-ir rules test my-rules', shows: 'whether the rules of a folder find what they should' },
     { run: 'tatou-ir rules test my-rule.yml --full', shows: 'every test of one file' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const RULES_EXPLAIN = {
+  kind: 'command',
+  name: 'explain',
+  summary: 'what a rule is, its SQL, and why it did or did not fire',
+  description:
+    'Explains one rule: what it asks in words, and the SQL that it becomes. Given logs, why it did or did not fire on them, and how near they came.',
+  arguments: [
+    { name: 'id', description: 'name, id or title of a rule', required: true, variadic: false, completes: 'none' },
+    PATHS,
+  ],
+  options: [
+    CASE_OPTION,
+    ...READING_OPTIONS,
+    ...RULE_OPTIONS,
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+    DISPLAY_TIMEZONE_OPTION,
+    FULL_OPTION,
+  ],
+  examples: [
+    { run: 'tatou-ir rules explain brute_force_by_source', shows: 'what a rule asks, and its SQL' },
+    {
+      run: 'tatou-ir rules explain brute_force_by_source auth.log --year 2025',
+      shows: 'why it did or did not fire on a log',
+    },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
@@ -314,6 +343,7 @@ export const COMMANDS: readonly Command[] = [
       { ...RULES_LIST, load: () => import('./commands/rules-list.ts') },
       { ...RULES_LINT, load: () => import('./commands/rules-lint.ts') },
       { ...RULES_TEST, load: () => import('./commands/rules-test.ts') },
+      { ...RULES_EXPLAIN, load: () => import('./commands/rules-explain.ts') },
     ],
   },
   { ...INGEST, load: () => import('./commands/ingest.ts') },

@@ -1,15 +1,18 @@
 import type { Config } from '../model/config.ts'
+import { TatouError } from '../model/errors.ts'
+import { nearest } from '../sigma/faults.ts'
 import { parseRules } from '../sigma/parse.ts'
-import { resolveRules } from '../sigma/resolve.ts'
+import { resolveRules, type RunnableRule } from '../sigma/resolve.ts'
 import type { RuleFault, SigmaRule } from '../sigma/rule.ts'
 import { applySettings } from '../sigma/settings.ts'
+import { quote } from '../sigma/tree.ts'
 import type { Invocation } from './command.ts'
 import { list } from './options.ts'
 import { builtinRules, ruleFiles } from './rule-files.ts'
 
 /** The rules of a run, those that others refer to first. */
 export interface RuleSet {
-  readonly rules: readonly SigmaRule[]
+  readonly rules: readonly RunnableRule[]
   /** Rules that the configuration switches off: they feed others and report nothing. */
   readonly disabled: ReadonlySet<SigmaRule>
   /** Faults of all files; a rule with an error is not among `rules`. */
@@ -39,4 +42,32 @@ export function warnOfRules({ messages }: Invocation, faults: readonly RuleFault
     messages.warning(`${place.file}:${place.line}:${place.column}: ${message}${hint === null ? '' : ` (${hint})`}`)
   }
   if (errors.length > 3) messages.warning(`${errors.length - 3} more faults in rules; tatou-ir rules lint shows all`)
+}
+
+/**
+ * The rule of a name, id or title. Throws `rule-unknown` when there is none that can be used, and says why if it is
+ * broken, or what may have been meant.
+ */
+export function findRule(id: string, { rules, faults }: RuleSet): RunnableRule {
+  for (const key of ['name', 'id', 'title'] as const) {
+    const found = rules.find((rule) => rule[key] === id)
+    if (found !== undefined) return found
+  }
+  const fault = faults.find(({ rule, severity }) => rule === id && severity === 'error')
+  if (fault !== undefined) {
+    const { place, message, hint } = fault
+    const problem = `${quote(id)} that can be used: ${message}`
+    const at = { file: place.file, line: place.line, column: place.column }
+    throw new TatouError(
+      'rule-unknown',
+      { rule: problem, hint: hint ?? 'tatou-ir rules lint shows all faults' },
+      { place: at },
+    )
+  }
+  const meant = nearest(
+    id,
+    rules.flatMap(({ name, title }) => [name, title]).filter((word) => word !== null),
+  )
+  const hint = meant === null ? 'tatou-ir rules list shows all' : `did you mean ${meant}? tatou-ir rules list shows all`
+  throw new TatouError('rule-unknown', { rule: quote(id), hint })
 }

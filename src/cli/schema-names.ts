@@ -8,6 +8,7 @@ export const SCHEMA_NAMES = [
   'rules',
   'lint',
   'rule-tests',
+  'rule-explanation',
   'explanation',
   'formats',
   'sql',

@@ -106,6 +106,11 @@ const CATALOGUE = {
     message: (p) => `${p['path']} is larger than 5 MB, which no rule is`,
     hint: 'name a Sigma rule (.yml) or a directory of them',
   },
+  'rule-unknown': {
+    exit: 2,
+    message: (p) => `there is no rule ${p['rule']}`,
+    hint: (p) => `${p['hint']}`,
+  },
   'query': { exit: 2, message: (p) => `${p['problem']}`, hint: (p) => `${p['hint']}` },
   'input-changed': {
     exit: 4,

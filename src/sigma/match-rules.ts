@@ -2,6 +2,7 @@ import type { Database } from '../sql/database.ts'
 import { type EventSurvey, surveyEvents } from './event-survey.ts'
 import { compileMatches, type MatchBatch, type MatchPlan, type RuleNote } from './matches.ts'
 import type { DetectionRule } from './rule.ts'
+import { INSERT_HITS } from './scan.ts'
 
 /** What became of the rules: the plan, and those that the engine refused. */
 export interface MatchResult {
@@ -22,13 +23,32 @@ export async function matchRules(
   const plan = compileMatches(rules, survey ?? (await surveyEvents(db)))
   await db.run('CREATE OR REPLACE TEMP TABLE rule_hit_raw (rule INTEGER, rid BIGINT)')
   const errors: RuleNote[] = []
-  for (const batch of plan.batches) errors.push(...(await runBatch(db, batch)))
+  for (const batch of plan.batches) errors.push(...(await runBatch(batch, (sql) => db.run(sql))))
   return { plan, errors }
 }
 
-async function runBatch(db: Database, batch: MatchBatch): Promise<RuleNote[]> {
+/** How many events satisfy each rule (its place in the list), where any does. */
+export async function countMatches(
+  db: Database,
+  rules: readonly DetectionRule[],
+  survey: EventSurvey,
+): Promise<{ readonly counts: ReadonlyMap<number, number>; readonly notes: readonly RuleNote[] }> {
+  const plan = compileMatches(rules, survey)
+  const counts = new Map<number, number>()
+  const notes = [...plan.noData, ...plan.unsupported]
+  const count = async (sql: string): Promise<void> => {
+    const hits = sql.slice(INSERT_HITS.length)
+    for (const { rule, events } of await db.rows(`SELECT rule, count(*) AS events FROM (${hits}) GROUP BY rule`)) {
+      counts.set(Number(rule), Number(events))
+    }
+  }
+  for (const batch of plan.batches) notes.push(...(await runBatch(batch, count)))
+  return { counts, notes }
+}
+
+async function runBatch(batch: MatchBatch, ask: (sql: string) => Promise<void>): Promise<RuleNote[]> {
   try {
-    await db.run(batch.sql)
+    await ask(batch.sql)
     return []
   } catch (error) {
     // A run that is cut off fails too; that is nobody's fault.
@@ -36,7 +56,7 @@ async function runBatch(db: Database, batch: MatchBatch): Promise<RuleNote[]> {
     const [only] = batch.rules
     if (batch.rules.length === 1 && only !== undefined) return [{ rule: only, reason: reasonOf(error) }]
     const errors: RuleNote[] = []
-    for (const part of batch.split()) errors.push(...(await runBatch(db, part)))
+    for (const part of batch.split()) errors.push(...(await runBatch(part, ask)))
     return errors
   }
 }

@@ -14,6 +14,9 @@ export interface ScanRule {
   readonly guard: Guard | null
 }
 
+/** What a statement does with the hits that it finds, each (rule, rid). */
+export const INSERT_HITS = 'INSERT INTO rule_hit_raw '
+
 /** Rules that are asked together only where the guard of one of them holds. */
 const BUCKET = 10
 
@@ -45,7 +48,7 @@ export function compileScan(scope: Scope, rules: readonly ScanRule[]): string {
   const computed = layers()
   if (computed.flat().some((sql) => sql.includes(`"${BODY}"`))) source = unwrapped(source)
   for (const layer of computed) source = `SELECT *, ${layer.join(', ')} FROM (${source})`
-  return `INSERT INTO rule_hit_raw SELECT rule, rid FROM (SELECT unnest(${hits}) AS rule, rid FROM (${source})) WHERE rule IS NOT NULL`
+  return `${INSERT_HITS}SELECT rule, rid FROM (SELECT unnest(${hits}) AS rule, rid FROM (${source})) WHERE rule IS NOT NULL`
 }
 
 function joinedGuard(rules: readonly ScanRule[]): Guard | null {

@@ -25,7 +25,12 @@ export function reportingRules(rules: readonly SigmaRule[]): ReadonlySet<SigmaRu
 /** Rules as a list for people. */
 export function summariseRules(rules: readonly SigmaRule[]): RuleSummary[] {
   const reporting = reportingRules(rules)
-  return rules.map((rule) => ({
+  return rules.map((rule) => summariseRule(rule, reporting.has(rule)))
+}
+
+/** One rule as lists show it. */
+export function summariseRule(rule: SigmaRule, reports: boolean): RuleSummary {
+  return {
     id: rule.id,
     name: rule.name,
     title: rule.title,
@@ -36,10 +41,10 @@ export function summariseRules(rules: readonly SigmaRule[]): RuleSummary[] {
     techniques: [...rule.techniques],
     threshold: rule.type === 'correlation' ? thresholdText(rule) : null,
     timespan_seconds: rule.type === 'correlation' ? rule.timespanSeconds : null,
-    reports: reporting.has(rule),
+    reports,
     path: rule.place.file,
     line: rule.place.line,
-  }))
+  }
 }
 
 const SIGNS = { gte: '≥', gt: '>', lte: '≤', lt: '<', eq: '=', neq: '≠' } as const

@@ -5,6 +5,7 @@ import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument } from '../../model/formats.ts'
+import { RuleExplanationDocument } from '../../model/rule-explanation.ts'
 import { RuleTestsDocument } from '../../model/rule-tests.ts'
 import { LintDocument, RulesDocument } from '../../model/rules.ts'
 import { SourcesDocument } from '../../model/sources.ts'
@@ -23,6 +24,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'rules': RulesDocument,
   'lint': LintDocument,
   'rule-tests': RuleTestsDocument,
+  'rule-explanation': RuleExplanationDocument,
   'explanation': ExplanationDocument,
   'formats': FormatsDocument,
   'sql': SqlDocument,

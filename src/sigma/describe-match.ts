@@ -1,0 +1,151 @@
+import type { MatchLeaf } from './match-leaves.ts'
+import type { Match, PatternPart, Place, Test } from './rule.ts'
+import { quote } from './tree.ts'
+
+/** A test that a rule makes of an event: one, or several values of one field of which any will do. */
+export interface RuleTest {
+  /** In words: `url.path contains "a" or "b"`. */
+  readonly words: string
+  /** The rule wants it not to hold. */
+  readonly negated: boolean
+  readonly match: Match
+  readonly place: Place
+}
+
+/** Values that are spelled out; of more than these the number is told. */
+const VALUES_SHOWN = 5
+
+/** A condition in words: its tests, in the order of the rule, and how they go together: `1 and (2 or not 3)`. */
+export interface DescribedMatch {
+  readonly tests: readonly RuleTest[]
+  readonly formula: string
+}
+
+/** Describes what an event must satisfy; several matches are alternatives. */
+export function describeMatch(matches: readonly Match[]): DescribedMatch {
+  const tests: RuleTest[] = []
+  const [only] = matches
+  const formula = matches.length === 1 && only !== undefined ? only : ({ kind: 'or', of: matches } as const)
+  const { text } = walk(formula, false, tests)
+  return { tests, formula: text }
+}
+
+interface Formula {
+  readonly text: string
+  /** It is made of several. */
+  readonly compound: boolean
+}
+
+// The reader bounds how deep conditions nest.
+function walk(match: Match, negated: boolean, tests: RuleTest[]): Formula {
+  if (match.kind === 'leaf') return { text: add(tests, [match], negated), compound: false }
+  if (match.kind === 'not') return { text: `not ${inside(walk(match.of, !negated, tests))}`, compound: false }
+  const [groups, others] = match.kind === 'or' ? grouped(match.of) : [[], match.of]
+  const parts = [
+    ...groups.map((group): Formula => ({ text: add(tests, group, negated), compound: false })),
+    ...others.map((inner) => walk(inner, negated, tests)),
+  ]
+  const [only] = parts
+  if (only === undefined) return { text: match.kind === 'and' ? 'always' : 'never', compound: false }
+  return parts.length === 1 ? only : { text: parts.map(inside).join(` ${match.kind} `), compound: true }
+}
+
+function inside({ text, compound }: Formula): string {
+  return compound ? `(${text})` : text
+}
+
+function add(tests: RuleTest[], leaves: readonly MatchLeaf[], negated: boolean): string {
+  tests.push(testOf(leaves, negated))
+  return String(tests.length)
+}
+
+/** Alternatives of one field that are asked in one way, together; and what is none of these. */
+function grouped(parts: readonly Match[]): readonly [MatchLeaf[][], Match[]] {
+  const groups = new Map<string, MatchLeaf[]>()
+  const others: Match[] = []
+  for (const part of parts) {
+    if (part.kind !== 'leaf') {
+      others.push(part)
+      continue
+    }
+    const key = JSON.stringify([part.field, spelled(part.test).verb])
+    const group = groups.get(key)
+    if (group) group.push(part)
+    else groups.set(key, [part])
+  }
+  return [[...groups.values()], others]
+}
+
+function testOf(leaves: readonly MatchLeaf[], negated: boolean): RuleTest {
+  const [first] = leaves
+  const match: Match = leaves.length === 1 && first !== undefined ? first : { kind: 'or', of: leaves }
+  const place = first?.place ?? { file: '', line: 1, column: 1 }
+  return { words: wordsOf(leaves), negated, match, place }
+}
+
+function wordsOf(leaves: readonly MatchLeaf[]): string {
+  const [first] = leaves
+  if (first === undefined) return 'nothing'
+  const { verb } = spelled(first.test)
+  const values = leaves.flatMap(({ test }) => spelled(test).value ?? [])
+  const shown = values.slice(0, VALUES_SHOWN).join(' or ')
+  const more = values.length > VALUES_SHOWN ? ` or ${values.length - VALUES_SHOWN} more` : ''
+  return [first.field ?? 'the line', verb, shown + more].filter((part) => part !== '').join(' ')
+}
+
+interface Spelled {
+  readonly verb: string
+  readonly value: string | null
+}
+
+const SIGNS = { lt: '<', lte: '≤', gt: '>', gte: '≥' } as const
+
+const PLACES = { whole: 'is', contains: 'contains', startswith: 'starts with', endswith: 'ends with' } as const
+
+function spelled(test: Test): Spelled {
+  switch (test.kind) {
+    case 'text':
+      return spelledPattern(test.pattern, test.cased)
+    case 'number':
+      return { verb: 'is', value: String(test.value) }
+    case 'boolean':
+      return { verb: 'is', value: String(test.value) }
+    case 'null':
+      return { verb: 'is absent', value: null }
+    case 'exists':
+      return { verb: test.value ? 'is there' : 'is not there', value: null }
+    case 'regex': {
+      const flags = `${test.i ? 'i' : ''}${test.m ? 'm' : ''}${test.s ? 's' : ''}`
+      return {
+        verb: 'matches',
+        value: `/${test.pattern.length > 60 ? `${test.pattern.slice(0, 60)}…` : test.pattern}/${flags}`,
+      }
+    }
+    case 'compare':
+      return { verb: SIGNS[test.op], value: String(test.value) }
+    case 'date':
+      return { verb: `(its ${test.part}) ${test.op === null ? '=' : SIGNS[test.op]}`, value: String(test.value) }
+    case 'cidr':
+      return { verb: 'is in', value: `${test.address}/${test.prefix}` }
+    case 'field':
+      return { verb: PLACES[test.place] + (test.cased ? ' (cased)' : ''), value: `the field ${test.other}` }
+  }
+}
+
+function spelledPattern(pattern: readonly PatternPart[], cased: boolean): Spelled {
+  const texts = pattern.flatMap((part) => (part.kind === 'text' ? [part.text] : []))
+  const shape = pattern.map(({ kind }) => kind).join(' ')
+  const note = cased ? ' (cased)' : ''
+  const verb = VERBS[shape]
+  if (verb !== undefined) return { verb: verb + note, value: quote(texts.join('')) }
+  const written = pattern.map((part) => (part.kind === 'text' ? part.text : part.kind === 'any' ? '*' : '?')).join('')
+  return shape === 'any' ? { verb: 'is there', value: null } : { verb: `is like${note}`, value: quote(written) }
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  '': 'is',
+  'text': 'is',
+  'any text any': 'contains',
+  'text any': 'starts with',
+  'any text': 'ends with',
+}
