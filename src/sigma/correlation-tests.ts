@@ -6,6 +6,9 @@ import type { Bounds, CorrelationRule } from './rule.ts'
 /** Longer names are no account names, but somebody who tries what the program does with them. */
 const LONGEST_NAME = 256
 
+/** A run that was tried in no order must be longer by so much: names of an office run too, and some of them fail. */
+const SHUFFLED = 2
+
 /** Steps between the numbers of a run: user10, user20, user30 is one. */
 const LARGEST_STEP = 10
 
@@ -85,9 +88,9 @@ function namedSql(plan: CorrelationPlan, fields: readonly string[]): string {
 }
 
 /**
- * Statements that narrow bursts to the records of names which run, in the order in which they were first tried:
- * names that are equal but for one number or letter, which changes by the same small step each time, at least `least`
- * of them. Others in between do no harm. Fills `correlation_run(b, name)` and `correlation_named(b, satisfied_us, names)`.
+ * Statements that narrow bursts to the records of names which run: names that are equal but for one number or letter. In
+ * the order in which they were first tried it changes by the same small step each time, at least `least` names long,
+ * others in between doing no harm; or, in whatever order, no number is left out of a run that is longer by SHUFFLED. Fills `correlation_run(b, name)` and `correlation_named(b, satisfied_us, names)`.
  */
 export function runStatements(rule: CorrelationRule, plan: CorrelationPlan, least: number): string[] {
   const field = testedFields(rule, plan).includes(plan.accountField)
@@ -113,11 +116,17 @@ export function runStatements(rule: CorrelationRule, plan: CorrelationPlan, leas
     `CREATE OR REPLACE TEMP TABLE correlation_run AS
       SELECT b, name, previous, us, row_number() OVER (${stem}, run ORDER BY us, tried) AS position FROM correlation_step
       WHERE abs(step) BETWEEN 1 AND largest QUALIFY count(*) OVER (${stem}, run) >= ${Math.max(1, least - 1)}`,
+    `CREATE OR REPLACE TEMP TABLE correlation_list AS
+      SELECT b, name, us, row_number() OVER (${stem}, list ORDER BY us, tried) AS position
+      FROM (SELECT *, running - dense_rank() OVER (${stem} ORDER BY running) AS list FROM (${places.join('\n          UNION ALL ')}))
+      QUALIFY max(running) OVER (${stem}, list) - min(running) OVER (${stem}, list) + 1 >= ${least + SHUFFLED}`,
     `CREATE OR REPLACE TEMP TABLE correlation_runner AS
-      SELECT b, name FROM correlation_run UNION SELECT b, previous FROM correlation_run`,
+      SELECT b, name FROM correlation_run UNION SELECT b, previous FROM correlation_run UNION SELECT b, name FROM correlation_list`,
     `CREATE OR REPLACE TEMP TABLE correlation_named AS
       SELECT b, satisfied_us, names FROM
-        (SELECT b, min(us) AS satisfied_us FROM correlation_run WHERE position >= ${least - 1} GROUP BY b)
+        (SELECT b, min(us) AS satisfied_us FROM (
+          SELECT b, us FROM correlation_run WHERE position >= ${least - 1}
+          UNION ALL SELECT b, us FROM correlation_list WHERE position >= ${least + SHUFFLED}) GROUP BY b)
         JOIN (SELECT b, count(*) AS names FROM correlation_runner GROUP BY b) USING (b)`,
     `CREATE OR REPLACE TEMP TABLE correlation_cited AS SELECT c.* EXCLUDE (x0) FROM (${namedSql(plan, [field])}) c
       SEMI JOIN correlation_runner n ON n.b = c.b AND n.name = c.x0`,

@@ -72,8 +72,13 @@ export function narrowToRun(
     names.map(({ name }) => name),
     least,
   )
-  const inside = new Set(runs.flat())
-  const reached = Math.min(...runs.map((run) => names.find(({ name }) => name === run[least - 1])?.us ?? Infinity))
+  const lists = namesOfLists(
+    names.map(({ name }) => name),
+    least + 2,
+  )
+  const inside = new Set([...runs, ...lists].flat())
+  const usOf = (name: string | undefined): number => names.find((each) => each.name === name)?.us ?? Infinity
+  const reached = Math.min(...runs.map((run) => usOf(run[least - 1])), ...lists.map((list) => usOf(list[least + 1])))
   const left = records.filter((cited) => inside.has(valueOf(plan, cited, field) ?? '\0none'))
   const ends = [...new Set(left.map(({ record }) => record.us))].filter((us) => us >= reached)
   return { records: left, ends: ends.toSorted((a, b) => a - b), distinct: inside.size }
@@ -101,6 +106,26 @@ export function namesThatRun(names: readonly string[], least: number): string[][
     }
   }
   return runs
+}
+
+/** Names, in the order given, that are equal but for one number or letter of which none is left out, so many or more. */
+export function namesOfLists(names: readonly string[], least: number): string[][] {
+  const stems = new Map<string, { name: string; at: number }[]>()
+  for (const name of names) {
+    for (const [stem, at] of placesOf(name)) stems.set(stem, [...(stems.get(stem) ?? []), { name, at }])
+  }
+  const lists: string[][] = []
+  for (const members of stems.values()) {
+    const numbers = new Set(members.map(({ at }) => at))
+    for (const first of numbers) {
+      if (numbers.has(first - 1)) continue
+      let last = first
+      while (numbers.has(last + 1)) last += 1
+      if (last - first + 1 < least) continue
+      lists.push(members.filter(({ at }) => at >= first && at <= last).map(({ name }) => name))
+    }
+  }
+  return lists
 }
 
 function placesOf(name: string): [stem: string, at: number, most: number][] {
