@@ -143,7 +143,7 @@ function headsOf(
 }
 
 /** Faults of rules that are in order and that this program cannot run. */
-const BEYOND_US: ReadonlySet<string> = new Set(['unsupported-regex', 'unresolved-placeholder'])
+export const BEYOND_US: ReadonlySet<string> = new Set(['unsupported-regex', 'unresolved-placeholder'])
 
 async function outcomes(
   db: Database,

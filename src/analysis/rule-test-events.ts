@@ -62,7 +62,7 @@ function* batches(rows: readonly TestRow[]): Generator<TestRow[]> {
 }
 
 function cell(name: string, value: TestRow[string]): string {
-  if (value === null || value === undefined) return 'NULL'
+  if (value === null) return 'NULL'
   if (name === 't') return `make_timestamp(CAST(${String(value)} AS BIGINT))`
   return typeof value === 'string' ? literal(value) : String(value)
 }

@@ -42,12 +42,13 @@ export async function testRules(
   const untested: UntestedRule[] = []
   for (const [done, { rules, tests }] of files.entries()) {
     const own = parsed.rules.filter(({ place }) => place.file === rules.path)
-    const read = tests === null ? null : readRuleTests(tests.path, tests.text, own)
-    found.push(...(read?.faults ?? []))
-    const about = read?.tests ? testedRules(read.tests) : new Set<SigmaRule>()
+    const read = tests === null ? { tests: null, faults: [] } : readRuleTests(tests.path, tests.text, own)
+    found.push(...read.faults)
+    const about = read.tests === null ? new Set<SigmaRule>() : testedRules(read.tests)
     // Where the file of tests has faults, that is what there is to say.
-    if (read === null || read.tests) untested.push(...own.filter((rule) => !about.has(rule)).flatMap(untestedRow))
-    if (read?.tests) for await (const result of runRuleTests(db, read.tests, order)) results.push(result)
+    const isRead = tests === null || read.tests !== null
+    if (isRead) untested.push(...own.filter((rule) => !about.has(rule)).flatMap(untestedRow))
+    if (read.tests !== null) for await (const result of runRuleTests(db, read.tests, order)) results.push(result)
     options.onFile(done + 1)
   }
   const failed = results.filter(({ outcome }) => outcome === 'failed').length

@@ -157,6 +157,23 @@ interface Correlating {
   readonly late: Late
 }
 
+/** Why a correlation cannot answer, going by what became of the rules that it is made of; null when it can. */
+export function correlationSilence(
+  rule: CorrelationRule,
+  { byReference, silences }: Pick<RanRules, 'byReference' | 'silences'>,
+): Silence | null {
+  const unsupported = unsupportedCorrelation(rule)
+  if (unsupported !== null) return { outcome: 'unsupported', reason: unsupported }
+  const silent = rule.rules.map(({ reference }) => {
+    const part = byReference.get(reference)
+    return part === undefined ? undefined : silences.get(part)
+  })
+  const broken = silent.find((silence) => silence?.outcome === 'unsupported')
+  if (broken) return broken
+  const noData = silent.find((silence) => silence?.outcome === 'no_data')
+  return noData && silent.every((silence) => silence?.outcome === 'no_data') ? noData : null
+}
+
 /** Runs one correlation; says why it could not answer, or null. */
 async function correlate(
   db: Database,
@@ -164,14 +181,9 @@ async function correlate(
   ran: RanRules,
   { skewToleranceSeconds, weights, late }: Correlating,
 ): Promise<Silence | null> {
-  const unsupported = unsupportedCorrelation(rule)
-  if (unsupported !== null) return { outcome: 'unsupported', reason: unsupported }
+  const silence = correlationSilence(rule, ran)
+  if (silence !== null) return silence
   const parts = rule.rules.map(({ reference }) => ran.byReference.get(reference))
-  const silent = parts.map((part) => (part === undefined ? undefined : ran.silences.get(part)))
-  const broken = silent.find((silence) => silence?.outcome === 'unsupported')
-  if (broken) return broken
-  const noData = silent.find((silence) => silence?.outcome === 'no_data')
-  if (noData && silent.every((silence) => silence?.outcome === 'no_data')) return noData
   const plan = correlationPlan(rule, ran, skewToleranceSeconds)
   const waiting = parts.filter((part) => part !== undefined && late.correlations.has(part))
   const most = plan.parts.map(({ number }, index) => (waiting.includes(parts[index]) ? 1 : (weights.get(number) ?? 0)))

@@ -1,5 +1,5 @@
 import type { Paint } from '../output/paint.ts'
-import type { Format, RenderOptions } from '../output/render-options.ts'
+import type { RenderOptions } from '../output/render-options.ts'
 import type { Database } from '../sql/database.ts'
 import { zoneClock } from '../store/zone-clock.ts'
 import type { Invocation } from './command.ts'
@@ -18,7 +18,7 @@ interface Context {
 }
 
 /** Writes a document where `-o` says, in the format asked for. `inputs` are never overwritten. */
-export async function present<F extends Format>(
+export async function present<F extends string>(
   invocation: Invocation,
   output: OutputOptions<F>,
   context: Context,
@@ -36,7 +36,7 @@ export async function present<F extends Format>(
 
 async function renderOptions(
   invocation: Invocation,
-  output: OutputOptions<Format>,
+  output: OutputOptions<string>,
   sink: Sink,
   { db, span }: Context,
 ): Promise<RenderOptions> {

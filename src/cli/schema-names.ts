@@ -9,6 +9,7 @@ export const SCHEMA_NAMES = [
   'lint',
   'rule-tests',
   'rule-explanation',
+  'rule-coverage',
   'explanation',
   'formats',
   'sql',

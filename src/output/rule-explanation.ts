@@ -5,6 +5,7 @@ import {
   type ExplainedTest,
   RuleExplanationDocument,
 } from '../model/rule-explanation.ts'
+import { describeLogsource } from '../sigma/logsource.ts'
 import { displayWidth, escapeTerminal, pieces, wrap } from './escape-terminal.ts'
 import { findingTone } from './finding-columns.ts'
 import { jsonDocument } from './json.ts'
@@ -58,11 +59,6 @@ function* tableLines(document: RuleExplanationDocument, options: RenderOptions):
 
 function* ruleLines(rule: ExplainedRule, options: RenderOptions): Generator<Line> {
   const { logsource } = rule
-  const source = [
-    ...(logsource?.product == null ? [] : [`product ${logsource.product}`]),
-    ...(logsource?.category == null ? [] : [`category ${logsource.category}`]),
-    ...(logsource?.service == null ? [] : [`service ${logsource.service}`]),
-  ]
   const told = rule.disabled
     ? 'switched off by the configuration'
     : rule.reports
@@ -73,7 +69,7 @@ function* ruleLines(rule: ExplainedRule, options: RenderOptions): Generator<Line
     ['is', head.filter((part) => part !== null).join(', ')],
     ['about', rule.description.replaceAll(/\s+/g, ' ').trim()],
     ['techniques', rule.techniques.join(' ')],
-    ['looks at', logsource === null ? null : `${source.join(', ')} (fields: ${rule.taxonomy ?? 'sigma'})`],
+    ['looks at', logsource === null ? null : `${describeLogsource(logsource)} (fields: ${rule.taxonomy ?? 'sigma'})`],
     ['condition', rule.condition],
     ['fires at', rule.correlation === null ? null : correlationWords(rule)],
     ['besides', besides(rule)],

@@ -39,9 +39,9 @@ function* testLines(document: RuleTestsDocument, options: RenderOptions): Genera
   const { files, tests, passed, failed, faults } = document
   const broken = faults.filter(({ severity }) => severity === 'error').length
   const words = [`${passed} passed`, ...(failed > 0 ? [`${failed} failed`] : [])].join(', ')
-  const files_ = broken > 0 ? `, ${plural(broken, 'fault')} in the files` : ''
+  const faulty = broken > 0 ? `, ${plural(broken, 'fault')} in the files` : ''
   const tone: Tone = failed + broken > 0 ? 'danger' : tests === 0 ? 'warning' : 'good'
-  yield [span(`${plural(tests, 'test')} of ${plural(files, 'file')}: ${words}${files_}`, tone)]
+  yield [span(`${plural(tests, 'test')} of ${plural(files, 'file')}: ${words}${faulty}`, tone)]
 }
 
 function* resultLines(result: RuleTestResult, options: RenderOptions): Generator<Line> {

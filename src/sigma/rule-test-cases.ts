@@ -26,8 +26,11 @@ export interface RuleSample {
 export function ruleCases(tests: RuleTests): RuleCase[] {
   const { file, placeOf } = tests
   const told = file.cases.map(({ name, log, finds, misses }, index): RuleCase => {
-    const hits = Object.entries(finds).map(([rule, found]) => [rule, inOrder('of' in found ? [found] : found)] as const)
-    const none = misses.map((rule) => [rule, []] as const)
+    const hits = Object.entries(finds).map(([rule, found]): [string, readonly ExpectedFinding[]] => [
+      rule,
+      inOrder('of' in found ? [found] : found),
+    ])
+    const none = misses.map((rule): [string, readonly ExpectedFinding[]] => [rule, []])
     return {
       name,
       place: placeOf(['cases', index, 'name']),

@@ -115,7 +115,7 @@ function weight(issues: readonly Issue[]): number {
 
 function messageOf(issue: Issue, keys: readonly PropertyKey[]): string {
   const key = keys.findLast((each) => typeof each === 'string')
-  const what = key === undefined ? 'the file' : quote(String(key))
+  const what = key === undefined ? 'the file' : quote(key)
   return `${what}: ${issue.message.replace(/^Invalid input: /, '')}`
 }
 

@@ -5,6 +5,7 @@ import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument } from '../../model/formats.ts'
+import { RuleCoverageDocument } from '../../model/rule-coverage.ts'
 import { RuleExplanationDocument } from '../../model/rule-explanation.ts'
 import { RuleTestsDocument } from '../../model/rule-tests.ts'
 import { LintDocument, RulesDocument } from '../../model/rules.ts'
@@ -25,6 +26,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'lint': LintDocument,
   'rule-tests': RuleTestsDocument,
   'rule-explanation': RuleExplanationDocument,
+  'rule-coverage': RuleCoverageDocument,
   'explanation': ExplanationDocument,
   'formats': FormatsDocument,
   'sql': SqlDocument,
