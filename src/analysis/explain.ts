@@ -4,6 +4,7 @@ import type { LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import { WRAPPERS } from '../formats/wrapper.ts'
 import { detectFormats, HEAD_LINES } from '../ingest/detect-format.ts'
+import { formatChunks } from '../ingest/format-chunks.ts'
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../model/explanation.ts'
 import { TatouError } from '../model/errors.ts'
 import type { Input } from '../model/ledger.ts'
+import { literalList } from '../sql/literal.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
 
@@ -54,9 +56,14 @@ const SHOWN = [
 /** A column of `record` on its way through the query, where its own name has another meaning. */
 const carried = (name: string): string => `r_${name}`
 
+/** How an input was asked, with all formats that took a line of it. */
+interface Plan extends ExplainPlan {
+  readonly all: readonly LogFormat[]
+}
+
 /** What explains the lines of one input. */
 interface Reading extends ExplainInput, ExplainOptions {
-  readonly plan: ExplainPlan
+  readonly plan: Plan
 }
 
 /**
@@ -72,7 +79,8 @@ export async function* explainLines(
   for (const input of inputs) {
     const reading = { ...input, ...options, plan: await planOf(db, input, options) }
     const end = input.firstRow + input.document.lines
-    for (let start = input.firstRow, size: number = BLOCKS.first; start < end; start += size, size = BLOCKS.rest) {
+    const rest = [...formatChunks(reading.plan.all)].length > 1 ? BLOCKS.first : BLOCKS.rest
+    for (let start = input.firstRow, size: number = BLOCKS.first; start < end; start += size, size = rest) {
       yield* explainBlock(db, reading, start, Math.min(start + size, end))
     }
   }
@@ -82,16 +90,16 @@ export async function* explainLines(
  * The passes as the load made them: with the formats and wrappers found in the head of the input, then with all. Of
  * these the query asks only formats that took a line, which changes nothing and is planned in a tenth of the time.
  */
-async function planOf(db: Database, input: ExplainInput, { inputFormat }: ExplainOptions): Promise<ExplainPlan> {
+async function planOf(db: Database, input: ExplainInput, { inputFormat }: ExplainOptions): Promise<Plan> {
   const rows = `FROM record WHERE rowid >= ${input.firstRow} AND rowid < ${input.firstRow + input.document.lines}`
   const found = new Set((await db.rows(`SELECT DISTINCT format ${rows}`)).map((row) => row['format']))
   const took = ({ id }: LogFormat): boolean => found.has(id)
   const all = { formats: LOG_FORMATS.filter(took), wrappers: WRAPPERS }
-  if (all.formats.length === 0) return { first: all, second: null, known: LOG_FORMATS }
+  if (all.formats.length === 0) return { first: all, second: null, known: LOG_FORMATS, all: [] }
   const known = inputFormat === null ? LOG_FORMATS : LOG_FORMATS.filter(({ id }) => id === inputFormat)
   const head = await detectFormats(db, `(SELECT text AS line ${rows} ORDER BY rowid)`, known, WRAPPERS)
   const first = { formats: head.formats.filter(took), wrappers: head.wrappers }
-  return { first, second: inputFormat === null ? all : null, known: LOG_FORMATS }
+  return { first, second: inputFormat === null ? all : null, known: LOG_FORMATS, all: all.formats }
 }
 
 async function* explainBlock(
@@ -100,14 +108,42 @@ async function* explainBlock(
   start: number,
   end: number,
 ): AsyncGenerator<LineExplanation> {
+  const within = `rowid >= ${start} AND rowid < ${end}`
+  const [all, ...more] = formatChunks(reading.plan.all)
+  if (more.length === 0) {
+    yield* explainRows(db, reading, within)
+    return
+  }
+  // A format that did not take a line changes nothing in what is said of it, so that each list explains its own.
+  const explained: LineExplanation[] = []
+  for (const formats of [all ?? [], ...more]) {
+    const took = `format IN ${literalList(formats.map(({ id }) => id))}`
+    const rows = formats === all ? `(format IS NULL OR ${took})` : took
+    for await (const each of explainRows(
+      db,
+      { ...reading, plan: only(reading.plan, formats) },
+      `${within} AND ${rows}`,
+    ))
+      explained.push(each)
+  }
+  yield* explained.toSorted((a, b) => a.line - b.line)
+}
+
+function only(plan: Plan, formats: readonly LogFormat[]): Plan {
+  const pass = <P extends ExplainPlan['first'] | null>(given: P): P =>
+    given && { ...given, formats: given.formats.filter((format) => formats.includes(format)) }
+  return { ...plan, first: pass(plan.first), second: pass(plan.second) }
+}
+
+async function* explainRows(db: Database, reading: Reading, rows: string): AsyncGenerator<LineExplanation> {
   const names = [...SHOWN, ...EVENT_COLUMNS.map(({ name }) => name)]
   const columns = names.map((name) => `${name} AS ${carried(name)}`).join(', ')
   const source = `(SELECT rowid AS rid, text AS line, text AS r_text, epoch_us(t) AS r_t, ${columns}
-    FROM record WHERE rowid >= ${start} AND rowid < ${end})`
+    FROM record WHERE ${rows})`
   const carry = ['rid', 'r_text', 'r_t', ...names.map(carried)]
   const { sql, answers } = compileExplanation(reading.plan, source, carry)
-  for await (const rows of db.stream(`${sql} ORDER BY rid`)) {
-    for (const row of rows) yield explanationOf(row, answers, reading)
+  for await (const block of db.stream(`${sql} ORDER BY rid`)) {
+    for (const row of block) yield explanationOf(row, answers, reading)
   }
 }
 

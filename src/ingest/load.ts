@@ -6,16 +6,18 @@ import type { ColumnName, LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import { WRAPPERS } from '../formats/wrapper.ts'
 import { TatouError } from '../model/errors.ts'
-import { identifier, literal } from '../sql/literal.ts'
+import { literal } from '../sql/literal.ts'
 import { eventView, INPUT_TABLE, recordTable } from '../store/record.ts'
 import type { Store } from '../store/store.ts'
 import { requireZone } from '../store/zone-clock.ts'
 import { deriveAcrossInputs } from './derive.ts'
 import { detectFormats, findClaimants } from './detect-format.ts'
+import { formatChunks } from './format-chunks.ts'
+import { leftLines, readLeft } from './late-lines.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
 import { InputProblem, problemOfSystem } from './input-problem.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
-import { addColumns, appendRows, countRows, countUnclaimed, dropRows, presentColumns } from './record-rows.ts'
+import { appendRows, countRows, countUnclaimed, dropRows, presentColumns } from './record-rows.ts'
 import { lineRelation, type LineFile } from './relation.ts'
 import { copySurveyed, fingerprint } from './snapshot.ts'
 import { writeSpool } from './spool.ts'
@@ -281,28 +283,20 @@ async function insertLines(
   several: boolean,
   plan: LoadPlan,
 ): Promise<void> {
+  const [first = [], ...rest] = formatChunks(plan.formats)
   // Whoever chooses the text of lines must not be able to make two of them look the same.
   const extras = { lineNumber: 'NULL', hash: several ? 'md5_number_lower(line)' : 'NULL' }
-  await appendRows(store, input, compileLoad(plan, lineRelation(lines), extras))
+  await appendRows(store, input, compileLoad({ ...plan, formats: first }, lineRelation(lines), extras))
+  for (const formats of rest) await readLeft(store, input, { ...plan, formats })
 }
 
 /** Lines that no format of the head took get a try with all formats. */
 async function secondPass(store: Store, input: number, options: LoadOptions): Promise<void> {
   if ((await countUnclaimed(store, input)) === 0) return
-  const present = await presentColumns(store)
-  const kept = (name: string, type: string): string => (present.has(name) ? name : `NULL::${type}`)
-  const left = `(SELECT rowid AS rid, text AS line, ${kept('size', 'INTEGER')} AS size, ${kept('line_hash', 'UBIGINT')} AS kept_hash FROM record WHERE input = ${input} AND class_reason = 'no_format')`
+  const left = leftLines(input, await presentColumns(store))
   const claimants = await findClaimants(store, left, LOG_FORMATS, WRAPPERS)
   if (claimants.formats.length === 0) return
-  const plan: LoadPlan = {
-    ...claimants,
-    depth: options.depth,
-    keep: options.keep ?? [],
-    zone: options.timezone ?? 'UTC',
-  }
-  const hash = present.has('line_hash') ? 'kept_hash' : 'NULL'
-  const { sql, columns } = compileLoad(plan, left, { lineNumber: 'NULL', hash, carry: ['rid'] })
-  const assignments = columns.map(({ name }) => `${identifier(name)} = late.${identifier(name)}`).join(', ')
-  await store.run(`${addColumns(columns)}; CREATE TEMP TABLE late AS SELECT * FROM (${sql}) WHERE format IS NOT NULL;
-    UPDATE record SET ${assignments} FROM late WHERE record.rowid = late.rid; DROP TABLE late`)
+  const { depth, keep = [], timezone = 'UTC' } = options
+  for (const formats of formatChunks(claimants.formats))
+    await readLeft(store, input, { formats, wrappers: claimants.wrappers, depth, keep, zone: timezone })
 }
