@@ -17,7 +17,12 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-const ALL = { formats: LOG_FORMATS, wrappers: WRAPPERS }
+/** Formats of both kinds, few enough for one query with all their rules: as many as are ever asked at once. */
+const SOME = LOG_FORMATS.filter(({ id }) =>
+  ['tatou-security', 'tatou-app', 'access-log', 'auditd', 'aws-cloudtrail', 'json-lines'].includes(id),
+)
+
+const ALL = { formats: SOME, wrappers: WRAPPERS }
 
 /** The rules of messages take the planner a second or two: whoever asks for refusals alone does without. */
 const NO_PASS = { first: { formats: [], wrappers: WRAPPERS }, second: null }
@@ -38,11 +43,7 @@ interface Explained {
 }
 
 async function explain(lines: readonly string[], plan: Partial<ExplainPlan> = {}): Promise<Explained[]> {
-  const { sql, answers } = compileExplanation(
-    { first: ALL, second: ALL, known: LOG_FORMATS, ...plan },
-    relation(lines),
-    ['n'],
-  )
+  const { sql, answers } = compileExplanation({ first: ALL, second: ALL, known: SOME, ...plan }, relation(lines), ['n'])
   const rows = await db.rows(`${sql} ORDER BY n`)
   return rows.map((row) => ({
     taken: row['taken'],
@@ -101,7 +102,7 @@ const LINES = [
 describe('an explanation', () => {
   it('names the format and the rule that detection gives', async () => {
     const detected = await db.rows(
-      `SELECT format, m, wrapper FROM (${compileDetection(LOG_FORMATS, WRAPPERS, relation(LINES))}) ORDER BY n`,
+      `SELECT format, m, wrapper FROM (${compileDetection(SOME, WRAPPERS, relation(LINES))}) ORDER BY n`,
     )
     const explained = await explain(LINES)
     expect(
@@ -121,7 +122,7 @@ describe('an explanation', () => {
   )
 
   it('gives a reason for every refusal', async () => {
-    const explained = await explain(LINES, NO_PASS)
+    const explained = await explain(LINES.slice(0, 300), { ...NO_PASS, known: LOG_FORMATS })
     const reasons = explained.flatMap(({ answers }) =>
       [...answers.values()].flatMap((given) => (given === null || given === true ? [] : [given])),
     )
