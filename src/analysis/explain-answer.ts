@@ -13,7 +13,7 @@ import { buildAttempts } from './attempts.ts'
 import { detect, ruleId } from './detect.ts'
 import { type Explained, MOST_TESTS } from './explain-rule.ts'
 import type { Evidence } from './investigation.ts'
-import { correlationPlan, type RanRules, withPatterns } from './run-rules.ts'
+import { correlationPlan, type RanRules, shortcoming, withPatterns } from './run-rules.ts'
 
 /** How many groups are told of that came closest. */
 const MOST_GROUPS = 5
@@ -61,7 +61,7 @@ export async function answerRule(
   const silence = ran.silences.get(rule)
   const answer: Answer = {
     outcome: silence?.outcome ?? outcome?.outcome ?? 'clean',
-    reason: silence?.reason ?? ran.lacking.get(rule) ?? null,
+    reason: silence?.reason ?? shortcoming(rule, ran),
     findings: outcome?.findings ?? 0,
     events: counted?.events ?? null,
     matched: counted === null ? null : await numberOf(db, `rule_hit_raw WHERE rule = ${ran.numbers.get(rule) ?? -1}`),

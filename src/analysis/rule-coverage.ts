@@ -13,7 +13,7 @@ import type { Database } from '../sql/database.ts'
 import { buildAttempts } from './attempts.ts'
 import { BEYOND_US, detect, type DetectionPlan } from './detect.ts'
 import { fullSurvey } from './explain-rule.ts'
-import { correlationSilence, type Silence } from './run-rules.ts'
+import { correlationSilence, shortcoming, type Silence } from './run-rules.ts'
 
 /** What rules can say about some logs, or about any; beside the logs themselves. */
 export type Coverage = Omit<RuleCoverageDocument, 'schema' | 'inputs' | 'config'>
@@ -21,7 +21,8 @@ export type Coverage = Omit<RuleCoverageDocument, 'schema' | 'inputs' | 'config'
 /** What became of rules. */
 interface Answers {
   readonly silences: ReadonlyMap<SigmaRule, Silence>
-  readonly lacking: ReadonlyMap<SigmaRule, string>
+  /** What a rule that was asked could not take into account. */
+  readonly shortcoming: (rule: SigmaRule) => string | null
   readonly findings: (rule: SigmaRule) => number
   /** Whether there are logs at all. */
   readonly asked: boolean
@@ -34,7 +35,7 @@ export async function coverLogs(db: Database, plan: DetectionPlan): Promise<Cove
   const counts = await db.rows('SELECT rule, count(*) AS findings FROM finding GROUP BY rule')
   const found = new Map(counts.map((row) => [Number(row['rule']), Number(row['findings'])]))
   const findings = (rule: SigmaRule): number => found.get(ran.numbers.get(rule) ?? -1) ?? 0
-  return coverageOf(plan, { ...ran, findings, asked: true })
+  return coverageOf(plan, { ...ran, shortcoming: (rule) => shortcoming(rule, ran), findings, asked: true })
 }
 
 /** Tells of each rule whether it could fire on any logs that this program reads. */
@@ -55,7 +56,7 @@ export function coverRules(plan: DetectionPlan): Coverage {
     const silence = rule.type === 'correlation' ? correlationSilence(rule, { byReference, silences }) : null
     if (silence !== null) silences.set(rule, silence)
   }
-  return coverageOf(plan, { silences, lacking: new Map(), findings: () => 0, asked: false })
+  return coverageOf(plan, { silences, shortcoming: () => null, findings: () => 0, asked: false })
 }
 
 function coverageOf({ rules, disabled, faults }: DetectionPlan, answers: Answers): Coverage {
@@ -81,9 +82,10 @@ function coverageOf({ rules, disabled, faults }: DetectionPlan, answers: Answers
   }
 }
 
-function coveredRule(rule: SigmaRule, { silences, lacking, findings, asked }: Answers): CoveredRule {
-  const silence = silences.get(rule)
-  const found = findings(rule)
+function coveredRule(rule: SigmaRule, answers: Answers): CoveredRule {
+  const { asked } = answers
+  const silence = answers.silences.get(rule)
+  const found = answers.findings(rule)
   return {
     id: rule.id,
     name: rule.name,
@@ -91,7 +93,7 @@ function coveredRule(rule: SigmaRule, { silences, lacking, findings, asked }: An
     level: rule.level,
     techniques: [...rule.techniques],
     outcome: silence?.outcome ?? (asked ? (found > 0 ? 'hit' : 'clean') : 'ready'),
-    reason: silence?.reason ?? lacking.get(rule) ?? null,
+    reason: silence?.reason ?? answers.shortcoming(rule),
     findings: found,
     path: rule.place.file,
     line: rule.place.line,

@@ -174,6 +174,24 @@ export function correlationSilence(
   return noData && silent.every((silence) => silence?.outcome === 'no_data') ? noData : null
 }
 
+/**
+ * What a rule that was asked could not take into account: fields that no event has, or for a correlation what its rules
+ * lack. Null when it had all it needs.
+ */
+export function shortcoming(
+  rule: SigmaRule,
+  ran: Pick<RanRules, 'byReference' | 'silences' | 'lacking'>,
+): string | null {
+  const own = ran.lacking.get(rule)
+  if (own !== undefined || rule.type !== 'correlation') return own ?? null
+  for (const { reference } of rule.rules) {
+    const part = ran.byReference.get(reference)
+    const reason = part === undefined ? null : (ran.silences.get(part)?.reason ?? shortcoming(part, ran))
+    if (reason !== null) return `${reference}: ${reason}`
+  }
+  return null
+}
+
 /** Runs one correlation; says why it could not answer, or null. */
 async function correlate(
   db: Database,
