@@ -1,9 +1,10 @@
 import { allOf, anyOf, call, type Expression, text } from '../sql/expression.ts'
 import type { Predicate } from './predicate.ts'
-import { alternations, escapeRegex } from './text-test.ts'
+import { joinRegexes } from './join-regexes.ts'
+import { alternations, escapeRegex, linear } from './text-test.ts'
 
 /**
- * A text in lower case in which needles are looked for. `early` is for the rows of a whole log, `late` for those few
+ * A text in which needles are looked for, in lower case, or as it is written for regular expressions. `early` is for the rows of a whole log, `late` for those few
  * whose values were already prepared; both say true wherever one of the needles of a rule could be.
  */
 export interface Haystack {
@@ -15,6 +16,7 @@ export interface Haystack {
 /** One way in which a row can pass a guard. */
 export type Atom =
   | { readonly kind: 'needle'; readonly haystack: Haystack; readonly needle: string }
+  | { readonly kind: 'regex'; readonly haystack: Haystack; readonly source: string }
   | { readonly kind: 'direct'; readonly holds: Expression; readonly chance: number; readonly cost: number }
 
 /**
@@ -59,13 +61,21 @@ function isBetter(guard: Guard, than: Guard, rarity: Rarity): boolean {
 }
 
 function costOf(guard: Guard): number {
-  return guard.reduce((sum, atom) => sum + (atom.kind === 'direct' ? atom.cost : 1), 0)
+  const costs = guard.map((atom) => (atom.kind === 'direct' ? atom.cost : atom.kind === 'regex' ? REGEX_COST : 1))
+  return costs.reduce((sum, cost) => sum + cost, 0)
 }
+
+/** The cost of a regular expression beside that of a needle among many, and the share of rows it may hold on. */
+const REGEX_COST = 10
+const REGEX_CHANCE = 0.02
 
 /** The share of rows that a guard is expected to let pass. */
 export function chanceOf(guard: Guard, rarity: Rarity): number {
   let chance = 0
-  for (const atom of guard) chance += atom.kind === 'direct' ? atom.chance : rarity(atom.haystack.id, atom.needle)
+  for (const atom of guard) {
+    if (atom.kind === 'needle') chance += rarity(atom.haystack.id, atom.needle)
+    else chance += atom.kind === 'regex' ? REGEX_CHANCE : atom.chance
+  }
   return Math.min(1, chance)
 }
 
@@ -95,18 +105,30 @@ export function countedRarity(samples: ReadonlyMap<string, readonly string[]>): 
 
 /** A guard as an expression. */
 export function guardExpression(guard: Guard, when: 'early' | 'late'): Expression {
-  const needles = new Map<string, { haystack: Haystack; list: string[] }>()
   const direct = new Map<string, Expression>()
-  for (const atom of guard) {
-    if (atom.kind === 'direct') direct.set(JSON.stringify(atom.holds), atom.holds)
-    else {
-      const known = needles.get(atom.haystack.id) ?? { haystack: atom.haystack, list: [] }
-      known.list.push(atom.needle)
-      needles.set(atom.haystack.id, known)
-    }
+  const needles = byHaystack(guard.filter((atom) => atom.kind === 'needle'))
+  const regexes = byHaystack(guard.filter((atom) => atom.kind === 'regex'))
+  for (const atom of guard) if (atom.kind === 'direct') direct.set(JSON.stringify(atom.holds), atom.holds)
+  return anyOf([
+    ...direct.values(),
+    ...needles.map((atoms) => atoms[0].haystack[when](searchFor(atoms.map(({ needle }) => needle)))),
+    ...regexes.map((atoms) => atoms[0].haystack[when](anyRegex(atoms.map(({ source }) => source)))),
+  ])
+}
+
+function byHaystack<T extends { readonly haystack: Haystack }>(atoms: readonly T[]): readonly (readonly [T, ...T[]])[] {
+  const found = new Map<string, [T, ...T[]]>()
+  for (const atom of atoms) {
+    const known = found.get(atom.haystack.id)
+    if (known) known.push(atom)
+    else found.set(atom.haystack.id, [atom])
   }
-  const searches = [...needles.values()].map(({ haystack, list }) => haystack[when](searchFor(list)))
-  return anyOf([...direct.values(), ...searches])
+  return [...found.values()]
+}
+
+function anyRegex(sources: readonly string[]): (text: Expression) => Expression {
+  const patterns = joinRegexes([...new Set(sources)])
+  return (haystack) => anyOf(patterns.map((pattern) => call('matches', haystack, text(linear(pattern)))))
 }
 
 function searchFor(needles: readonly string[]): (text: Expression) => Expression {
@@ -128,9 +150,9 @@ function withoutLonger(needles: readonly string[]): string[] {
   return kept
 }
 
-/** A haystack that is there in lower case as it is. */
-export function plainHaystack(id: string, lower: Expression): Haystack {
-  return { id, early: (found) => found(lower), late: (found) => found(lower) }
+/** A haystack that is there as it is. */
+export function plainHaystack(id: string, value: Expression): Haystack {
+  return { id, early: (found) => found(value), late: (found) => found(value) }
 }
 
 /** A haystack whose needles may be out of sight on some rows, which then all pass. */
@@ -142,7 +164,7 @@ export function openHaystack(id: string, lower: Expression, blind: Expression): 
 /** A haystack with a second form on rows where `has` holds. */
 export function twofoldHaystack(
   id: string,
-  lower: Expression,
+  first: Expression,
   second: {
     readonly has: Expression
     readonly early: (found: (text: Expression) => Expression) => Expression
@@ -151,7 +173,7 @@ export function twofoldHaystack(
 ): Haystack {
   return {
     id,
-    early: (found) => anyOf([found(lower), allOf([second.has, second.early(found)])]),
-    late: (found) => anyOf([found(lower), found(second.late)]),
+    early: (found) => anyOf([found(first), allOf([second.has, second.early(found)])]),
+    late: (found) => anyOf([found(first), found(second.late)]),
   }
 }

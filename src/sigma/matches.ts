@@ -5,6 +5,7 @@ import { namesIn } from './fields.ts'
 import { chanceOf, countedRarity, type Guard, guardOf, type Rarity } from './guard.ts'
 import { availableField, leafPredicate, type Naming, UnsupportedTest } from './leaf.ts'
 import { CHANNEL, type Scope } from './logsource.ts'
+import { joinRegexes } from './join-regexes.ts'
 import { depthOf, type MatchLeaf, MOST_DEPTH } from './match-leaves.ts'
 import { connect, negate, type Predicate, predicateExpression, sizeOf } from './predicate.ts'
 import type { DetectionRule, Match } from './rule.ts'
@@ -81,7 +82,7 @@ function prepare(number: number, rule: DetectionRule, survey: EventSurvey, rarit
   const depth = Math.max(0, ...rule.matches.map(depthOf))
   if (depth > MOST_DEPTH)
     return { list: 'unsupported', note: `its condition nests ${depth} deep, more than ${MOST_DEPTH}` }
-  const naming: Naming = { ...rule, available: availability(scope, survey) }
+  const naming: Naming = { ...rule, available: availability(scope, survey), share: sharesIn(scope, survey) }
   const lacking = lackingFields(rule, naming)
   const lacks = lacking.length === 0 ? null : `no event of its log source has ${lacking.join(', ')}`
   try {
@@ -129,6 +130,22 @@ function availability(scope: Scope, survey: EventSurvey): (place: FieldPlace) =>
   }
 }
 
+/** Shares of activities are counted; of other words there are few, and each is as likely. */
+function sharesIn(scope: Scope, survey: EventSurvey): Naming['share'] {
+  const counts = new Map<string, number>()
+  for (const format of scope.formats) {
+    for (const [activity, events] of survey.formats.get(format) ?? []) {
+      const isMeant = scope.activities === null || scope.activities.includes(activity)
+      if (isMeant) counts.set(activity, (counts.get(activity) ?? 0) + events)
+    }
+  }
+  const all = [...counts.values()].reduce((sum, events) => sum + events, 0)
+  return (column, words) => {
+    if (column !== 'activity') return 0.3
+    return words.reduce((sum, word) => sum + (counts.get(word) ?? 0), 0) / Math.max(1, all)
+  }
+}
+
 /** Columns that every event has. */
 const ALWAYS = new Set(['t', 'format', 'count', 'line'])
 
@@ -150,26 +167,38 @@ function matchPredicate(match: Match, naming: Naming): Predicate {
 
 /** Patterns of one field are one test: a list of ten thousand values must not be ten thousand searches. */
 function alternatives(parts: readonly Match[], naming: Naming): Predicate[] {
-  const texts = new Map<string, MatchLeaf[]>()
+  const lists = new Map<string, [MatchLeaf, ...MatchLeaf[]]>()
   const others: Match[] = []
   for (const part of parts) {
-    if (part.kind === 'leaf' && part.test.kind === 'text') {
-      const key = JSON.stringify([part.field, part.test.cased])
-      const known = texts.get(key)
-      if (known) known.push(part)
-      else texts.set(key, [part])
-    } else others.push(part)
+    const key = part.kind === 'leaf' ? listKey(part) : null
+    const known = key === null ? undefined : lists.get(key)
+    if (known && part.kind === 'leaf') known.push(part)
+    else if (key !== null && part.kind === 'leaf') lists.set(key, [part])
+    else others.push(part)
   }
-  const joined = [...texts.values()].map((leaves) => {
-    const tests = leaves.map(({ test }) => test).filter((test) => test.kind === 'text')
-    const patterns = tests.map(({ pattern }) => pattern)
-    return leafPredicate(leaves[0]?.field ?? null, { kind: 'texts', patterns, cased: tests[0]?.cased ?? false }, naming)
-  })
+  const joined = [...lists.values()].flatMap((leaves) => joinTests(leaves, naming))
   return [...joined, ...others.map((part) => matchPredicate(part, naming))]
 }
 
+/** What leaves have in common that can be one test; null for those that stay alone. */
+function listKey({ field, test }: MatchLeaf): string | null {
+  if (test.kind === 'text') return JSON.stringify([field, 'text', test.cased])
+  return test.kind === 'regex' ? JSON.stringify([field, 'regex', test.i, test.m, test.s]) : null
+}
+
+function joinTests(leaves: readonly [MatchLeaf, ...MatchLeaf[]], naming: Naming): Predicate[] {
+  const [{ field, test }] = leaves
+  if (test.kind === 'text') {
+    const patterns = leaves.flatMap((leaf) => (leaf.test.kind === 'text' ? [leaf.test.pattern] : []))
+    return [leafPredicate(field, { kind: 'texts', patterns, cased: test.cased }, naming)]
+  }
+  if (test.kind !== 'regex') return leaves.map((leaf) => leafPredicate(leaf.field, leaf.test, naming))
+  const sources = leaves.flatMap((leaf) => (leaf.test.kind === 'regex' ? [leaf.test.pattern] : []))
+  return joinRegexes(sources).map((pattern) => leafPredicate(field, { ...test, pattern }, naming))
+}
+
 function orderOf(scope: Scope, band: number, guard: Guard | null): string {
-  const where = guard?.map((atom) => (atom.kind === 'needle' ? atom.haystack.id : '')) ?? []
+  const where = guard?.map((atom) => (atom.kind === 'direct' ? '' : atom.haystack.id)) ?? []
   return JSON.stringify([scope, band, [...new Set(where)].toSorted()])
 }
 

@@ -60,7 +60,7 @@ export function testScalar(value: Scalar, test: ValueTest): Expression | null {
     case 'boolean':
       return call('equals', value.lower, text(String(test.value)))
     case 'regex':
-      return call('matches', value.text, text(regexSource(test)))
+      return call('matches', value.text, text(linear(flaggedPattern(test))))
     case 'compare':
       return value.number && compared(value.number, test.op, test.value)
     case 'date':
@@ -71,9 +71,9 @@ export function testScalar(value: Scalar, test: ValueTest): Expression | null {
 }
 
 /** A regular expression as RE2 reads it, with its flags in front. */
-export function regexSource(test: Extract<Test, { kind: 'regex' }>): string {
-  const flags = `${test.i ? 'i' : ''}${test.m ? 'm' : ''}${test.s ? 's' : ''}`
-  return linear(flags === '' ? test.pattern : `(?${flags})${test.pattern}`)
+export function flaggedPattern({ pattern, i, m, s }: Extract<Test, { kind: 'regex' }>): string {
+  const flags = `${i ? 'i' : ''}${m ? 'm' : ''}${s ? 's' : ''}`
+  return flags === '' ? pattern : `(?${flags})${pattern}`
 }
 
 function compared(left: Expression, op: 'lt' | 'lte' | 'gt' | 'gte' | null, right: number): Expression {

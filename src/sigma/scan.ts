@@ -3,7 +3,7 @@ import { WRAPPERS } from '../formats/wrapper.ts'
 import { compileExpression, type Expression } from '../sql/expression.ts'
 import { DUCKDB } from '../sql/duckdb.ts'
 import { type Guard, guardExpression } from './guard.ts'
-import { RENAMED } from './leaf.ts'
+import { RENAMED } from './place-values.ts'
 import { type Scope, scopeExpression } from './logsource.ts'
 import { BODY } from './vendor.ts'
 

@@ -24,7 +24,8 @@ const encoded = (value: Expression): Expression =>
 export interface UrlForms {
   readonly plain: Scalar
   readonly decoded: Scalar
-  readonly haystack: Haystack
+  readonly lower: Haystack
+  readonly written: Haystack
 }
 
 /**
@@ -38,15 +39,15 @@ export function urlForms(name: string): UrlForms {
   const twice = shared(native(`CASE WHEN $2 THEN nullif(${DECODED}, $3) END`, once, encoded(value), value))
   const plain = textScalar(value, true)
   const decoded = textScalar(twice, true)
-  const hasty = call('lower', native('TRY(url_decode(url_decode($1)))', spaced))
+  const hasty = native('TRY(url_decode(url_decode($1)))', spaced)
+  // What cannot be decoded in haste is looked at with care.
+  const inHaste = (form: Expression) => (found: (text: Expression) => Expression) =>
+    native('coalesce($1, true)', found(form))
+  const has = encoded(value)
   return {
     plain,
     decoded,
-    haystack: twofoldHaystack(name, plain.lower, {
-      has: encoded(value),
-      // What cannot be decoded in haste is looked at with care.
-      early: (found) => native('coalesce($1, true)', found(hasty)),
-      late: decoded.lower,
-    }),
+    lower: twofoldHaystack(name, plain.lower, { has, early: inHaste(call('lower', hasty)), late: decoded.lower }),
+    written: twofoldHaystack(`${name} as written`, value, { has, early: inHaste(hasty), late: decoded.text }),
   }
 }
