@@ -13,7 +13,9 @@ const LOG = lines(
   SECURITY.failed('10:20:00', 'bob', V4[2]),
   SECURITY.failed('10:30:00', 'Bob', V6[0]),
   SECURITY.failed('10:40:00', 'carol@example.com', V6[1]),
-  ...[0, 1, 2, 3, 4, 5, 6].map((half) => SECURITY.failed(after('11:00:00', half / 2), 'dave@example.com', '203.0.113.9')),
+  ...[0, 1, 2, 3, 4, 5, 6].map((half) =>
+    SECURITY.failed(after('11:00:00', half / 2), 'dave@example.com', '203.0.113.9'),
+  ),
   SECURITY.success('11:00:05', 'dave@example.com', '203.0.113.9'),
 )
 
@@ -105,7 +107,9 @@ describe('a filter', () => {
     // One failure is no attack, whatever is chosen; of the attack the chosen part counts.
     expect(document.summary).toMatchObject({ filtered: true, attack: { failed_logins: 0, sources: 0, accounts: 0 } })
     expect(document).toMatchObject({ entries: [], findings: [] })
-    const attack = await timeline(folder, { args: ['--account', 'dave@example.com', '--until', '2025-10-18T11:00:02Z'] })
+    const attack = await timeline(folder, {
+      args: ['--account', 'dave@example.com', '--until', '2025-10-18T11:00:02Z'],
+    })
     expect(attack.summary).toMatchObject({ filtered: true, attack: { failed_logins: 4, sources: 1, accounts: 1 } })
     expect(attack.entries).toMatchObject([{ source_ip: '203.0.113.9', account: 'dave@example.com', count: 4 }])
     expect(attack.findings.map(({ kind }) => kind)).toContain('success_after_failures')

@@ -6,7 +6,7 @@ import { packRules } from '../../dist/sigma/pack.js'
 import { parseRules } from '../../dist/sigma/parse.js'
 
 const path = (name) => fileURLToPath(new URL(`../../${name}/rules`, import.meta.url))
-cpSync(path('src'), path('dist'), { recursive: true, filter: (name) => !/\.ts$/.test(name) })
+cpSync(path('src'), path('dist'), { recursive: true, filter: (name) => !name.endsWith('.ts') })
 
 const files = await builtinRuleFiles()
 const { rules, faults } = parseRules(files)
