@@ -68,7 +68,7 @@ interface End {
 const parameters = (end: End): { name: string; value: string }[] =>
   Object.entries({ ...end, target_user: 'Mallory@example.org' }).map(([name, value]) => ({
     name,
-    value: String(value),
+    value,
   }))
 
 /** Activities of Google Workspace as the Reports API gives them, one to a line. Of several events in one, the first is read. */

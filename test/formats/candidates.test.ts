@@ -5,20 +5,29 @@ import { WRAPPERS } from '../../src/formats/wrapper.ts'
 
 const ids = (lines: readonly string[]): string[] => candidates(LOG_FORMATS, WRAPPERS, lines).formats.map(({ id }) => id)
 
-describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format %s', (id, { frame, samples }) => {
+describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format %s', (id, { samples }) => {
   it('is a candidate for each of its samples, alone and in a wrapper', () => {
-    const wrapped = (line: string) => JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: '2025-10-18T16:28:18Z' })
+    const wrapped = (line: string) =>
+      JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: '2025-10-18T16:28:18Z' })
     const lines = samples.flatMap(({ line }) => [line, wrapped(line), JSON.stringify({ _index: 'i', _source: line })])
     expect(lines.filter((line) => !ids([line]).includes(id))).toEqual([])
   })
+})
 
-  it.runIf(frame.kind === 'json')('is a candidate where its keys are spelled in escapes', () => {
+const JSON_FORMATS = LOG_FORMATS.filter(({ frame }) => frame.kind === 'json')
+
+it.each(JSON_FORMATS.map((format) => [format.id, format] as const))(
+  'format %s is a candidate where its keys are spelled in escapes',
+  (id, { samples }) => {
     const escaped = samples.map(({ line }) =>
-      line.replaceAll(/"(\w)(?=[^"\\]*"\s*:)/g, (_, first: string) => `"\\u00${first.charCodeAt(0).toString(16)}`),
+      line.replaceAll(
+        /"(\w)(?=[^"\\]*"\s*:)/g,
+        (_, first: string) => `"\\u00${(first.codePointAt(0) ?? 0).toString(16)}`,
+      ),
     )
     expect(escaped.filter((line) => !ids([line]).includes(id))).toEqual([])
-  })
-})
+  },
+)
 
 describe('candidates', () => {
   it('are formats of text for text', () => {
