@@ -55,7 +55,10 @@ async function bursts(manyHits: number): Promise<{ found: Row[]; hits: number }>
   const rows = await db.rows(`SELECT b.rule, b.groups, b.first_us, b.last_us, b."count", b.distinct_count,
       list(h.rid ORDER BY h.rid) AS rids FROM burst b JOIN burst_hit h USING (burst) GROUP BY ALL ORDER BY ALL`)
   const [hits] = await db.rows('SELECT count(*) AS n FROM rule_hit')
-  return { found: rows.map((each) => ({ ...each, rule: names.get(Number(each['rule'])) ?? '' })), hits: Number(hits?.['n']) }
+  return {
+    found: rows.map((each) => ({ ...each, rule: names.get(Number(each['rule'])) ?? '' })),
+    hits: Number(hits?.['n']),
+  }
 }
 
 it('waiting for hits finds the same, and looks at fewer', async () => {
@@ -64,7 +67,8 @@ it('waiting for hits finds the same, and looks at fewer', async () => {
   expect(names(at.found)).toContain('exfiltration_after_success')
   expect(names(late.found)).toContain('exfiltration_after_success')
   // What reports nothing may be left out for those whom nothing else concerns.
-  const reported = (found: readonly Row[]): Row[] => found.filter(({ rule }) => String(rule).startsWith('exfiltration_'))
+  const reported = (found: readonly Row[]): Row[] =>
+    found.filter(({ rule }) => String(rule).startsWith('exfiltration_'))
   expect(reported(late.found)).toEqual(reported(at.found))
   expect(late.hits).toBeLessThan(at.hits - 40)
 })
