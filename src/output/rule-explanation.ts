@@ -194,8 +194,9 @@ function* closestLines({ closest, rule }: RuleExplanationDocument, options: Rend
     const lasted = (Date.parse(group.last) - Date.parse(group.first)) / 1000
     const when = timeText(group.last, options) + (lasted > 0 ? `, after ${duration(lasted)}` : '')
     yield [span('      '), span(when), span('  '), valueSpan(`${group.ref.path}:${group.ref.line}`)]
-    const why = whyWords(group)
-    if (why !== '') yield [span('      '), span(why, 'dim')]
+    for (const part of wrap(escapeTerminal(whyWords(group), options.unicode), Math.max(options.columns - 6, 20))) {
+      yield [span('      '), span(part, 'dim')]
+    }
   }
   yield EMPTY_LINE
 }

@@ -40,11 +40,9 @@ interface Formula {
 function walk(match: Match, negated: boolean, tests: RuleTest[]): Formula {
   if (match.kind === 'leaf') return { text: add(tests, [match], negated), compound: false }
   if (match.kind === 'not') return { text: `not ${inside(walk(match.of, !negated, tests))}`, compound: false }
-  const [groups, others] = match.kind === 'or' ? grouped(match.of) : [[], match.of]
-  const parts = [
-    ...groups.map((group): Formula => ({ text: add(tests, group, negated), compound: false })),
-    ...others.map((inner) => walk(inner, negated, tests)),
-  ]
+  const parts = (match.kind === 'or' ? grouped(match.of) : match.of).map((part): Formula =>
+    isGroup(part) ? { text: add(tests, part, negated), compound: false } : walk(part, negated, tests),
+  )
   const [only] = parts
   if (only === undefined) return { text: match.kind === 'and' ? 'always' : 'never', compound: false }
   return parts.length === 1 ? only : { text: parts.map(inside).join(` ${match.kind} `), compound: true }
@@ -59,21 +57,29 @@ function add(tests: RuleTest[], leaves: readonly MatchLeaf[], negated: boolean):
   return String(tests.length)
 }
 
-/** Alternatives of one field that are asked in one way, together; and what is none of these. */
-function grouped(parts: readonly Match[]): readonly [MatchLeaf[][], Match[]] {
+/** Alternatives of one field that are asked in one way. */
+type Group = readonly MatchLeaf[]
+
+function isGroup(part: Match | Group): part is Group {
+  return Array.isArray(part)
+}
+
+/** Parts with those that are alternatives of one field together, where the first of them stands. */
+function grouped(parts: readonly Match[]): (Match | Group)[] {
   const groups = new Map<string, MatchLeaf[]>()
-  const others: Match[] = []
+  const found: (Match | Group)[] = []
   for (const part of parts) {
-    if (part.kind !== 'leaf') {
-      others.push(part)
-      continue
-    }
-    const key = JSON.stringify([part.field, spelled(part.test).verb])
+    const key = part.kind === 'leaf' ? JSON.stringify([part.field, spelled(part.test).verb]) : ''
     const group = groups.get(key)
-    if (group) group.push(part)
-    else groups.set(key, [part])
+    if (part.kind !== 'leaf') found.push(part)
+    else if (group) group.push(part)
+    else {
+      const opened = [part]
+      groups.set(key, opened)
+      found.push(opened)
+    }
   }
-  return [[...groups.values()], others]
+  return found
 }
 
 function testOf(leaves: readonly MatchLeaf[], negated: boolean): RuleTest {
