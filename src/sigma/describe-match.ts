@@ -32,24 +32,27 @@ export function describeMatch(matches: readonly Match[]): DescribedMatch {
 
 interface Formula {
   readonly text: string
-  /** It is made of several. */
-  readonly compound: boolean
+  /** What joins its parts, where it has several. */
+  readonly joined: 'and' | 'or' | null
 }
 
 // The reader bounds how deep conditions nest.
 function walk(match: Match, negated: boolean, tests: RuleTest[]): Formula {
-  if (match.kind === 'leaf') return { text: add(tests, [match], negated), compound: false }
-  if (match.kind === 'not') return { text: `not ${inside(walk(match.of, !negated, tests))}`, compound: false }
+  if (match.kind === 'leaf') return { text: add(tests, [match], negated), joined: null }
+  if (match.kind === 'not') return { text: `not ${inside(walk(match.of, !negated, tests), null)}`, joined: null }
   const parts = (match.kind === 'or' ? grouped(match.of) : match.of).map((part): Formula =>
-    isGroup(part) ? { text: add(tests, part, negated), compound: false } : walk(part, negated, tests),
+    isGroup(part) ? { text: add(tests, part, negated), joined: null } : walk(part, negated, tests),
   )
   const [only] = parts
-  if (only === undefined) return { text: match.kind === 'and' ? 'always' : 'never', compound: false }
-  return parts.length === 1 ? only : { text: parts.map(inside).join(` ${match.kind} `), compound: true }
+  if (only === undefined) return { text: match.kind === 'and' ? 'always' : 'never', joined: null }
+  return parts.length === 1
+    ? only
+    : { text: parts.map((part) => inside(part, match.kind)).join(` ${match.kind} `), joined: match.kind }
 }
 
-function inside({ text, compound }: Formula): string {
-  return compound ? `(${text})` : text
+/** A part of a formula; in brackets, unless what joins its parts is what joins it. */
+function inside({ text, joined }: Formula, by: Formula['joined']): string {
+  return joined === null || joined === by ? text : `(${text})`
 }
 
 function add(tests: RuleTest[], leaves: readonly MatchLeaf[], negated: boolean): string {
