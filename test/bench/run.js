@@ -10,7 +10,9 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { generate } from './generate.js'
+import { manyRules } from './many-rules.js'
 import { contest, measure, round3 } from './measure.js'
+import { writeWebLog } from './web-log.js'
 
 const { values } = parseArgs({
   options: {
@@ -37,10 +39,10 @@ async function data(kind, count) {
   return { file, bytes: (await stat(file)).size }
 }
 
-const timeline = (name, file) => ({
+const timeline = (name, files, ...options) => ({
   name,
   program: process.execPath,
-  args: [program, 'timeline', file, '--format', 'json'],
+  args: [program, 'timeline', ...[files].flat(), '--format', 'json', ...options],
 })
 
 async function tatou() {
@@ -48,6 +50,7 @@ async function tatou() {
   const hasJq = spawnSync('jq', ['--version']).status === 0
   const contenders = [
     timeline('timeline', file),
+    timeline('without_rules', file, '--no-builtin-rules'),
     { name: 'hand_query', program: process.execPath, args: [join(import.meta.dirname, 'hand-query.js'), file] },
     ...(hasJq ? [{ name: 'jq', program: 'jq', args: ['-n', JQ, file], once: true }] : []),
   ]
@@ -56,6 +59,8 @@ async function tatou() {
     lines,
     bytes,
     ...found,
+    timeline_to_without_rules: round3(found.timeline.seconds / found.without_rules.seconds),
+    without_rules_to_hand_query: round3(found.without_rules.seconds / found.hand_query.seconds),
     timeline_to_hand_query: round3(found.timeline.seconds / found.hand_query.seconds),
     ...(hasJq ? { jq_to_timeline: round3(found.jq.seconds / found.timeline.seconds) } : { jq: 'not installed' }),
   }
@@ -72,6 +77,32 @@ async function sshd() {
   const { file, bytes } = await data('sshd', count)
   const { timeline: run } = await contest([timeline('timeline', file)], rounds)
   return { lines: count, bytes, timeline: run, lines_per_second: Math.round(count / run.seconds) }
+}
+
+/** Rules of the kinds that public collections are made of, over the logs that they are about. */
+async function manyOfThem() {
+  const web = join(root, '.bench/web-3500000.log')
+  const rules = join(root, '.bench/rules-700.yml')
+  if (!existsSync(web)) writeWebLog(3_500_000, web)
+  await writeFile(rules, manyRules(700))
+  const logs = [web, (await data('sshd', 1_000_000)).file]
+  const detect = [program, 'detect', ...logs, '--format', 'json', '--no-builtin-rules', '--rules', rules]
+  const found = await contest(
+    [
+      { name: 'detect', program: process.execPath, args: detect },
+      timeline('without_rules', logs, '--no-builtin-rules'),
+    ],
+    rounds,
+  )
+  const { stdout } = spawnSync(process.execPath, detect, { encoding: 'utf8', maxBuffer: 2 ** 31 - 1 })
+  const outcomes = {}
+  for (const { outcome } of JSON.parse(stdout).rules) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+  return {
+    bytes: (await stat(web)).size,
+    ...found,
+    detect_to_without_rules: round3(found.detect.seconds / found.without_rules.seconds),
+    outcomes,
+  }
 }
 
 async function startUp() {
@@ -92,6 +123,7 @@ const report = {
   tatou_json: await tatou(),
   ...(values.large ? { tatou_json_large: await large() } : {}),
   sshd: await sshd(),
+  many_rules: await manyOfThem(),
   start_up: await startUp(),
 }
 if (report.tatou_json_large) {
