@@ -6,7 +6,7 @@ import { jsonLine, sampleRows } from './sample-rows.ts'
 /** Server access logs of Amazon S3 as JSON lines, with the names of the fields in small letters, as data pipelines make them. */
 export const awsS3AccessJson: LogFormat = {
   id: 'aws-s3-access-json',
-  title: 'Amazon S3 server access logs as JSON lines',
+  title: 'Amazon S3 access logs as JSON lines',
   reference: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html',
   logsource: { product: 'aws', service: 's3' },
   frame: {

@@ -81,7 +81,7 @@ const FACTOR_COLUMNS = {
 /** Authentication and administrator logs of Duo's Admin API, one event to a line. */
 export const duo: LogFormat = {
   id: 'duo',
-  title: 'Duo authentication and administrator logs',
+  title: 'Duo authentication and admin logs',
   reference: 'https://duo.com/docs/adminapi#logs',
   logsource: { product: 'cisco', service: 'duo' },
   frame: {

@@ -1,7 +1,7 @@
 import { literal } from '../sql/literal.ts'
 import { claimAlone } from './claims.ts'
 import { compileDetection, CONTINUATION } from './compile.ts'
-import { byFormat, compileFormats, frameStruct, type CompiledFormat } from './compiled-format.ts'
+import { byFormat, compileFormats, frameStruct } from './compiled-format.ts'
 import type { LogFormat } from './log-format.ts'
 import { refusalOf, type WhyNot } from './refusal.ts'
 import type { Wrapper } from './wrapper.ts'
@@ -61,11 +61,7 @@ export function compileExplanation(plan: ExplainPlan, source: string, carry: rea
   const passed = plan.second
     ? passSql(plan.second, `(${leftSql(first, carry)})`, 2, [...carry, 'line', ...saidIn(1)])
     : first
-  return answered(
-    compileFormats(plan.known.map(claimAlone)),
-    `SELECT ${[...carry, ...names, taken].join(', ')} FROM (${passed})`,
-    carry,
-  )
+  return answered(plan.known, `SELECT ${[...carry, ...names, taken].join(', ')} FROM (${passed})`, carry)
 }
 
 const saidIn = (pass: number): string[] => [...SAID, 'format'].map((name) => `${name}_${pass}`)
@@ -95,7 +91,9 @@ function leftSql(first: string, carry: readonly string[]): string {
 }
 
 /** Adds the answers of the known formats. The one that took the line is not asked again. */
-function answered(known: readonly CompiledFormat[], taken: string, carry: readonly string[]): Explanation {
+function answered(formats: readonly LogFormat[], taken: string, carry: readonly string[]): Explanation {
+  const known = compileFormats(formats.map(claimAlone))
+  const whole = new Map(formats.map((format) => [format.id, format]))
   const refusals = known.map((compiled) => ({ compiled, number: compiled.number, refusal: refusalOf(compiled) }))
   const structs = known.flatMap(({ format, number, extract }) =>
     format.frame.kind === 'json' ? [`CASE WHEN NOT blank THEN ${extract} END AS ${frameStruct(number)}`] : [],
@@ -127,7 +125,7 @@ function answered(known: readonly CompiledFormat[], taken: string, carry: readon
   return {
     sql: `SELECT ${[...head, ...shown].join(', ')} FROM (${nested})`,
     answers: refusals.map(({ compiled, number, refusal }) => ({
-      format: compiled.format,
+      format: whole.get(compiled.format.id) ?? compiled.format,
       code: `code_${number}`,
       read: `read_${number}`,
       length: `length_${number}`,

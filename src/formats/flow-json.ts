@@ -4,7 +4,7 @@ import { jsonLine, sampleRows } from './sample-rows.ts'
 /** Flow records of networks as JSON: VPC flow logs of AWS, and what names the ends of a connection in the same way. */
 export const flowJson: LogFormat = {
   id: 'flow-json',
-  title: 'flow records as JSON lines (VPC flow logs)',
+  title: 'VPC flow logs as JSON lines',
   reference: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html',
   logsource: { product: 'aws', service: 'vpcflow' },
   frame: {

@@ -16,7 +16,7 @@ const system = (...names: string[]): string[] => names.flatMap((name) => [`Event
 /** Records of Windows event logs as JSON lines with the structure of their XML, as evtx_dump, Chainsaw and Velociraptor write them. */
 export const windowsEvtx: LogFormat = {
   id: 'windows-evtx',
-  title: 'Windows event logs as JSON lines (evtx_dump)',
+  title: 'Windows event logs (evtx_dump)',
   reference: 'https://learn.microsoft.com/windows/security/threat-protection/auditing/event-4625',
   logsource: { product: 'windows' },
   frame: {

@@ -14,7 +14,7 @@ const CHANNELS: Readonly<Record<WindowsRecord['channel'], string>> = {
 /** Records of Windows event logs in one level of keys, as NXLog and others write them, or with their data in an object. */
 export const windowsFlat: LogFormat = {
   id: 'windows-flat',
-  title: 'Windows event logs as flat JSON lines (NXLog)',
+  title: 'Windows event logs, flat (NXLog)',
   reference: 'https://docs.nxlog.co/refman/current/im/msvistalog.html',
   logsource: { product: 'windows' },
   frame: {

@@ -47,7 +47,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   {
     id: 'elastic-document',
-    title: 'documents of Elasticsearch and OpenSearch, one to a line',
+    title: 'Elasticsearch, OpenSearch documents',
     reference: 'https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-search',
     frame: {
       kind: 'json',
@@ -91,7 +91,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   {
     id: 'splunk-export',
-    title: 'search results of Splunk, exported as JSON',
+    title: 'Splunk search results as JSON',
     reference: 'https://docs.splunk.com/Documentation/Splunk/latest/RESTREF/RESTsearch',
     frame: {
       kind: 'json',
@@ -127,7 +127,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   {
     id: 'aws-lookup-events',
-    title: 'results of `aws cloudtrail lookup-events`, whose CloudTrailEvent is JSON in a string',
+    title: 'aws cloudtrail lookup-events',
     reference: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html',
     frame: {
       kind: 'json',
@@ -145,7 +145,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   {
     id: 'm365-search',
-    title: 'results of Search-UnifiedAuditLog, whose AuditData is JSON in a string',
+    title: 'Search-UnifiedAuditLog (AuditData)',
     reference: 'https://learn.microsoft.com/powershell/module/exchange/search-unifiedauditlog',
     frame: {
       kind: 'json',
@@ -167,7 +167,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   {
     id: 'azure-kube-audit',
-    title: 'audit logs of Kubernetes in the resource logs of Azure',
+    title: 'Kubernetes audit logs in Azure',
     reference: 'https://learn.microsoft.com/azure/aks/monitor-aks-reference',
     frame: {
       kind: 'json',
@@ -188,7 +188,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   {
     id: 'chainsaw',
-    title: 'findings of Chainsaw, around the event that was found',
+    title: 'Chainsaw findings',
     reference: 'https://github.com/WithSecureLabs/chainsaw',
     frame: {
       kind: 'json',
