@@ -248,6 +248,7 @@ export const COMMANDS: readonly Command[] = [
   { ...SOURCES, load: () => import('./commands/sources.ts') },
   { ...ACCOUNTS, load: () => import('./commands/accounts.ts') },
   { ...DETECT, load: () => import('./commands/detect.ts') },
+  RULES,
   { ...EVENTS, load: () => import('./commands/events.ts') },
   {
     kind: 'group',
@@ -259,7 +260,6 @@ export const COMMANDS: readonly Command[] = [
       { ...FORMATS_EXPLAIN, load: () => import('./commands/formats-explain.ts') },
     ],
   },
-  RULES,
   { ...INGEST, load: () => import('./commands/ingest.ts') },
   {
     kind: 'group',

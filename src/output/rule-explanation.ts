@@ -156,7 +156,12 @@ const OUTCOMES = {
 function* answerLines({ answer, rule }: RuleExplanationDocument, options: RenderOptions): Generator<Line> {
   if (answer === null) return
   const [words, tone] = OUTCOMES[answer.outcome]
-  const more = answer.findings > 0 ? `: ${plural(answer.findings, 'finding')}` : ''
+  const silent = rule.disabled
+    ? ', not reported: it is switched off'
+    : rule.reports
+      ? ''
+      : ', not reported: it only feeds other rules'
+  const more = answer.findings > 0 ? `: ${plural(answer.findings, 'finding')}${silent}` : ''
   yield [span(words + more, tone)]
   const said = [
     answer.reason,

@@ -19,14 +19,3 @@ export const TEST_FILES: ReadonlyMap<string, string> = new Map(
 
 /** All shipped rules, each behind those that it refers to. */
 export const SHIPPED: readonly RunnableRule[] = resolveRules(parseRules(RULE_FILES).rules).order
-
-/** These rules and all they are made of. */
-export function withParts(names: readonly string[]): RunnableRule[] {
-  const wanted = new Set(names)
-  for (const rule of SHIPPED.toReversed()) {
-    if (rule.type === 'correlation' && wanted.has(rule.name ?? '')) {
-      for (const { reference } of rule.rules) wanted.add(reference)
-    }
-  }
-  return SHIPPED.filter(({ name }) => wanted.has(name ?? ''))
-}
