@@ -27,7 +27,7 @@ export const falco: LogFormat = {
       process_pid: [field('proc.pid')],
       file_name: [field('fd.name')],
     },
-    claim: [{ rule: { present: true }, priority: { present: true }, output: { present: true } }],
+    claim: [{ output: { present: true }, rule: { present: true }, priority: { present: true } }],
   },
   time: { capture: 'time', stamp: 'iso' },
   absent: ['<NA>'],

@@ -123,10 +123,10 @@ export const githubAudit: LogFormat = {
     claim: [
       { place: { present: true }, action: { re: '^[a-z_]+(?:\\.[a-z0-9_]+)*$' }, actor: { plain: true } },
       {
+        actor: { plain: true },
         action: {
           re: '^(?:business|enterprise|git|hook|integration_installation|org|organization_[a-z_]+|protected_branch|repo|repository_[a-z_]+|secret_scanning[a-z_]*|dependabot_[a-z_]+|team|workflows)\\.[a-z_]+',
         },
-        actor: { plain: true },
       },
     ],
   },

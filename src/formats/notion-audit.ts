@@ -20,10 +20,7 @@ export const notionAudit: LogFormat = auditFormat<object>({
     user_target: ['event.details.target.email', 'event.details.member.email'],
     request_id: ['event.id'],
   },
-  claim: [
-    { workspace: { present: true }, actor: { present: true }, action: { present: true } },
-    { actor: { present: true }, action: { re: '^(?:user|page|workspace|teamspace|database)\\.' } },
-  ],
+  claim: [{ workspace: { present: true }, actor: { present: true }, action: { present: true } }],
   time: { capture: 'time', stamp: 'iso' },
   words: { ended: { in: 'result', table: [['', 'failed']] } },
   kinds: [

@@ -1,7 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { candidates } from '../../src/formats/candidates.ts'
+import { couldClaim } from '../../src/formats/claims.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'
 import { WRAPPERS } from '../../src/formats/wrapper.ts'
+import { literal } from '../../src/sql/literal.ts'
+import type { Store } from '../../src/store/store.ts'
+import { openTestDatabase } from '../support/database.ts'
+
+let db: Store
+beforeAll(async () => {
+  db = await openTestDatabase()
+})
+afterAll(() => db.close())
 
 const ids = (lines: readonly string[]): string[] => candidates(LOG_FORMATS, WRAPPERS, lines).formats.map(({ id }) => id)
 
@@ -28,6 +38,23 @@ it.each(JSON_FORMATS.map((format) => [format.id, format] as const))(
     expect(escaped.filter((line) => !ids([line]).includes(id))).toEqual([])
   },
 )
+
+it('no line of a format of JSON fails the test for lines that it could claim, in a wrapper or out of it', async () => {
+  for (const format of JSON_FORMATS) {
+    const lines = format.samples.flatMap(({ line }) => {
+      const spaced = JSON.stringify(JSON.parse(line), null, 1).replaceAll(/\n */g, ' ')
+      return [
+        line,
+        spaced,
+        JSON.stringify({ log: line, stream: 'stdout' }),
+        JSON.stringify({ _source: { log: spaced } }),
+      ]
+    })
+    const values = lines.map((line) => `(${literal(line)})`).join(', ')
+    const missed = await db.rows(`SELECT line FROM (VALUES ${values}) v(line) WHERE NOT ${couldClaim([format], [])}`)
+    expect(missed, format.id).toEqual([])
+  }
+})
 
 describe('candidates', () => {
   it('are formats of text for text', () => {
