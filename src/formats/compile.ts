@@ -1,4 +1,4 @@
-import { EVENT_COLUMNS } from '../model/columns.ts'
+import { EVENT_COLUMNS, type EventColumn } from '../model/columns.ts'
 import { OWN_ATTEMPTS, type Activity } from '../model/event.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { PLAUSIBLE, STAMPS } from '../time/stamp.ts'
@@ -18,12 +18,10 @@ import {
 } from './compiled-format.ts'
 import type { ColumnName, LogFormat, Meaning } from './log-format.ts'
 import { messageNumber } from './message-rules.ts'
-import { RECORD_COLUMNS, word, WORDS, type RecordColumn } from './record-columns.ts'
+import { pruneFormat } from './prune.ts'
+import { pathOf, queryOf, recordColumns, word, WORDS, type Depth, type RecordColumn } from './record-columns.ts'
 import { unwrapSql } from './unwrap.ts'
 import type { Wrapper } from './wrapper.ts'
-
-/** Which rows keep their wide columns: all of them, or only those that can take part in an attempt. */
-export type Depth = 'full' | 'slim'
 
 /** What the load of one input is compiled from. */
 export interface LoadPlan {
@@ -106,7 +104,7 @@ function messageSql(formats: readonly CompiledFormat[], claimed: string): string
  * no format of the plan fills are left out.
  */
 export function compileLoad(plan: LoadPlan, source: string, extras: LineExtras): LoadQuery {
-  const formats = compileFormats(plan.formats)
+  const formats = compileFormats(prunedFormats(plan))
   return recordSql(plan, formats, claimSql(formats, unwrapSql(plan.wrappers, source)), extras)
 }
 
@@ -117,7 +115,7 @@ export function compileLoad(plan: LoadPlan, source: string, extras: LineExtras):
  * caller must then read again by line.
  */
 export function compileJsonLoad(plan: LoadPlan, file: string): LoadQuery | undefined {
-  const [format] = plan.formats
+  const [format] = prunedFormats(plan)
   if (!format || plan.formats.length > 1 || plan.wrappers.length > 0 || plan.depth !== 'slim') return undefined
   const compiled = compileFormat(format, 1, (_, position) => `k${position}`)
   const columns = compiled.shape?.columns
@@ -131,25 +129,29 @@ export function compileJsonLoad(plan: LoadPlan, file: string): LoadQuery | undef
   return recordSql(plan, [{ ...compiled, certain: true }], claimed, { lineNumber: 'NULL', hash: 'NULL', text: false })
 }
 
+/** The formats of a plan, reduced to what fills the columns of the load. */
+function prunedFormats(plan: LoadPlan): readonly LogFormat[] {
+  if (plan.depth === 'full') return plan.formats
+  const columns = new Set(loadedColumns(plan))
+  return plan.formats.map((format) => pruneFormat(format, columns))
+}
+
 /** From claimed lines to rows of `record`. */
 function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: string, extras: LineExtras): LoadQuery {
   const activity = byFormat(formats, ({ format }) => byMeaning(format, WORDS.activity, (meaning) => meaning.activity))
-  const meanings = [`${activity} AS activity`, ...ruleColumns(formats)]
+  const meanings = [`${activity} AS activity`, ...ruleColumns(formats, loadedColumns(plan))]
   const meant = `SELECT *, ${meanings.join(', ')} FROM (${messageSql(formats, claimed)})`
   const stamped = `SELECT *, ${stampSql(formats)} AS stamp, ${rawColumns(plan, formats).join(', ')} FROM (${meant})`
   const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : STAMPS.iso.instant('wrap_time', 'UTC')
   const carries = `CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(CONTINUATION)}) ELSE false END`
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
     SELECT *, ${timeSql(formats, plan.zone)} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
-  const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES }
-  const isFilled = (name: string): boolean => {
+  const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES, ...(plan.depth === 'full' ? WHOLE_URLS : {}) }
+  const columns = recordColumns(plan.depth).filter(({ name, depth }) => {
+    if (plan.depth === 'full' || depth === 'core') return true
     const column = EVENT_COLUMNS.find((each) => each.name === name)
-    if ((column ? eventSql(plan, formats, column) : values[name]) !== 'NULL') return true
-    return PARTS_OF_URL.includes(name) && plan.keep.includes(name) && isFilled('url_original')
-  }
-  const columns = RECORD_COLUMNS.filter(
-    ({ name, depth }) => plan.depth === 'full' || depth === 'core' || isFilled(name),
-  )
+    return (column ? eventSql(plan, formats, column) : values[name]) !== 'NULL'
+  })
   const select = columns.map(({ name, type }) => `CAST(${values[name] ?? 'NULL'} AS ${type}) AS ${identifier(name)}`)
   return { sql: `SELECT ${[...select, ...(extras.carry ?? [])].join(', ')} FROM (${timed})`, columns }
 }
@@ -167,18 +169,25 @@ function timeSql(formats: readonly CompiledFormat[], zone: string): string {
 
 const rawColumn = (name: ColumnName): string => identifier(`raw_${name}`)
 
-/** Columns that are made of `url_original` where a format does not fill them. */
+/** Columns that are made of `url_original` where a format does not fill them; a slim load leaves that to its view. */
 const PARTS_OF_URL: readonly string[] = ['url_path', 'url_query']
 
-/** A column of the event as the formats fill it, NULL when none does or this load leaves it out. */
-function eventSql(
-  plan: LoadPlan,
-  formats: readonly CompiledFormat[],
-  { name, keep }: (typeof EVENT_COLUMNS)[number],
-): string {
+/** For which rows a load has a column: `full` stands for none. */
+function depthOf(plan: LoadPlan, { name, keep }: (typeof EVENT_COLUMNS)[number]): EventColumn['keep'] {
   const wanted =
     plan.keep.includes(name) || (name === 'url_original' && PARTS_OF_URL.some((part) => plan.keep.includes(part)))
-  const depth = plan.depth === 'full' || wanted ? 'every' : keep
+  return plan.depth === 'full' || wanted ? 'every' : keep
+}
+
+/** The columns that a load fills for some rows. */
+function loadedColumns(plan: LoadPlan): ColumnName[] {
+  return EVENT_COLUMNS.filter((column) => depthOf(plan, column) !== 'full').map(({ name }) => name)
+}
+
+/** A column of the event as the formats fill it, NULL when none does or this load leaves it out. */
+function eventSql(plan: LoadPlan, formats: readonly CompiledFormat[], column: (typeof EVENT_COLUMNS)[number]): string {
+  const { name } = column
+  const depth = depthOf(plan, column)
   const value = depth === 'full' ? 'NULL' : byFormat(formats, (compiled) => columnSql(compiled, name))
   return depth === 'attempt' && value !== 'NULL' ? `CASE WHEN ${ATTEMPT} THEN ${value} END` : value
 }
@@ -192,6 +201,7 @@ function rawColumns(plan: LoadPlan, formats: readonly CompiledFormat[]): string[
 
 /** The columns of `record` that are no columns of the event. */
 function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: LineExtras): Record<string, string> {
+  const counts = formats.some(({ format }) => format.count !== undefined)
   const means = (type: string, value: (meaning: Meaning) => string | undefined): string =>
     byFormat(formats, ({ format }) => byMeaning(format, type, value))
   const stale = 'stamp IS NOT NULL AND own_t IS NULL'
@@ -204,8 +214,8 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     size: plan.depth === 'full' ? 'size' : 'NULL',
     class: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN ${word('class', 'blank')} ELSE ${word('class', 'ignored')} END
       WHEN carries THEN ${word('class', 'continuation')} WHEN f IS NULL OR (${stale}) THEN ${word('class', 'rejected')} ELSE ${word('class', 'event')} END`,
-    class_reason: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN NULL ELSE 'structure' END WHEN carries THEN NULL
-      WHEN f IS NULL THEN 'no_format' WHEN ${stale} THEN 'timestamp' END`,
+    class_reason: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN NULL ELSE ${word('class_reason', 'structure')} END WHEN carries THEN NULL
+      WHEN f IS NULL THEN ${word('class_reason', 'no_format')} WHEN ${stale} THEN ${word('class_reason', 'timestamp')} END`,
     format: byFormat(formats, ({ format }) => literal(format.id)),
     t: 'coalesce(own_t, wrap_t)',
     zoned: `CASE WHEN own_t IS NOT NULL THEN ${zoned} WHEN wrap_t IS NOT NULL THEN true END`,
@@ -214,7 +224,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     activity: 'activity',
     outcome: means(WORDS.outcome, ({ outcome }) => outcome),
     reason: means(WORDS.reason, ({ reason }) => reason),
-    count: 'CASE WHEN f IS NOT NULL THEN greatest(coalesce(TRY_CAST(counted AS INTEGER), 1), 1) END',
+    count: `CASE WHEN f IS NOT NULL THEN ${counts ? 'greatest(coalesce(TRY_CAST(counted AS INTEGER), 1), 1)' : '1'} END`,
     attempt_role: means(WORDS.attempt_role, roleOf),
     enumeration: `coalesce(${means('BOOLEAN', ({ enumeration }) => String(enumeration ?? false))}, false)`,
     text:
@@ -246,14 +256,15 @@ const EVENT_VALUES: Readonly<Record<string, string>> = Object.fromEntries(
     // The v4-mapped form stands on every line of some platforms; all other spellings are sorted out after the load.
     [
       'source_ip',
-      `CASE WHEN starts_with(${rawColumn('source_ip')}, '::ffff:') AND contains(${rawColumn('source_ip')}, '.') THEN substr(${rawColumn('source_ip')}, 8) ELSE ${rawColumn('source_ip')} END`,
+      `CASE WHEN ${rawColumn('source_ip')} >= '::ffff:' AND ${rawColumn('source_ip')} < '::ffff;' AND contains(${rawColumn('source_ip')}, '.') THEN substr(${rawColumn('source_ip')}, 8) ELSE ${rawColumn('source_ip')} END`,
     ],
     ['user_name', accountKey(rawColumn('user_name'))],
     ['user_target', accountKey(rawColumn('user_target'))],
-    ['url_path', `coalesce(${rawColumn('url_path')}, nullif(split_part(${rawColumn('url_original')}, '?', 1), ''))`],
-    [
-      'url_query',
-      `coalesce(${rawColumn('url_query')}, CASE WHEN contains(${rawColumn('url_original')}, '?') THEN substr(${rawColumn('url_original')}, strpos(${rawColumn('url_original')}, '?') + 1) END)`,
-    ],
   ]),
 )
+
+/** The parts of URLs in a full load. */
+const WHOLE_URLS: Readonly<Record<string, string>> = {
+  url_path: `coalesce(${rawColumn('url_path')}, ${pathOf(rawColumn('url_original'))})`,
+  url_query: `coalesce(${rawColumn('url_query')}, ${queryOf(rawColumn('url_original'))})`,
+}

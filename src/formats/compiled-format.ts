@@ -43,6 +43,11 @@ function unlessAbsent(expression: string, { absent = [], placeholders = false }:
   return whens.length === 0 ? expression : `CASE WHEN ${whens.join(' OR ')} THEN NULL ELSE ${expression} END`
 }
 
+/** A value of a column, NULL where the format has a word for none. */
+function cleanSql({ format }: CompiledFormat, column: ColumnName, value: string): string {
+  return MAY_BE_ABSENT.test(column) ? unlessAbsent(value, format) : value
+}
+
 /** The columns of the captures and, above them, of the words made of captures. */
 function frameOf(format: LogFormat, number: number, captures: ReadonlyMap<string, string>): CompiledFormat['frame'] {
   const words = format.words ?? {}
@@ -154,14 +159,42 @@ function ruleGroups(compiled: CompiledFormat): RuleGroup[] {
   return [...groups.values()]
 }
 
-/** What the message rules capture, as columns. */
-export function ruleColumns(formats: readonly CompiledFormat[]): string[] {
+/**
+ * What the message rules capture, as columns. A rule's pattern is not searched again for what the frame has already
+ * given: `columns` are those that are to be filled.
+ */
+export function ruleColumns(formats: readonly CompiledFormat[], columns: readonly ColumnName[]): string[] {
   return formats.flatMap((compiled) =>
-    ruleGroups(compiled).map(({ column, rules }) => {
-      const whens = rules.map(({ number, on, pattern }) => `WHEN ${number} THEN ${extractAll(on, pattern)}`)
+    ruleGroups(compiled).map(({ column, names, rules }) => {
+      const wanted = wantedSql(compiled, names, columns)
+      const whens = rules.map(({ number, on, pattern }) => {
+        const captured = extractAll(on, pattern)
+        return `WHEN ${number} THEN ${wanted === undefined ? captured : `CASE WHEN ${wanted} THEN ${captured} END`}`
+      })
       return `CASE WHEN f = ${compiled.number} THEN CASE m ${whens.join(' ')} END END AS ${column}`
     }),
   )
+}
+
+/** When one of these captures of a rule can fill a column: no capture of the frame goes before it. Undefined: always. */
+function wantedSql(
+  compiled: CompiledFormat,
+  names: readonly string[],
+  columns: readonly ColumnName[],
+): string | undefined {
+  const { format } = compiled
+  if (names.some((name) => name === format.time?.capture || name === format.count)) return undefined
+  const wanted: string[] = []
+  for (const column of columns) {
+    if (format.messages.some((rule) => rule.columns?.[column] !== undefined)) return undefined
+    const captures = format.columns?.[column] ?? [column]
+    const first = captures.findIndex((capture) => names.includes(capture))
+    if (first === -1) continue
+    const before = captures.slice(0, first).flatMap((capture) => compiled.frame(capture) ?? [])
+    if (before.length === 0) return undefined
+    wanted.push(before.map((value) => `(${cleanSql(compiled, column, value)}) IS NULL`).join(' AND '))
+  }
+  return wanted.map((each) => `(${each})`).join(' OR ')
 }
 
 /**
@@ -189,7 +222,7 @@ export function captureSql(compiled: CompiledFormat, name: string): string | und
 /** A column of the event as one format fills it: captures first, then fixed values of the rule and the format. */
 export function columnSql(compiled: CompiledFormat, name: ColumnName): string | undefined {
   const { format } = compiled
-  const clean = (value: string): string => (MAY_BE_ABSENT.test(name) ? unlessAbsent(value, format) : value)
+  const clean = (value: string): string => cleanSql(compiled, name, value)
   const read = (captures: readonly string[]): string[] =>
     captures.flatMap((capture) => {
       const value = captureSql(compiled, capture)

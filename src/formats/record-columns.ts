@@ -1,15 +1,20 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
 import { literal } from '../sql/literal.ts'
+import { LOG_FORMATS } from './registry.ts'
 
 /** What became of a line: see the ledger. */
 export const LINE_CLASSES = ['event', 'continuation', 'ignored', 'blank', 'rejected'] as const
+
+/** Why a line is no event. */
+const CLASS_REASONS = ['structure', 'no_format', 'timestamp', 'no_time', 'not_text', 'duplicate_of'] as const
 
 const words = (list: readonly string[]): string => `ENUM(${list.map(literal).join(', ')})`
 
 /** The types of columns that hold words from a fixed list: they take one byte a row. */
 export const WORDS = {
   class: words(LINE_CLASSES),
+  class_reason: words(CLASS_REASONS),
   time_source: words(TIME_SOURCES),
   activity: words(ACTIVITIES),
   outcome: words(OUTCOMES),
@@ -32,12 +37,12 @@ export interface RecordColumn {
   readonly depth: 'core' | 'other'
 }
 
-/** Columns of `record`, in order; `input` stands before them. */
+/** Columns of `record` in a full load, in order; `input` stands before them. */
 export const RECORD_COLUMNS: readonly RecordColumn[] = [
   { name: 'line', type: 'INTEGER', depth: 'other' },
   { name: 'size', type: 'INTEGER', depth: 'other' },
   { name: 'class', type: WORDS.class, depth: 'core' },
-  { name: 'class_reason', type: 'VARCHAR', depth: 'core' },
+  { name: 'class_reason', type: WORDS.class_reason, depth: 'core' },
   { name: 'format', type: 'VARCHAR', depth: 'core' },
   { name: 't', type: 'TIMESTAMP', depth: 'core' },
   { name: 'zoned', type: 'BOOLEAN', depth: 'core' },
@@ -53,3 +58,43 @@ export const RECORD_COLUMNS: readonly RecordColumn[] = [
   { name: 'text', type: 'VARCHAR', depth: 'other' },
   { name: 'line_hash', type: 'UBIGINT', depth: 'other' },
 ]
+
+/** The ids of the formats as words; in the order of their spelling, so that they are sorted as text would be. */
+const FORMAT = words(LOG_FORMATS.map(({ id }) => id).toSorted())
+
+/** The same columns in a slim load, where the format takes one byte too. A case must not depend on which formats there are. */
+const SLIM_COLUMNS: readonly RecordColumn[] = RECORD_COLUMNS.map((column) =>
+  column.name === 'format' ? { ...column, type: FORMAT } : column,
+)
+
+/** Which rows keep their wide columns: all of them, or only those that can take part in an attempt. */
+export type Depth = 'full' | 'slim'
+
+/** The columns of `record` in a load. */
+export function recordColumns(depth: Depth): readonly RecordColumn[] {
+  return depth === 'full' ? RECORD_COLUMNS : SLIM_COLUMNS
+}
+
+/** Columns that a slim load leaves to be made of others where they are asked for, over the row `r` of `record`. */
+export function madeColumns(depth: Depth, present: ReadonlySet<string>): ReadonlyMap<string, string> {
+  if (depth === 'full') return new Map()
+  const made = new Map([['format', 'CAST(r.format AS VARCHAR)']])
+  if (!present.has('url_original')) return made
+  for (const [name, part] of [
+    ['url_path', pathOf('r.url_original')],
+    ['url_query', queryOf('r.url_original')],
+  ] as const) {
+    made.set(name, present.has(name) ? `coalesce(r.${name}, ${part})` : part)
+  }
+  return made
+}
+
+/** The path of a URL or of the target of a request. */
+export function pathOf(url: string): string {
+  return `CASE WHEN contains(${url}, '?') THEN nullif(split_part(${url}, '?', 1), '') ELSE ${url} END`
+}
+
+/** The query of a URL, NULL when there is none. */
+export function queryOf(url: string): string {
+  return `CASE WHEN contains(${url}, '?') THEN substr(${url}, strpos(${url}, '?') + 1) END`
+}

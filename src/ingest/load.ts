@@ -1,7 +1,7 @@
 import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileJsonLoad, compileLoad, type Depth, type LoadPlan } from '../formats/compile.ts'
-import { RECORD_COLUMNS } from '../formats/record-columns.ts'
+import { compileJsonLoad, compileLoad, type LoadPlan } from '../formats/compile.ts'
+import { madeColumns, recordColumns, type Depth } from '../formats/record-columns.ts'
 import type { ColumnName, LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import { WRAPPERS } from '../formats/wrapper.ts'
@@ -62,7 +62,8 @@ export function formatById(id: string): LogFormat {
 export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
   if (options.timezone !== undefined) await requireZone(store, options.timezone)
   if (options.inputFormat !== undefined) formatById(options.inputFormat)
-  const columns = RECORD_COLUMNS.filter(({ depth }) => options.depth === 'full' || depth === 'core')
+  const all = recordColumns(options.depth)
+  const columns = all.filter(({ depth }) => options.depth === 'full' || depth === 'core')
   await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
   const unreadable: UnreadableInput[] = []
@@ -81,7 +82,8 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
     loads.push(load)
   }
   const present = await presentColumns(store)
-  await store.run(`SET disabled_optimizers = ''; ${eventView(RECORD_COLUMNS, present)}`)
+  const facts = { firstRows: loads.map(({ firstRow }) => firstRow), made: madeColumns(options.depth, present) }
+  await store.run(`SET disabled_optimizers = ''; ${eventView(all, present, facts)}`)
   const years = await deriveAcrossInputs(store, loads, { ...options, present })
   return { inputs: await readLedger(store, loads, years, options), unreadable }
 }
