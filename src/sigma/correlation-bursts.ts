@@ -7,7 +7,7 @@ import { testStatements } from './correlation-tests.ts'
 import type { CorrelationRule } from './rule.ts'
 
 const TEMPORARY =
-  'group value item unit point window burst taking evidence clocks mixed moved apart tight skew cited name step run list runner named finding'
+  'group value item unit point window burst taking evidence clocks mixed moved apart tight skew cited name step run gapless runner named finding'
     .split(' ')
     .map((table) => `DROP TABLE IF EXISTS correlation_${table}`)
     .join('; ')

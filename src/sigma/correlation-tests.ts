@@ -116,17 +116,17 @@ export function runStatements(rule: CorrelationRule, plan: CorrelationPlan, leas
     `CREATE OR REPLACE TEMP TABLE correlation_run AS
       SELECT b, name, previous, us, row_number() OVER (${stem}, run ORDER BY us, tried) AS position FROM correlation_step
       WHERE abs(step) BETWEEN 1 AND largest QUALIFY count(*) OVER (${stem}, run) >= ${Math.max(1, least - 1)}`,
-    `CREATE OR REPLACE TEMP TABLE correlation_list AS
-      SELECT b, name, us, row_number() OVER (${stem}, list ORDER BY us, tried) AS position
-      FROM (SELECT *, running - dense_rank() OVER (${stem} ORDER BY running) AS list FROM (${places.join('\n          UNION ALL ')}))
-      QUALIFY max(running) OVER (${stem}, list) - min(running) OVER (${stem}, list) + 1 >= ${least + SHUFFLED}`,
+    `CREATE OR REPLACE TEMP TABLE correlation_gapless AS
+      SELECT b, name, us, row_number() OVER (${stem}, gapless ORDER BY us, tried) AS position
+      FROM (SELECT *, running - dense_rank() OVER (${stem} ORDER BY running) AS gapless FROM (${places.join('\n          UNION ALL ')}))
+      QUALIFY max(running) OVER (${stem}, gapless) - min(running) OVER (${stem}, gapless) + 1 >= ${least + SHUFFLED}`,
     `CREATE OR REPLACE TEMP TABLE correlation_runner AS
-      SELECT b, name FROM correlation_run UNION SELECT b, previous FROM correlation_run UNION SELECT b, name FROM correlation_list`,
+      SELECT b, name FROM correlation_run UNION SELECT b, previous FROM correlation_run UNION SELECT b, name FROM correlation_gapless`,
     `CREATE OR REPLACE TEMP TABLE correlation_named AS
       SELECT b, satisfied_us, names FROM
         (SELECT b, min(us) AS satisfied_us FROM (
           SELECT b, us FROM correlation_run WHERE position >= ${least - 1}
-          UNION ALL SELECT b, us FROM correlation_list WHERE position >= ${least + SHUFFLED}) GROUP BY b)
+          UNION ALL SELECT b, us FROM correlation_gapless WHERE position >= ${least + SHUFFLED}) GROUP BY b)
         JOIN (SELECT b, count(*) AS names FROM correlation_runner GROUP BY b) USING (b)`,
     `CREATE OR REPLACE TEMP TABLE correlation_cited AS SELECT c.* EXCLUDE (x0) FROM (${namedSql(plan, [field])}) c
       SEMI JOIN correlation_runner n ON n.b = c.b AND n.name = c.x0`,

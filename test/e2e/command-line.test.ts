@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { Input } from '../../src/model/ledger.ts'
 import { runCli } from '../support/run-cli.ts'
 import { folderOf } from './ask.ts'
-import { lines, many, SECURITY } from './logs.ts'
+import { after, lines, many, SECURITY } from './logs.ts'
 
 const LOG = lines(
   SECURITY.announced('10:00:00.000'),
@@ -96,8 +96,9 @@ describe('exit code 4', () => {
   })
 
   it('is the same for every command and every format', async () => {
-    const folder = await folderOf({ 'a.log': LOG, 'b.log.gz': gzipSync(LOG).subarray(0, 40) })
-    for (const command of ['timeline', 'sources', 'accounts', 'events']) {
+    const attack = lines(...many(6, (index) => SECURITY.failed(after('10:00:00', index), 'alice@example.com')))
+    const folder = await folderOf({ 'a.log': attack, 'b.log.gz': gzipSync(LOG).subarray(0, 40) })
+    for (const command of ['timeline', 'sources', 'accounts', 'detect', 'events']) {
       const result = await run(folder, command, '.', '--format', 'csv')
       expect(result.code).toBe(4)
       expect(result.stdout.split('\n').length).toBeGreaterThan(2)

@@ -254,6 +254,6 @@ describe('the SQL', () => {
     expect(sql).not.toMatch(/\b(double|float|real|now|random)\b/i)
     // Every window but those over a whole partition names its order.
     for (const [, window = ''] of sql.matchAll(/OVER \(([^)]*)\)/g))
-      expect(window).toMatch(/ORDER BY|^PARTITION BY b, place, before, after(, run)?$/)
+      expect(window).toMatch(/ORDER BY|^PARTITION BY b, place, before, after(, run|, gapless)?$/)
   })
 })
