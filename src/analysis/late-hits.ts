@@ -4,8 +4,14 @@ import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
 import { addHits, type ColumnPlan } from './rule-hits.ts'
 
-/** From more than this many hits on, a rule waits until it is known whose hits matter. */
-export const MANY_HITS = 20_000
+/** A rule of fewer hits never waits: it costs next to nothing. */
+const FEWEST = 20_000
+
+/** From more hits than these on, a rule waits until it is known whose hits matter: a tenth of all, or what costs anything. */
+export function manyOf(counts: ReadonlyMap<number, number>): number {
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return Math.max(FEWEST, all / 10)
+}
 
 /** What is known of the rules of a run. */
 export interface RuleNumbers {

@@ -122,28 +122,34 @@ export async function makeHits(db: Database, plan: ColumnPlan, late: ReadonlySet
     db,
     `SELECT source_ip FROM event SEMI JOIN (SELECT rid FROM rule_hit_raw h WHERE ${isPrefixed} AND ${now}) USING (rid)`,
   )
-  await db.run(`CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan, now)}`)
+  await db.run(`${wanted(now)}; CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan)}; DROP TABLE rule_hit_now`)
 }
 
-/** The statement that makes `rule_hit` of all hits. */
+/** The statements that make `rule_hit` of all hits. */
 export function hitsSql(plan: ColumnPlan): string {
-  return `CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan, 'true')}`
+  return `${wanted('true')}; CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan)}`
 }
 
 /** Adds hits of a rule that `makeHits` left out: those that satisfy `where`, over the columns of `rule_hit`. */
 export async function addHits(db: Database, plan: ColumnPlan, rule: number, where: string): Promise<void> {
-  await db.run(`
-    INSERT INTO rule_hit SELECT * FROM (${hitRows(plan, `h.rule = ${rule}`)}) late
-    WHERE (${where}) AND rid NOT IN (SELECT rid FROM rule_hit WHERE rule = ${rule})`)
+  await db.run(`${wanted(`h.rule = ${rule}`)};
+    INSERT INTO rule_hit SELECT * FROM (${hitRows(plan)}) late
+    WHERE (${where}) AND rid NOT IN (SELECT rid FROM rule_hit WHERE rule = ${rule});
+    DROP TABLE rule_hit_now`)
 }
 
-function hitRows({ columns }: ColumnPlan, where: string): string {
+/** The hits that are wanted, as a table: the engine joins the events to them well only if it knows how few they are. */
+function wanted(where: string): string {
+  return `CREATE OR REPLACE TEMP TABLE rule_hit_now AS SELECT * FROM rule_hit_raw h WHERE ${where}`
+}
+
+function hitRows({ columns }: ColumnPlan): string {
   const sql = columns.map(({ name, sql: byRule }) => `${columnSql(byRule)} AS ${name}`)
   return `SELECT h.rule, h.rid, coalesce(a.attempt, -1 - h.rid) AS unit, coalesce(a.count, 1) AS weight,
         coalesce(a.input, e.input) AS input, epoch_us(coalesce(a.t, e.t)) AS us${['', ...sql].join(', ')}
-      FROM rule_hit_raw h JOIN event e USING (rid) LEFT JOIN attempt_record r USING (rid)
+      FROM rule_hit_now h JOIN event e USING (rid) LEFT JOIN attempt_record r USING (rid)
         LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN prefix p ON p.source_ip = e.source_ip
-      WHERE ${where} AND e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})
+      WHERE e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})
       ORDER BY us, e.t, e.input, e.line, h.rid, h.rule`
 }
 

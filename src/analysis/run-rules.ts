@@ -10,7 +10,7 @@ import type { CorrelationRule, DetectionRule, SigmaRule } from '../sigma/rule.ts
 import type { Database } from '../sql/database.ts'
 import { identifier } from '../sql/literal.ts'
 import { buildFailurePatterns } from './failure-patterns.ts'
-import { bringHits, findLate, MANY_HITS, needsAllParts, type Late } from './late-hits.ts'
+import { bringHits, findLate, manyOf, needsAllParts, type Late } from './late-hits.ts'
 import { ACCOUNT_FIELD, columnPlan, makeHits, type ColumnPlan } from './rule-hits.ts'
 
 /** Which rules to run. */
@@ -57,7 +57,7 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
   const { silences, lacking } = await withPatterns(db, () => matchEvents(db, detections, plan.survey))
   const columns = columnPlan(plan.rules, byReference, numbers)
   const counts = await rawCounts(db)
-  const late = findLate(plan.rules, { numbers, byReference }, counts, plan.manyHits ?? MANY_HITS)
+  const late = findLate(plan.rules, { numbers, byReference }, counts, plan.manyHits ?? manyOf(counts))
   await makeHits(db, columns, late.hits)
   await createBurstTables(db)
   const ran: RanRules = { numbers, byReference, silences, lacking, columns }
