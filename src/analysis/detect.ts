@@ -1,6 +1,6 @@
 import type { RuleOutcome } from '../model/detection.ts'
 import { LEVELS } from '../model/finding.ts'
-import type { CorrelationRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
+import type { CorrelationRule, SigmaRule } from '../sigma/rule.ts'
 import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
@@ -8,13 +8,14 @@ import { adoptRecords } from './adopt-records.ts'
 import type { FindingRule } from './findings.ts'
 import { runRules, type RanRules, type RulesToRun } from './run-rules.ts'
 import { findSingles } from './single-findings.ts'
+import type { Fault } from '../syntax/faults.ts'
 
 /** What is looked for. */
 export interface DetectionPlan extends RulesToRun {
   /** Rules that report nothing, because the configuration says so. */
   readonly disabled: ReadonlySet<SigmaRule>
   /** Faults of the rule files; a rule with an error is not among `rules`. */
-  readonly faults: readonly RuleFault[]
+  readonly faults: readonly Fault[]
 }
 
 /** What came of a detection, beside the tables. */
@@ -149,7 +150,7 @@ async function outcomes(
   db: Database,
   reporting: readonly SigmaRule[],
   { numbers, silences }: RanRules,
-  faults: readonly RuleFault[],
+  faults: readonly Fault[],
 ): Promise<RuleOutcome[]> {
   const counts = await db.rows('SELECT rule, count(*) AS findings FROM finding GROUP BY rule')
   const found = new Map(counts.map((row) => [Number(row['rule']), Number(row['findings'])]))
@@ -166,8 +167,8 @@ async function outcomes(
     }
   })
   const broken = new Map<string, RuleOutcome>()
-  for (const { code, severity, rule, message, place } of faults) {
-    const key = rule ?? `${place.file}:${place.line}`
+  for (const { code, severity, subject, message, place } of faults) {
+    const key = subject ?? `${place.file}:${place.line}`
     if (severity !== 'error' || broken.has(key)) continue
     const reason = `${place.file}:${place.line}:${place.column}: ${message}`
     const outcome = BEYOND_US.has(code) ? 'unsupported' : 'error'

@@ -7,13 +7,14 @@ import type {
 } from '../model/rule-coverage.ts'
 import { compileMatches, type RuleNote } from '../sigma/matches.ts'
 import { ruleReferences } from '../sigma/references.ts'
-import type { DetectionRule, RuleFault, SigmaRule } from '../sigma/rule.ts'
+import type { DetectionRule, SigmaRule } from '../sigma/rule.ts'
 import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
 import { buildAttempts } from './attempts.ts'
 import { BEYOND_US, detect, type DetectionPlan } from './detect.ts'
 import { fullSurvey } from './explain-rule.ts'
 import { correlationSilence, shortcoming, type Silence } from './run-rules.ts'
+import type { Fault } from '../syntax/faults.ts'
 
 /** What rules can say about some logs, or about any; beside the logs themselves. */
 export type Coverage = Omit<RuleCoverageDocument, 'schema' | 'inputs' | 'config'>
@@ -101,15 +102,15 @@ function coveredRule(rule: SigmaRule, answers: Answers): CoveredRule {
 }
 
 /** Rules that were left out for their faults: each once, with the first of these. */
-function brokenRules(faults: readonly RuleFault[]): CoveredRule[] {
+function brokenRules(faults: readonly Fault[]): CoveredRule[] {
   const broken = new Map<string, CoveredRule>()
-  for (const { code, severity, rule, message, place } of faults) {
-    const key = JSON.stringify([place.file, rule ?? place.line])
+  for (const { code, severity, subject, message, place } of faults) {
+    const key = JSON.stringify([place.file, subject ?? place.line])
     if (severity !== 'error' || broken.has(key)) continue
     broken.set(key, {
       id: null,
       name: null,
-      title: rule ?? place.file,
+      title: subject ?? place.file,
       level: 'informational',
       techniques: [],
       outcome: BEYOND_US.has(code) ? 'unsupported' : 'error',

@@ -5,11 +5,11 @@ import { withParts } from '../sigma/rule-parts.ts'
 import type { RuleTests } from '../sigma/rule-test-file.ts'
 import type { TestRow } from '../sigma/rule-test-events.ts'
 import type { ExpectedFinding } from '../sigma/rule-test-model.ts'
-import type { Place } from '../sigma/rule.ts'
 import type { Database } from '../sql/database.ts'
 import { buildAttempts } from './attempts.ts'
 import { fillEvents, surveyOf } from './rule-test-events.ts'
 import { type RanRules, runRules } from './run-rules.ts'
+import type { Place } from '../syntax/faults.ts'
 
 /** What tests are run with: rules as they are before the settings of an organisation. */
 const SKEW_TOLERANCE_SECONDS = 2

@@ -1,10 +1,11 @@
+import type { Fault } from '../syntax/faults.ts'
 import type { RuleTestResult, RuleTestsDocument, UntestedRule } from '../model/rule-tests.ts'
 import { parseRules, type RuleFile } from '../sigma/parse.ts'
 import type { Placeholders } from '../sigma/placeholders.ts'
 import { resolveRules, type RunnableRule } from '../sigma/resolve.ts'
 import { testedRules } from '../sigma/rule-test-cases.ts'
 import { readRuleTests } from '../sigma/rule-test-file.ts'
-import type { RuleFault, SigmaRule } from '../sigma/rule.ts'
+import type { SigmaRule } from '../sigma/rule.ts'
 import { callRule, faultRow } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
 import { runRuleTests } from './rule-test-run.ts'
@@ -37,7 +38,7 @@ export async function testRules(
   const { order, faults } = resolve(parsed.rules, options.others)
   const paths = new Set(files.map(({ rules }) => rules.path))
   const broken = [...parsed.faults, ...faults.filter(({ place }) => paths.has(place.file))]
-  const found: RuleFault[] = broken.filter(({ severity }) => severity === 'error')
+  const found: Fault[] = broken.filter(({ severity }) => severity === 'error')
   const results: RuleTestResult[] = []
   const untested: UntestedRule[] = []
   for (const [done, { rules, tests }] of files.entries()) {
@@ -68,7 +69,7 @@ export async function testRules(
 function resolve(
   rules: readonly SigmaRule[],
   others: readonly SigmaRule[],
-): { readonly order: readonly RunnableRule[]; readonly faults: readonly RuleFault[] } {
+): { readonly order: readonly RunnableRule[]; readonly faults: readonly Fault[] } {
   const taken = new Set(rules.flatMap(({ id, name }) => [id, name]).filter((key) => key !== null))
   const rest = others.filter(({ id, name }) => ![id, name].some((key) => key !== null && taken.has(key)))
   return resolveRules([...rules, ...rest])

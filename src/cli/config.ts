@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
-import { type Document, LineCounter, parseDocument } from 'yaml'
 import { Config, DEFAULT_CONFIG } from '../model/config.ts'
 import { TatouError } from '../model/errors.ts'
 import type { ConfigUsed } from '../model/timeline.ts'
+import { type Faults, faultText, gatherFaults } from '../syntax/faults.ts'
+import { placeAt, readShape } from '../syntax/shape.ts'
+import type { Tree } from '../syntax/tree.ts'
+import { readYaml } from '../syntax/yaml.ts'
 import { parseAddressRange } from './address-range.ts'
 import type { Invocation } from './command.ts'
 import { text } from './options.ts'
@@ -69,44 +72,25 @@ async function load(path: string, shown: string): Promise<ConfigInForce> {
 }
 
 function parse(source: string, file: string): Config {
-  const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}`
+  const gathered = gatherFaults()
+  const [tree, second] = readYaml(file, source, gathered)
+  const config = tree === undefined ? DEFAULT_CONFIG : readShape(Config, tree, gathered, { texts: false })
+  if (second !== undefined) gathered.error(second.place, 'two-documents', 'a configuration is one document', null)
+  if (tree !== undefined && config !== null) addressFaults(config, tree, gathered)
+  const faults = gathered.all()
+  if (config !== null && faults.length === 0) return config
+  throw new TatouError('config', { problem: faults.map(faultText).join('\n') })
+}
+
+/** The lists of addresses and ranges. */
+const RANGES = ['gateways'] as const
+
+function addressFaults(config: Config, tree: Tree, faults: Faults): void {
+  for (const key of RANGES) {
+    for (const [index, range] of config[key].entries()) {
+      if (parseAddressRange(range) !== undefined) continue
+      const message = `${key}.${index}: '${range}' is no IP address and no CIDR range`
+      faults.error(placeAt(tree, [key, index]), 'bad-address', message, null)
+    }
   }
-  const broken = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`)
-  if (broken.length > 0) throw new TatouError('config', { problem: broken.join('\n') })
-  const value = expand(document, file)
-  const parsed = Config.safeParse(value ?? {})
-  const issues = parsed.success ? gatewayFaults(parsed.data) : parsed.error.issues
-  if (parsed.success && issues.length === 0) return parsed.data
-  const faults = issues.map(({ path, message }) => {
-    const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true)
-    return `${at(offsetOf(node))}: ${path.join('.') || 'the file'}: ${message}`
-  })
-  throw new TatouError('config', { problem: faults.join('\n') })
-}
-
-/** The values of a document, with its aliases followed, which may not be many: they multiply. */
-function expand(document: Document, file: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    throw new TatouError('config', { problem: `${file}:1:1: its aliases multiply beyond all bounds` }, { cause: error })
-  }
-}
-
-function gatewayFaults({ gateways }: Config): { path: (string | number)[]; message: string }[] {
-  return gateways.flatMap((range, index) =>
-    parseAddressRange(range)
-      ? []
-      : [{ path: ['gateways', index], message: `'${range}' is no IP address and no CIDR range` }],
-  )
-}
-
-function offsetOf(node: unknown): number {
-  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return 0
-  return Number(node.range[0])
 }

@@ -1,11 +1,11 @@
 import type { Config } from '../model/config.ts'
 import { TatouError } from '../model/errors.ts'
-import { nearest } from '../sigma/faults.ts'
+import { type Fault, faultText, nearest } from '../syntax/faults.ts'
 import { parseRules } from '../sigma/parse.ts'
 import { resolveRules, type RunnableRule } from '../sigma/resolve.ts'
-import type { RuleFault, SigmaRule } from '../sigma/rule.ts'
+import type { SigmaRule } from '../sigma/rule.ts'
 import { applySettings } from '../sigma/settings.ts'
-import { quote } from '../sigma/tree.ts'
+import { quote } from '../syntax/tree.ts'
 import type { Invocation } from './command.ts'
 import { list } from './options.ts'
 import { builtinRules, ruleFiles } from './rule-files.ts'
@@ -16,7 +16,7 @@ export interface RuleSet {
   /** Rules that the configuration switches off: they feed others and report nothing. */
   readonly disabled: ReadonlySet<SigmaRule>
   /** Faults of all files; a rule with an error is not among `rules`. */
-  readonly faults: readonly RuleFault[]
+  readonly faults: readonly Fault[]
 }
 
 /**
@@ -36,11 +36,9 @@ export async function readRules(invocation: Invocation, config: Config): Promise
 }
 
 /** Says on standard error how many rules cannot be used, and the first reasons. */
-export function warnOfRules({ messages }: Invocation, faults: readonly RuleFault[]): void {
+export function warnOfRules({ messages }: Invocation, faults: readonly Fault[]): void {
   const errors = faults.filter(({ severity }) => severity === 'error')
-  for (const { message, place, hint } of errors.slice(0, 3)) {
-    messages.warning(`${place.file}:${place.line}:${place.column}: ${message}${hint === null ? '' : ` (${hint})`}`)
-  }
+  for (const fault of errors.slice(0, 3)) messages.warning(faultText(fault))
   if (errors.length > 3) messages.warning(`${errors.length - 3} more faults in rules; tatou-ir rules lint shows all`)
 }
 
@@ -53,7 +51,7 @@ export function findRule(id: string, { rules, faults }: RuleSet): RunnableRule {
     const found = rules.find((rule) => rule[key] === id)
     if (found !== undefined) return found
   }
-  const fault = faults.find(({ rule, severity }) => rule === id && severity === 'error')
+  const fault = faults.find(({ subject, severity }) => subject === id && severity === 'error')
   if (fault !== undefined) {
     const { place, message, hint } = fault
     const problem = `${quote(id)} that can be used: ${message}`

@@ -1,5 +1,6 @@
-import type { DetectionRule, FilterRule, Logsource, Match, RuleFault, SigmaRule } from './rule.ts'
-import { quote } from './tree.ts'
+import type { Fault } from '../syntax/faults.ts'
+import type { DetectionRule, FilterRule, Logsource, Match, SigmaRule } from './rule.ts'
+import { quote } from '../syntax/tree.ts'
 
 /**
  * New rules for those that filters narrow: an event must satisfy the filter as well. A filter is put into a rule
@@ -10,7 +11,7 @@ export function applyFilters(
   rules: readonly SigmaRule[],
   filters: readonly FilterRule[],
   index: ReadonlyMap<string, SigmaRule>,
-  faults: RuleFault[],
+  faults: Fault[],
 ): ReadonlyMap<SigmaRule, DetectionRule> {
   const extra = new Map<DetectionRule, Match[]>()
   const detections = rules.filter((rule) => rule.type === 'detection')
@@ -36,7 +37,7 @@ function covers(filter: Logsource, rule: Logsource): boolean {
   return parts.every((part) => filter[part] === null || filter[part] === rule[part])
 }
 
-function named(filter: FilterRule, index: ReadonlyMap<string, SigmaRule>, faults: RuleFault[]): DetectionRule[] {
+function named(filter: FilterRule, index: ReadonlyMap<string, SigmaRule>, faults: Fault[]): DetectionRule[] {
   const found: DetectionRule[] = []
   for (const name of filter.rules ?? []) {
     const rule = index.get(name)
@@ -44,7 +45,7 @@ function named(filter: FilterRule, index: ReadonlyMap<string, SigmaRule>, faults
     if (complaint === null && rule?.type === 'detection') found.push(rule)
     if (complaint === null) continue
     const [code, message, hint] = complaint
-    faults.push({ code, severity: 'warning', message, hint, place: filter.place, rule: filter.title.slice(0, 256) })
+    faults.push({ code, severity: 'warning', message, hint, place: filter.place, subject: filter.title.slice(0, 256) })
   }
   return found
 }

@@ -1,6 +1,6 @@
-import { type Complaint, suggest } from './faults.ts'
+import { type Complaint, suggest } from '../syntax/faults.ts'
 import { MOST_CONDITION_CHARACTERS, MOST_CONDITION_NESTING, MOST_TESTS } from './limits.ts'
-import { quote } from './tree.ts'
+import { quote } from '../syntax/tree.ts'
 
 /** A condition with `1 of …` and `all of …` put in; names are those that it was given. */
 export type Condition =

@@ -1,6 +1,7 @@
+import type { Place } from '../syntax/faults.ts'
 import type { MatchLeaf } from './match-leaves.ts'
-import type { Match, PatternPart, Place, Test } from './rule.ts'
-import { quote } from './tree.ts'
+import type { Match, PatternPart, Test } from './rule.ts'
+import { quote } from '../syntax/tree.ts'
 
 /** A test that a rule makes of an event: one, or several values of one field of which any will do. */
 export interface RuleTest {

@@ -1,10 +1,18 @@
-import type { Faults } from './faults.ts'
+import type { Faults, Place } from '../syntax/faults.ts'
 import { type Condition, readCondition } from './condition.ts'
 import { MOST_TESTS } from './limits.ts'
 import { type FieldKey, PLAIN, readFieldKey } from './modifiers.ts'
 import type { Placeholders } from './placeholders.ts'
-import type { Match, Place } from './rule.ts'
-import { describe, type Entry, type ListTree, type MapTree, placeInside, type ScalarTree, type Tree } from './tree.ts'
+import type { Match } from './rule.ts'
+import {
+  describe,
+  type Entry,
+  type ListTree,
+  type MapTree,
+  placeInside,
+  type ScalarTree,
+  type Tree,
+} from '../syntax/tree.ts'
 import { readValue } from './values.ts'
 
 /** What reading a detection needs, and how many tests it may still have. */

@@ -1,6 +1,6 @@
-import type { Faults } from './faults.ts'
-import { overlay } from './plant.ts'
-import { describe, type Entry, type MapTree, type Tree, valueOf } from './tree.ts'
+import type { Faults } from '../syntax/faults.ts'
+import { overlay } from '../syntax/plant.ts'
+import { describe, type Entry, type MapTree, type Tree, valueOf } from '../syntax/tree.ts'
 
 /**
  * The rules of one file. Old collections are put together: `action: global` gives keys to all documents that

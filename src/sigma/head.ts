@@ -1,7 +1,7 @@
 import { FINDING_KINDS, LEVELS } from '../model/finding.ts'
-import { type Faults, suggest } from './faults.ts'
+import { type Faults, suggest } from '../syntax/faults.ts'
 import type { RuleHead } from './rule.ts'
-import { describe, type MapTree, type Tree, valueOf } from './tree.ts'
+import { describe, type MapTree, type Tree, valueOf } from '../syntax/tree.ts'
 
 /**
  * What every document says of itself. Only what a finding cannot do without is a fault here; style is the linter's.

@@ -1,7 +1,7 @@
-import { type Faults, nearest, suggest } from './faults.ts'
+import { type Faults, nearest, suggest } from '../syntax/faults.ts'
 import { lintItems, lintSections } from './lint-sections.ts'
 import { lintTags } from './lint-tags.ts'
-import { type Entry, describe, type MapTree, quote, type ScalarTree, type Tree, valueOf } from './tree.ts'
+import { type Entry, describe, type MapTree, quote, type ScalarTree, type Tree, valueOf } from '../syntax/tree.ts'
 
 const KNOWN = (
   'title id name related taxonomy status description license author references date modified logsource detection ' +

@@ -1,5 +1,5 @@
-import { type Faults, suggest } from './faults.ts'
-import { describe, type ListTree, type MapTree, quote, type Tree, valueOf } from './tree.ts'
+import { type Faults, suggest } from '../syntax/faults.ts'
+import { describe, type ListTree, type MapTree, quote, type Tree, valueOf } from '../syntax/tree.ts'
 
 /** Checks the log source and the lists of correlations and filters: types of values, and what is there twice. */
 export function lintSections(map: MapTree, faults: Faults): void {

@@ -1,5 +1,5 @@
-import type { Faults } from './faults.ts'
-import { describe, quote, type Tree } from './tree.ts'
+import type { Faults } from '../syntax/faults.ts'
+import { describe, quote, type Tree } from '../syntax/tree.ts'
 
 /** Namespaces of tags, with the tags where there are but a few (tags appendix 2.1.0); null where any will do. */
 const NAMESPACES: ReadonlyMap<string, RegExp | null> = new Map([

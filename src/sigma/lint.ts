@@ -1,7 +1,8 @@
+import type { Fault } from '../syntax/faults.ts'
 import { lintHead } from './lint-head.ts'
 import { type ParseOptions, readFiles, type RuleFile } from './parse.ts'
 import { resolveRules } from './resolve.ts'
-import type { RuleFault, SigmaRule } from './rule.ts'
+import type { SigmaRule } from './rule.ts'
 
 export interface LintOptions extends ParseOptions {
   /** Rules of elsewhere that those of the files may refer to; their own faults are not told. */
@@ -22,11 +23,11 @@ const AGAINST_SCHEMA: ReadonlySet<string> = new Set(
  * the schema of its kind; warnings are of what the specification says otherwise or nobody can have meant. In the order of the files, and of the
  * lines in each.
  */
-export function lintRules(files: readonly RuleFile[], options: LintOptions = {}): RuleFault[] {
+export function lintRules(files: readonly RuleFile[], options: LintOptions = {}): Fault[] {
   const { rules, faults } = readFiles(files, options, lintHead)
   const resolved = resolveRules([...(options.others ?? []), ...rules]).faults
   const paths = new Map(files.map((file, index) => [file.path, index]))
-  const rank = (fault: RuleFault): number => paths.get(fault.place.file) ?? 0
+  const rank = (fault: Fault): number => paths.get(fault.place.file) ?? 0
   return [...faults, ...resolved.filter((fault) => paths.has(fault.place.file))]
     .toSorted((a, b) => rank(a) - rank(b) || a.place.line - b.place.line || a.place.column - b.place.column)
     .filter((fault, index, all) => !isToldBefore(fault, all, index))
@@ -34,7 +35,7 @@ export function lintRules(files: readonly RuleFile[], options: LintOptions = {})
 }
 
 /** Whether the same is said of the same place already: both the reader and the linter may see that a title is a list. */
-function isToldBefore(fault: RuleFault, faults: readonly RuleFault[], index: number): boolean {
+function isToldBefore(fault: Fault, faults: readonly Fault[], index: number): boolean {
   for (let before = index - 1; before >= 0; before -= 1) {
     const other = faults[before]
     if (other?.place.line !== fault.place.line || other.place.column !== fault.place.column) return false

@@ -1,7 +1,7 @@
-import { type Faults, suggest } from './faults.ts'
+import { type Faults, type Place, suggest } from '../syntax/faults.ts'
 import type { Position } from './pattern.ts'
-import type { Comparison, DatePart, Place } from './rule.ts'
-import { quote } from './tree.ts'
+import type { Comparison, DatePart } from './rule.ts'
+import { quote } from '../syntax/tree.ts'
 
 /** Changes of a text, in the order in which they are written. */
 export type Step = 'windash' | 'base64' | 'base64offset' | 'utf16le' | 'utf16be' | 'utf16'

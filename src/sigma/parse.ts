@@ -1,12 +1,12 @@
 import { readDetection } from './detection.ts'
 import { collectRules } from './documents.ts'
-import { type Faults, gatherFaults, nearest } from './faults.ts'
+import { type Fault, type Faults, gatherFaults, nearest } from '../syntax/faults.ts'
 import { nameOf, readHead, text } from './head.ts'
 import type { Placeholders } from './placeholders.ts'
 import { readCorrelation } from './read-correlation.ts'
-import type { DetectionRule, FilterRule, Logsource, RuleFault, RuleHead, SigmaRule } from './rule.ts'
-import { describe, type Entry, type MapTree, type Tree, valueOf } from './tree.ts'
-import { readYaml } from './yaml.ts'
+import type { DetectionRule, FilterRule, Logsource, RuleHead, SigmaRule } from './rule.ts'
+import { describe, type Entry, type MapTree, type Tree, valueOf } from '../syntax/tree.ts'
+import { readYaml } from '../syntax/yaml.ts'
 
 /** A file with rules; the path is for places in faults. */
 export interface RuleFile {
@@ -27,7 +27,7 @@ export interface ParseOptions {
 export function parseRules(
   files: readonly RuleFile[],
   options: ParseOptions = {},
-): { rules: SigmaRule[]; faults: RuleFault[] } {
+): { rules: SigmaRule[]; faults: Fault[] } {
   return readFiles(files, options, () => {})
 }
 
@@ -36,9 +36,9 @@ export function readFiles(
   files: readonly RuleFile[],
   options: ParseOptions,
   inspect: (document: MapTree, faults: Faults) => void,
-): { rules: SigmaRule[]; faults: RuleFault[] } {
+): { rules: SigmaRule[]; faults: Fault[] } {
   const rules: SigmaRule[] = []
-  const all: RuleFault[] = []
+  const all: Fault[] = []
   for (const file of files) {
     const faults = gatherFaults()
     for (const map of collectRules(readYaml(file.path, file.text, faults), faults)) {

@@ -1,4 +1,4 @@
-import type { Complaint } from './faults.ts'
+import type { Complaint } from '../syntax/faults.ts'
 import { MOST_VARIANTS } from './limits.ts'
 
 /** What `%name%` stands for, by name: texts that may hold wildcards. */

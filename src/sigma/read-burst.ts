@@ -1,7 +1,7 @@
-import { type Faults, suggest } from './faults.ts'
+import { type Faults, suggest } from '../syntax/faults.ts'
 import { texts } from './head.ts'
 import type { Bounds, BurstTest } from './rule.ts'
-import { describe, type MapTree, quote, type Tree, valueOf } from './tree.ts'
+import { describe, type MapTree, quote, type Tree, valueOf } from '../syntax/tree.ts'
 
 const KEYS = ['sequential', 'median_gap', 'per_value', 'supersedes'] as const
 

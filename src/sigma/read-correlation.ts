@@ -1,10 +1,10 @@
-import { type Faults, suggest } from './faults.ts'
+import { type Faults, suggest } from '../syntax/faults.ts'
 import { texts } from './head.ts'
 import { MOST_REFERENCES, MOST_TIMESPAN_SECONDS } from './limits.ts'
 import { readBurst } from './read-burst.ts'
 import { readThreshold } from './read-threshold.ts'
 import type { CorrelationRule, CorrelationType, RuleHead } from './rule.ts'
-import { describe, type Entry, type MapTree, quote, type ScalarTree, type Tree, valueOf } from './tree.ts'
+import { describe, type Entry, type MapTree, quote, type ScalarTree, type Tree, valueOf } from '../syntax/tree.ts'
 
 const TYPES = [
   'event_count',

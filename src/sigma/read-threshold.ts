@@ -1,8 +1,17 @@
 import { type Condition, readCondition } from './condition.ts'
-import { type Faults, suggest } from './faults.ts'
+import { type Faults, suggest } from '../syntax/faults.ts'
 import { texts } from './head.ts'
 import type { CorrelationRule, CorrelationType, Operator, RuleExpression } from './rule.ts'
-import { describe, type Entry, type MapTree, placeInside, quote, type ScalarTree, type Tree, valueOf } from './tree.ts'
+import {
+  describe,
+  type Entry,
+  type MapTree,
+  placeInside,
+  quote,
+  type ScalarTree,
+  type Tree,
+  valueOf,
+} from '../syntax/tree.ts'
 
 /** What the condition of a correlation says. */
 export type Threshold = Pick<CorrelationRule, 'conditions' | 'fields' | 'percentile' | 'expression'>

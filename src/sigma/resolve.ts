@@ -1,6 +1,7 @@
+import type { Fault } from '../syntax/faults.ts'
 import { applyFilters } from './apply-filters.ts'
-import type { CorrelationRule, DetectionRule, RuleFault, SigmaRule } from './rule.ts'
-import { quote } from './tree.ts'
+import type { CorrelationRule, DetectionRule, SigmaRule } from './rule.ts'
+import { quote } from '../syntax/tree.ts'
 
 /** A rule that can find something: filters are part of the detections that they narrow. */
 export type RunnableRule = DetectionRule | CorrelationRule
@@ -13,8 +14,8 @@ type Index = ReadonlyMap<string, SigmaRule>
  * fault, if its id or name is taken by an earlier rule, or if it refers to a rule that is unknown, a filter, left
  * out itself, or (at last) to itself.
  */
-export function resolveRules(rules: readonly SigmaRule[]): { order: RunnableRule[]; faults: RuleFault[] } {
-  const faults: RuleFault[] = []
+export function resolveRules(rules: readonly SigmaRule[]): { order: RunnableRule[]; faults: Fault[] } {
+  const faults: Fault[] = []
   const unique = withoutDuplicates(rules, faults)
   const index = indexOf(unique)
   const bad = new Set<SigmaRule>()
@@ -36,7 +37,7 @@ export function callOf(rule: SigmaRule): string {
   return (rule.title === '' ? (rule.name ?? rule.id ?? 'untitled') : rule.title).slice(0, 256)
 }
 
-function withoutDuplicates(rules: readonly SigmaRule[], faults: RuleFault[]): SigmaRule[] {
+function withoutDuplicates(rules: readonly SigmaRule[], faults: Fault[]): SigmaRule[] {
   const taken = new Map<string, SigmaRule>()
   return rules.filter((rule) => {
     const names = namesOf(rule)
@@ -64,7 +65,7 @@ function indexOf(rules: readonly SigmaRule[]): Index {
   return new Map(rules.flatMap((rule) => namesOf(rule).map((name) => [name, rule] as const)))
 }
 
-function lookUp(rule: CorrelationRule, index: Index, bad: Set<SigmaRule>, faults: RuleFault[]): SigmaRule[] {
+function lookUp(rule: CorrelationRule, index: Index, bad: Set<SigmaRule>, faults: Fault[]): SigmaRule[] {
   const found = new Set<SigmaRule>()
   for (const { reference, place } of rule.rules) {
     const target = index.get(reference)
@@ -100,7 +101,7 @@ function markCycles(
   rules: readonly SigmaRule[],
   references: ReadonlyMap<SigmaRule, readonly SigmaRule[]>,
   bad: Set<SigmaRule>,
-  faults: RuleFault[],
+  faults: Fault[],
 ): void {
   const down = (rule: SigmaRule): readonly SigmaRule[] =>
     (references.get(rule) ?? []).filter((target) => target !== rule)
@@ -146,7 +147,7 @@ function markDependants(
   rules: readonly SigmaRule[],
   references: ReadonlyMap<SigmaRule, readonly SigmaRule[]>,
   bad: Set<SigmaRule>,
-  faults: RuleFault[],
+  faults: Fault[],
 ): void {
   const up = new Map<SigmaRule, SigmaRule[]>()
   for (const rule of rules) for (const target of references.get(rule) ?? []) add(up, target, rule)
@@ -182,7 +183,7 @@ function referredFirst(
   return order
 }
 
-function warnOfSupersession(rules: readonly SigmaRule[], index: Index, faults: RuleFault[]): void {
+function warnOfSupersession(rules: readonly SigmaRule[], index: Index, faults: Fault[]): void {
   for (const rule of rules) {
     if (rule.type !== 'correlation') continue
     for (const name of rule.burst.supersedes.filter((one) => !index.has(one))) {
@@ -192,6 +193,6 @@ function warnOfSupersession(rules: readonly SigmaRule[], index: Index, faults: R
   }
 }
 
-function faultOf(rule: SigmaRule, code: string, message: string, hint: string | null): RuleFault {
-  return { code, severity: 'error', message, hint, place: rule.place, rule: callOf(rule) }
+function faultOf(rule: SigmaRule, code: string, message: string, hint: string | null): Fault {
+  return { code, severity: 'error', message, hint, place: rule.place, subject: callOf(rule) }
 }

@@ -1,4 +1,5 @@
-import type { Place, SigmaRule } from './rule.ts'
+import type { Place } from '../syntax/faults.ts'
+import type { SigmaRule } from './rule.ts'
 import { micros, rowsOf, START, type TestRow } from './rule-test-events.ts'
 import type { RuleTests } from './rule-test-file.ts'
 import type { ExpectedFinding, TestEvents } from './rule-test-model.ts'

@@ -2,7 +2,7 @@ import { LOG_FORMATS } from '../formats/registry.ts'
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import { ACTIVITIES, OUTCOMES, OWN_ATTEMPTS, REASONS } from '../model/event.ts'
 import type { RuleTestFile, TestEvents } from './rule-test-model.ts'
-import { quote } from './tree.ts'
+import { quote } from '../syntax/tree.ts'
 
 /** A row of the table `record`: its columns, those left out are null. `t` is in microseconds since the epoch. */
 export type TestRow = Readonly<Record<string, string | number | boolean | null>>

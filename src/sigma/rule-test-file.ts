@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import { type Complaint, type Faults, gatherFaults, suggest } from './faults.ts'
-import type { Place, RuleFault, SigmaRule } from './rule.ts'
+import { type Complaint, type Fault, type Faults, gatherFaults, type Place, suggest } from '../syntax/faults.ts'
+import type { SigmaRule } from './rule.ts'
 import { eventFault, FIELD_NAMES } from './rule-test-events.ts'
 import { RuleTestFile, type TestEvents } from './rule-test-model.ts'
-import { describe, quote, type Tree } from './tree.ts'
-import { readYaml } from './yaml.ts'
+import { describe, quote, type Tree } from '../syntax/tree.ts'
+import { readYaml } from '../syntax/yaml.ts'
 
 /** Where something stands in a file of tests: by the keys and indexes that lead to it. */
 export type PlaceOf = (path: readonly PropertyKey[]) => Place
@@ -26,7 +26,7 @@ export function readRuleTests(
   path: string,
   text: string,
   rules: readonly SigmaRule[],
-): { readonly tests: RuleTests | null; readonly faults: RuleFault[] } {
+): { readonly tests: RuleTests | null; readonly faults: Fault[] } {
   const faults = gatherFaults()
   const trees = readYaml(path, text, faults)
   const [tree] = trees

@@ -1,11 +1,5 @@
 import type { FINDING_KINDS, LEVELS } from '../model/finding.ts'
-
-/** Where something stands in a rule file: 1-based line and column. */
-export interface Place {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}
+import type { Place } from '../syntax/faults.ts'
 
 /** A part of a text pattern: literal text, `*` (any run of characters, also none) or `?` (exactly one). */
 export type PatternPart =
@@ -158,15 +152,3 @@ export interface FilterRule extends RuleHead {
 }
 
 export type SigmaRule = DetectionRule | CorrelationRule | FilterRule
-
-/** Something wrong with a rule file. An error of the reader makes the rule unusable, a warning does not. */
-export interface RuleFault {
-  /** Stable, in kebab-case: `unknown-modifier`. */
-  readonly code: string
-  readonly severity: 'error' | 'warning'
-  readonly message: string
-  readonly hint: string | null
-  readonly place: Place
-  /** Title, name or id of the rule it is in. */
-  readonly rule: string | null
-}

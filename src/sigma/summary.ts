@@ -1,5 +1,6 @@
+import type { Fault } from '../syntax/faults.ts'
 import type { RuleFaultRow, RuleSummary } from '../model/rules.ts'
-import type { CorrelationRule, RuleFault, SigmaRule } from './rule.ts'
+import type { CorrelationRule, SigmaRule } from './rule.ts'
 
 /** How a rule is called where there is room for one word: by its name, else its id or title. */
 export function callRule({ id, name, title }: Pick<SigmaRule, 'id' | 'name' | 'title'>): string {
@@ -7,8 +8,8 @@ export function callRule({ id, name, title }: Pick<SigmaRule, 'id' | 'name' | 't
 }
 
 /** A fault as documents have it. */
-export function faultRow({ severity, code, place, rule, message, hint }: RuleFault): RuleFaultRow {
-  return { severity, code, path: place.file, line: place.line, column: place.column, rule, message, hint }
+export function faultRow({ severity, code, place, subject, message, hint }: Fault): RuleFaultRow {
+  return { severity, code, path: place.file, line: place.line, column: place.column, rule: subject, message, hint }
 }
 
 /** The rules that report findings of their own: all but filters, and those that correlations only build on. */

@@ -1,13 +1,13 @@
 import { encode, type Encoding } from './encode.ts'
-import type { Faults } from './faults.ts'
+import type { Faults } from '../syntax/faults.ts'
 import { MOST_VALUE_CHARACTERS, MOST_VARIANTS, MOST_WINDASH_CHARACTERS } from './limits.ts'
 import type { Chain } from './modifiers.ts'
 import { readNetwork } from './network.ts'
 import { readPattern } from './pattern.ts'
 import { expand, type Placeholders } from './placeholders.ts'
-import { checkRegex } from './regex.ts'
+import { checkRegex } from '../syntax/regex.ts'
 import type { DatePart, Test } from './rule.ts'
-import { describe, placeInside, quote, type ScalarTree } from './tree.ts'
+import { describe, placeInside, quote, type ScalarTree } from '../syntax/tree.ts'
 import { countSpellings, type DashPart, spellDashes, testsOf, withDashes } from './windash.ts'
 
 /** Tests of one value, any of which must hold. None when the value is a fault. */

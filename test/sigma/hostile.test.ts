@@ -15,7 +15,7 @@ function read(text: string): string[] {
   const started = process.cpuUsage()
   const faults = lintRules([{ path: 'hostile.yml', text }])
   expect(process.cpuUsage(started).user / 1000).toBeLessThan(LONGEST)
-  for (const { place, message, hint, rule: name } of faults) {
+  for (const { place, message, hint, subject: name } of faults) {
     expect(place.line).toBeGreaterThan(0)
     expect(place.column).toBeGreaterThan(0)
     expect(message.length + (hint?.length ?? 0) + (name?.length ?? 0)).toBeLessThan(1100)

@@ -478,7 +478,7 @@ describe('files', () => {
       message: 'there is no modifier "contians"',
       hint: 'Did you mean contains?',
       place: { file: 'x.yml', line: 6, column: 9 },
-      rule: 'T',
+      subject: 'T',
     })
   })
 })

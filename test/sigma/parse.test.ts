@@ -235,7 +235,7 @@ describe('a file of several rules', () => {
     const { rules, faults } = parseRules([{ path: 'many.yml', text }])
     expect(rules.map(({ title }) => title)).toEqual(['A', 'C', 'E'])
     expect(briefly(faults)).toEqual(['yaml 7:1', 'not-a-rule 12:1'])
-    expect(faults.map(({ rule }) => rule)).toEqual([null, 'D'])
+    expect(faults.map(({ subject }) => subject)).toEqual([null, 'D'])
   })
 
   it('tells all faults of all files at once', () => {

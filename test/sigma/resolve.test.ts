@@ -26,7 +26,7 @@ function read(...documents: readonly string[]): SigmaRule[] {
 function resolve(...documents: readonly string[]): { order: string[]; faults: string[] } {
   const { order, faults } = resolveRules(read(...documents))
   const told = faults.map(
-    ({ code, rule, place, severity }) => `${severity} ${code} ${rule} ${place.line}:${place.column}`,
+    ({ code, subject, place, severity }) => `${severity} ${code} ${subject} ${place.line}:${place.column}`,
   )
   return { order: order.map(({ title }) => title), faults: told }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { parseRules, type ParseOptions } from '../../src/sigma/parse.ts'
-import type { DetectionRule, Match, RuleFault, SigmaRule, Test } from '../../src/sigma/rule.ts'
+import type { DetectionRule, Match, SigmaRule, Test } from '../../src/sigma/rule.ts'
+import type { Fault } from '../../src/syntax/faults.ts'
 
 /** One code point, halves of pairs with them. */
 export const ANY_CHARACTER = fc
@@ -60,7 +61,7 @@ export function shape(match: Match): string {
 }
 
 /** Faults as `code line:column`, errors only unless asked. */
-export function briefly(faults: readonly RuleFault[], warnings = false): string[] {
+export function briefly(faults: readonly Fault[], warnings = false): string[] {
   const told = faults.filter((fault) => warnings || fault.severity === 'error')
   return told.map(({ code, place }) => `${code} ${place.line}:${place.column}`)
 }

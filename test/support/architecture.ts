@@ -6,6 +6,7 @@
 /** The folders of `src`, lowest first: a file imports from its own folder and from earlier ones. */
 export const LAYERS = [
   'model',
+  'syntax',
   'sql',
   'time',
   'formats',
@@ -29,6 +30,7 @@ type Layer = (typeof LAYERS)[number]
 /** Folders in which data goes in and data comes out: no files, no engine, no process. */
 const PURE: ReadonlySet<Layer> = new Set([
   'model',
+  'syntax',
   'time',
   'sql',
   'formats',

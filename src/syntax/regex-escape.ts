@@ -41,7 +41,7 @@ export function invalid(index: number, message: string, hint: string | null = nu
 
 /** A fault of an expression that other engines take: no engine in linear time can. */
 export function unsupported(index: number, what: string): RegexFault {
-  const hint = 'Rules run in linear time (RE2). Often a second selection with not says the same.'
+  const hint = 'Patterns run in linear time (RE2). Often two of them, one with not, say the same.'
   return { index, complaint: ['unsupported-regex', `${what} cannot be evaluated here`, hint] }
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from './rule.ts'
+import type { Place } from './faults.ts'
 
 /** A YAML document as plain data: aliases are put in, and everything knows where it stands. */
 export type Tree = MapTree | ListTree | ScalarTree

@@ -1,5 +1,23 @@
 import { MOST_FAULTS } from './limits.ts'
-import type { Place, RuleFault } from './rule.ts'
+
+/** Where something stands in a file: 1-based line and column. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** Something wrong with a file that somebody wrote. An error makes what it is in unusable, a warning does not. */
+export interface Fault {
+  /** Stable, in kebab-case: `unknown-modifier`. */
+  readonly code: string
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly hint: string | null
+  readonly place: Place
+  /** What it is in, where a file holds several things: title, name or id of a rule. */
+  readonly subject: string | null
+}
 
 /** What is said of something wrong: what, and what to do about it. */
 export type Complaint = readonly [code: string, message: string, hint: string | null]
@@ -10,29 +28,29 @@ export interface Faults {
   readonly warn: (place: Place, ...complaint: Complaint) => void
   /** Whether the document being read has an error. */
   readonly failed: () => boolean
-  /** A new document begins; what comes is told of the rule of this name. */
-  readonly begin: (rule: string | null) => void
+  /** A new document begins; what comes is told of the subject of this name. */
+  readonly begin: (subject: string | null) => void
   /** All of them, by place. */
-  readonly all: () => RuleFault[]
+  readonly all: () => Fault[]
 }
 
 /** An empty list of faults. More than 1,000 of one file are counted, not kept; errors are always noticed. */
 export function gatherFaults(): Faults {
-  const kept: RuleFault[] = []
+  const kept: Fault[] = []
   let dropped = 0
-  let rule: string | null = null
+  let subject: string | null = null
   let failed = false
-  const add = (severity: RuleFault['severity'], place: Place, [code, message, hint]: Complaint): void => {
+  const add = (severity: Fault['severity'], place: Place, [code, message, hint]: Complaint): void => {
     failed ||= severity === 'error'
     if (kept.length >= MOST_FAULTS) dropped += 1
-    else kept.push({ code, severity, message: cut(message), hint: hint === null ? null : cut(hint), place, rule })
+    else kept.push({ code, severity, message: cut(message), hint: hint === null ? null : cut(hint), place, subject })
   }
   return {
     error: (place, ...complaint) => add('error', place, complaint),
     warn: (place, ...complaint) => add('warning', place, complaint),
     failed: () => failed,
     begin: (name) => {
-      rule = name
+      subject = name
       failed = false
     },
     all: () => byPlace(dropped === 0 ? kept : [...kept, tooMany(kept, dropped)]),
@@ -44,15 +62,20 @@ function cut(text: string): string {
   return text.length > 400 ? `${text.slice(0, 400)}…` : text
 }
 
-function tooMany(kept: readonly RuleFault[], dropped: number): RuleFault {
+function tooMany(kept: readonly Fault[], dropped: number): Fault {
   const place = kept.at(-1)?.place ?? { file: '', line: 1, column: 1 }
   const message = `${dropped} more faults in this file`
-  return { code: 'too-many-faults', severity: 'error', message, hint: 'Fix the first ones.', place, rule: null }
+  return { code: 'too-many-faults', severity: 'error', message, hint: 'Fix the first ones.', place, subject: null }
 }
 
 /** Faults of one file in the order of the file; at one place in the order in which they were found. */
-function byPlace(faults: readonly RuleFault[]): RuleFault[] {
+function byPlace(faults: readonly Fault[]): Fault[] {
   return faults.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+}
+
+/** A fault on one line: `file:line:column: what (what to do about it)`. */
+export function faultText({ place, message, hint }: Fault): string {
+  return `${place.file}:${place.line}:${place.column}: ${message}${hint === null ? '' : ` (${hint})`}`
 }
 
 /** The word of `known` that was probably meant by a word that is none of them, or null. */

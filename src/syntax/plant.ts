@@ -1,7 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
-import type { Faults } from './faults.ts'
+import type { Faults, Place } from './faults.ts'
 import { MOST_NESTING, MOST_NODES } from './limits.ts'
-import type { Place } from './rule.ts'
 import { type Entry, type MapTree, quote, type ScalarTree, type Tree } from './tree.ts'
 
 interface Soil {

@@ -1,7 +1,6 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml'
-import { type Faults } from './faults.ts'
+import type { Faults, Place } from './faults.ts'
 import { MOST_DOCUMENT_TOKENS, MOST_FILE_CHARACTERS, MOST_FILE_TOKENS, MOST_NESTING } from './limits.ts'
-import type { Place } from './rule.ts'
 import type { Tree } from './tree.ts'
 import { plant } from './plant.ts'
 
@@ -48,7 +47,7 @@ function unfitFor(text: string): Unfit | null {
   if (control === null) return null
   const code = (control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
   const message = `the file is no text: it holds the character U+${code}`
-  return { offset: control.index, code: 'not-text', message, hint: 'Sigma rules are YAML in UTF-8.' }
+  return { offset: control.index, code: 'not-text', message, hint: 'What is read here is YAML in UTF-8.' }
 }
 
 /**

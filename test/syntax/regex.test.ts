@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkRegex } from '../../src/sigma/regex.ts'
+import { checkRegex } from '../../src/syntax/regex.ts'
 import { literal } from '../../src/sql/literal.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openTestDatabase } from '../support/database.ts'
