@@ -1,8 +1,10 @@
+import { timespanMicros } from '../sigma/correlation-plan.ts'
 import type { RuleReferences } from '../sigma/references.ts'
 import type { CorrelationRule, SigmaRule } from '../sigma/rule.ts'
 import { reportingRules } from '../sigma/summary.ts'
 import type { Database } from '../sql/database.ts'
-import { addHits, type ColumnPlan } from './rule-hits.ts'
+import { addCrowdedHits } from './crowded-hits.ts'
+import { addHits, makeCandidates, namedFields, SOURCE_PREFIX, type ColumnPlan } from './rule-hits.ts'
 
 /** A rule of fewer hits never waits: it costs next to nothing. */
 const FEWEST = 20_000
@@ -26,6 +28,20 @@ export function needsAllParts(rule: CorrelationRule): boolean {
   return rule.expression === null && rule.conditions.every(({ op, value }) => op === 'gte' && value >= names.size)
 }
 
+/**
+ * How many attempts or distinct values a group must have within the timespan for a correlation to hold; null where that
+ * tells nothing. Hits at times when their group has fewer are not needed: nearly everybody reads now and then, from one
+ * address or two.
+ */
+function fewestInside(rule: CorrelationRule, { byReference }: Pick<RuleNumbers, 'byReference'>): number | null {
+  const isAboutEvents = rule.rules.every(({ reference }) => byReference.get(reference)?.type === 'detection')
+  const isCount = rule.correlation === 'value_count' || rule.correlation === 'event_count'
+  if (!isCount || !isAboutEvents || rule.groupBy.length === 0 || rule.expression !== null) return null
+  const bounds = rule.conditions.map(({ op, value }) => (op === 'gte' ? value : op === 'gt' ? value + 1 : Number.NaN))
+  const fewest = Math.ceil(Math.max(0, ...bounds))
+  return fewest > 1 ? fewest : null
+}
+
 /** What waits until it is known what of it matters. */
 export interface Late {
   /** Numbers of rules about single events whose hits wait. */
@@ -36,7 +52,7 @@ export interface Late {
 
 /**
  * What waits: rules that are hit very often (every document that anybody reads) and wanted only beside others that are
- * few (accounts that were broken into). `counts` are the hits of each detection rule, `many` is how many are very often.
+ * few (accounts that were broken into), or many at a time. `counts` are the hits of each detection rule, `many` is how many are very often.
  */
 export function findLate(
   rules: readonly SigmaRule[],
@@ -50,7 +66,10 @@ export function findLate(
     rule.rules.flatMap(({ reference }) => byReference.get(reference) ?? [])
   const wanting = (rule: SigmaRule): CorrelationRule[] => correlations.filter((each) => partsOf(each).includes(rule))
   const isHeavy = (rule: SigmaRule): boolean =>
-    rule.type === 'detection' && !reporting.has(rule) && (counts.get(numbers.get(rule) ?? -1) ?? 0) > many
+    rule.type === 'detection' &&
+    !reporting.has(rule) &&
+    !wanting(rule).some((by) => namedFields(by).includes(SOURCE_PREFIX)) &&
+    (counts.get(numbers.get(rule) ?? -1) ?? 0) > many
   const isFew = (rule: SigmaRule): boolean =>
     !isHeavy(rule) && !(rule.type === 'correlation' && partsOf(rule).some(isHeavy))
   const canWait = (rule: SigmaRule, by: CorrelationRule): boolean =>
@@ -59,12 +78,16 @@ export function findLate(
     const [by, ...others] = wanting(rule)
     return by !== undefined && others.length === 0 && !reporting.has(rule) && canWait(rule, by)
   }
-  const heavy = rules.filter(isHeavy).filter((rule) => wanting(rule).every((by) => canWait(rule, by) || waits(by)))
-  const waiting = heavy.flatMap((rule) => wanting(rule).filter((by) => !canWait(rule, by)))
+  const isSparing = (by: CorrelationRule): boolean => waits(by) || fewestInside(by, { byReference }) !== null
+  const heavy = rules.filter(isHeavy).filter((rule) => wanting(rule).every((by) => canWait(rule, by) || isSparing(by)))
+  const waiting = heavy.flatMap((rule) => wanting(rule).filter(waits))
   return { hits: new Set(heavy.map((rule) => numbers.get(rule) ?? -1)), correlations: new Set(waiting) }
 }
 
-/** Brings the late hits that a correlation can use: those of groups that its other parts have too. */
+/**
+ * Brings the late hits that a correlation can use: those at times when their group has enough of them, or those of groups
+ * that its other parts have too.
+ */
 export async function bringHits(
   db: Database,
   rule: CorrelationRule,
@@ -76,6 +99,11 @@ export async function bringHits(
     const part = byReference.get(reference)
     return part === undefined ? [] : [{ reference, part, number: numbers.get(part) ?? -1 }]
   })
+  const fewest = fewestInside(rule, { byReference })
+  if (fewest !== null) {
+    await bringCounted(db, rule, fewest, { numbers, byReference }, plan, late)
+    return
+  }
   const known = parts.filter(({ part, number }) => !late.hits.has(number) && !late.correlations.has(part))
   for (const { reference, part } of parts) {
     if (known.some((each) => each.part === part)) continue
@@ -96,12 +124,41 @@ export async function bringHits(
       const table = other.part.type === 'correlation' ? 'burst' : 'rule_hit'
       return [`(${mine}) IN (SELECT (${others}) FROM ${table} WHERE rule = ${other.number})`]
     })
-    for (const base of bases) {
+    const found = bases.flatMap((base) => {
       const detection = byReference.get(base)
-      const found = detection === undefined ? -1 : (numbers.get(detection) ?? -1)
-      if (late.hits.has(found)) await addHits(db, plan, found, where.length === 0 ? 'true' : where.join(' AND '))
-    }
+      const number = detection === undefined ? undefined : numbers.get(detection)
+      return number !== undefined && late.hits.has(number) ? [number] : []
+    })
+    if (found.length === 0) continue
+    const names = fields.flatMap((field) => columns.get(field) ?? [])
+    await makeCandidates(db, plan, `SELECT * FROM rule_hit_raw WHERE rule IN (${found.join(', ')})`, names)
+    await addHits(db, plan, `SELECT * FROM hit_candidate WHERE ${['true', ...where].join(' AND ')}`)
+    await db.run('DROP TABLE hit_candidate')
   }
+}
+
+/** The late hits that a count can use. */
+async function bringCounted(
+  db: Database,
+  rule: CorrelationRule,
+  fewest: number,
+  { numbers, byReference }: RuleNumbers,
+  plan: ColumnPlan,
+  late: Late,
+): Promise<void> {
+  const parts = rule.rules.flatMap(({ reference }) => numbers.get(byReference.get(reference) ?? rule) ?? [])
+  const waiting = parts.filter((number) => late.hits.has(number))
+  const columns = plan.forPart(rule, rule.rules[0]?.reference ?? '')
+  const named = (fields: readonly string[]): string[] => fields.flatMap((field) => columns.get(field) ?? [])
+  if (waiting.length === 0) return
+  await addCrowdedHits(db, plan, {
+    rules: parts,
+    late: waiting,
+    groups: named(rule.groupBy),
+    values: rule.correlation === 'value_count' ? named(rule.fields) : [],
+    timespanMicros: timespanMicros(rule),
+    fewest,
+  })
 }
 
 /** Where the bursts of a correlation hold what another one groups by. */

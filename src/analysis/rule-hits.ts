@@ -122,20 +122,37 @@ export async function makeHits(db: Database, plan: ColumnPlan, late: ReadonlySet
     db,
     `SELECT source_ip FROM event SEMI JOIN (SELECT rid FROM rule_hit_raw h WHERE ${isPrefixed} AND ${now}) USING (rid)`,
   )
-  await db.run(`${wanted(now)}; CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan)}; DROP TABLE rule_hit_now`)
+  await db.run(`${wanted(now)}; CREATE OR REPLACE TEMP TABLE rule_hit AS ${orderedHits(plan)}; DROP TABLE rule_hit_now`)
 }
 
 /** The statements that make `rule_hit` of all hits. */
 export function hitsSql(plan: ColumnPlan): string {
-  return `${wanted('true')}; CREATE OR REPLACE TEMP TABLE rule_hit AS ${hitRows(plan)}`
+  return `${wanted('true')}; CREATE OR REPLACE TEMP TABLE rule_hit AS ${orderedHits(plan)}`
 }
 
-/** Adds hits of a rule that `makeHits` left out: those that satisfy `where`, over the columns of `rule_hit`. */
-export async function addHits(db: Database, plan: ColumnPlan, rule: number, where: string): Promise<void> {
-  await db.run(`${wanted(`h.rule = ${rule}`)};
-    INSERT INTO rule_hit SELECT * FROM (${hitRows(plan)}) late
-    WHERE (${where}) AND rid NOT IN (SELECT rid FROM rule_hit WHERE rule = ${rule});
+/** Adds hits that `makeHits` left out: those `(rule, rid)` that a query gives and that are not there yet. */
+export async function addHits(db: Database, plan: ColumnPlan, hits: string): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP TABLE rule_hit_now AS SELECT rule, rid FROM (${hits}) ANTI JOIN rule_hit USING (rule, rid);
+    INSERT INTO rule_hit ${orderedHits(plan)};
     DROP TABLE rule_hit_now`)
+}
+
+/** Makes `hit_candidate`: hits as rows of `rule_hit` with some of its columns, of those `(rule, rid)` that a query gives. */
+export async function makeCandidates(
+  db: Database,
+  plan: ColumnPlan,
+  hits: string,
+  columns: readonly string[],
+): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP TABLE rule_hit_now AS ${hits};
+    CREATE OR REPLACE TEMP TABLE hit_candidate AS ${hitRows(plan, columns)};
+    DROP TABLE rule_hit_now`)
+}
+
+/** A query of some columns of all hits of some rules, with `rule` and `rid`; the columns are of events alone. */
+export function rawHits({ columns }: ColumnPlan, rules: readonly number[], names: readonly string[]): string {
+  return `SELECT h.rule, h.rid${columnsSql(columns, names)} FROM rule_hit_raw h JOIN event e USING (rid)
+      WHERE h.rule IN (${rules.join(', ')})`
 }
 
 /** The hits that are wanted, as a table: the engine joins the events to them well only if it knows how few they are. */
@@ -143,14 +160,22 @@ function wanted(where: string): string {
   return `CREATE OR REPLACE TEMP TABLE rule_hit_now AS SELECT * FROM rule_hit_raw h WHERE ${where}`
 }
 
-function hitRows({ columns }: ColumnPlan): string {
-  const sql = columns.map(({ name, sql: byRule }) => `${columnSql(byRule)} AS ${name}`)
+function orderedHits(plan: ColumnPlan): string {
+  return `${hitRows(plan)} ORDER BY us, e.t, e.input, e.line, h.rid, h.rule`
+}
+
+/** The hits of `rule_hit_now` as rows of `rule_hit`, with some of the columns or with all, in no order. */
+export function hitRows({ columns }: ColumnPlan, names?: readonly string[]): string {
   return `SELECT h.rule, h.rid, coalesce(a.attempt, -1 - h.rid) AS unit, coalesce(a.count, 1) AS weight,
-        coalesce(a.input, e.input) AS input, epoch_us(coalesce(a.t, e.t)) AS us${['', ...sql].join(', ')}
+        coalesce(a.input, e.input) AS input, epoch_us(coalesce(a.t, e.t)) AS us${columnsSql(columns, names)}
       FROM rule_hit_now h JOIN event e USING (rid) LEFT JOIN attempt_record r USING (rid)
         LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN prefix p ON p.source_ip = e.source_ip
-      WHERE e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})
-      ORDER BY us, e.t, e.input, e.line, h.rid, h.rule`
+      WHERE e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})`
+}
+
+function columnsSql(columns: ColumnPlan['columns'], names?: readonly string[]): string {
+  const chosen = columns.filter(({ name }) => names?.includes(name) ?? true)
+  return chosen.map(({ name, sql }) => `, ${columnSql(sql)} AS ${name}`).join('')
 }
 
 function columnSql(byRule: ReadonlyMap<number, string>): string {

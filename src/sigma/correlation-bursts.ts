@@ -55,7 +55,7 @@ export function correlationSteps(rule: CorrelationRule, plan: CorrelationPlan): 
   const question = { items: 'correlation_item', timespan: timespanMicros(rule), gap: 0 }
   return {
     windows: [
-      ...itemStatements(rule, plan),
+      ...itemStatements(rule, plan, 'promising'),
       ...pointStatements(rule, question),
       `CREATE OR REPLACE TEMP TABLE correlation_window AS ${windowSql(rule, question)}`,
     ],

@@ -33,7 +33,8 @@ export async function closestWindows(
 ): Promise<readonly ClosestWindow[]> {
   const asked = relaxed(rule)
   const question = { items: 'correlation_item', timespan: timespanMicros(rule), gap: 0 }
-  for (const statement of [...itemStatements(asked, plan), ...pointStatements(asked, question)]) await db.run(statement)
+  for (const statement of [...itemStatements(asked, plan, 'all'), ...pointStatements(asked, question)])
+    await db.run(statement)
   const groups = rule.groupBy.map((_, index) => `g${index}`).join(', ')
   const occurs = isTemporal(rule) ? rule.rules.map((_, part) => `q${part}`).join(', ') : ''
   // Upper bounds are asked of windows that no other contains.

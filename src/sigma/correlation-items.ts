@@ -1,4 +1,5 @@
 import { identifier } from '../sql/literal.ts'
+import { comparisonSql, conditionsOf, isLowerBound } from './correlation-condition.ts'
 import type { CorrelationPart, CorrelationPlan } from './correlation-plan.ts'
 import type { CorrelationRule } from './rule.ts'
 
@@ -37,30 +38,52 @@ function countedFields(rule: CorrelationRule): readonly string[] {
  *   `rule_hit`) and bursts of correlations (`source` is the burst, `rid` null). Those without a time, a value in each
  *   group-by field, or a value in each counted field are no events. `value` stands for the counted tuple, or is the
  *   measured number in millionths.
+ * Of groups that have too little for any window, `promising` leaves out all.
  */
-export function itemStatements(rule: CorrelationRule, plan: CorrelationPlan): string[] {
+export function itemStatements(rule: CorrelationRule, plan: CorrelationPlan, which: 'all' | 'promising'): string[] {
   const groups = rule.groupBy.map((_, index) => `g${index}`)
   const fields = countedFields(rule)
   const values = fields.map((_, index) => `x${index}`)
   const known = ['us IS NOT NULL', ...[...groups, ...values].map((name) => `${name} IS NOT NULL`)]
   const from = `(SELECT * FROM (${sourceSql(rule, plan)}) s WHERE ${known.join(' AND ')})`
   const distinct = rule.correlation === 'value_count'
+  const inGroups = `${from} s${joined('correlation_group', groups)}`
   return [
-    numbered('correlation_group', 'grp', groups, from),
-    ...(distinct ? [numbered('correlation_value', 'value', values, from)] : []),
+    numbered('correlation_group', 'grp', groups, `${from} s`, which === 'all' ? 'true' : neededInAll(rule, values)),
+    ...(distinct ? [numbered('correlation_value', 'value', values, inGroups)] : []),
     `CREATE OR REPLACE TEMP TABLE correlation_item AS
       SELECT part, source, rid, unit, weight, input, us, ${groups.length === 0 ? '1' : 'grp'} AS grp, ${valueSql(rule)} AS value
-      FROM ${from} s${joined('correlation_group', groups)}${distinct ? joined('correlation_value', values) : ''}`,
+      FROM ${inGroups}${distinct ? joined('correlation_value', values) : ''}`,
   ]
 }
 
-/** A table of the distinct tuples of some columns, numbered in their order. No columns are one tuple. */
-function numbered(table: string, number: string, columns: readonly string[], from: string): string {
+/**
+ * What a group must have over the whole log so that a window of it can satisfy the rule: most accounts fail once or twice,
+ * and need not be looked at.
+ */
+function neededInAll(rule: CorrelationRule, values: readonly string[]): string {
+  const amount = {
+    event_count: 'sum(weight)',
+    value_count: `count(DISTINCT ${values.length === 1 ? values[0] : `(${values.join(', ')})`})`,
+    temporal: 'count(DISTINCT part)',
+    temporal_ordered: 'count(DISTINCT part)',
+    value_sum: null,
+    value_avg: null,
+    value_percentile: null,
+  }[rule.correlation]
+  if (amount === null || rule.expression !== null || !isLowerBound(rule)) return 'true'
+  return conditionsOf(rule)
+    .map(({ op, value }) => comparisonSql(`(${amount} * 1000000::HUGEINT)`, op, value))
+    .join(' AND ')
+}
+
+/** A table of the distinct tuples of some columns that satisfy something, numbered in their order. No columns are one tuple. */
+function numbered(table: string, number: string, columns: readonly string[], from: string, having = 'true'): string {
   const create = `CREATE OR REPLACE TEMP TABLE ${table} AS`
   if (columns.length === 0) return `${create} SELECT 1 AS ${number}`
   const list = columns.join(', ')
   return `${create} SELECT CAST(row_number() OVER (ORDER BY ${list}) AS INTEGER) AS ${number}, ${list}
-      FROM (SELECT DISTINCT ${list} FROM ${from} s)`
+      FROM (SELECT ${list} FROM ${from} GROUP BY ${list} HAVING ${having})`
 }
 
 function joined(table: string, columns: readonly string[]): string {

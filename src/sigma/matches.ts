@@ -7,7 +7,7 @@ import { availableField, leafPredicate, type Naming, UnsupportedTest } from './l
 import { CHANNEL, type Scope } from './logsource.ts'
 import { joinRegexes } from './join-regexes.ts'
 import { depthOf, type MatchLeaf, MOST_DEPTH } from './match-leaves.ts'
-import { connect, negate, type Predicate, predicateExpression, sizeOf } from './predicate.ts'
+import { connect, costOf, negate, type Predicate, predicateExpression, sizeOf } from './predicate.ts'
 import type { DetectionRule, Match } from './rule.ts'
 import { compileScan } from './scan.ts'
 import { KEY_VALUE_FORMATS } from './vendor.ts'
@@ -68,7 +68,9 @@ export function compileMatches(rules: readonly DetectionRule[], survey: EventSur
     if ('ready' in prepared) ready.push(prepared.ready)
     if (prepared.note) plan[prepared.list].push({ rule: number, reason: prepared.note })
   }
-  return { ...plan, batches: batchesOf(ready) }
+  const events = [...survey.formats.values()].flatMap((counts) => [...counts.values()])
+  const isLarge = events.reduce((sum, count) => sum + count, 0) > MANY_EVENTS
+  return { ...plan, batches: batchesOf(ready, isLarge ? aloneOf(ready) : new Set()) }
 }
 
 type Prepared =
@@ -211,10 +213,33 @@ function bandOf(guard: Guard | null, rarity: Rarity): number {
 /** Shares of rows from which on rules are asked apart from those that fewer rows can satisfy. */
 const BANDS = [0.01, 0.2]
 
+/**
+ * In logs of more events than these, so many rules of a scope are asked alone, of those that many rows satisfy and whose tests
+ * take at most so long for a row. In smaller ones the time goes into planning statements.
+ */
+const MANY_EVENTS = 100_000
+const MOST_ALONE = 12
+const PLAIN_NANOSECONDS = 60
+
+/** Rules that are asked alone: to compare a word or two of every row costs less than to make a list of what holds of it. */
+function aloneOf(ready: readonly Ready[]): ReadonlySet<Ready> {
+  const alone = new Set<Ready>()
+  const byScope = new Map<string, number>()
+  for (const rule of ready) {
+    const scope = JSON.stringify(rule.scope)
+    const known = byScope.get(scope) ?? 0
+    if (rule.band === 0 || costOf(rule.predicate) > PLAIN_NANOSECONDS || known === MOST_ALONE) continue
+    alone.add(rule)
+    byScope.set(scope, known + 1)
+  }
+  return alone
+}
+
 /** Rules of one scope in statements of bounded size; those that few rows can satisfy apart from those that many can. */
-function batchesOf(ready: readonly Ready[]): MatchBatch[] {
-  const sorted = ready.toSorted((a, b) => (a.order === b.order ? a.rule - b.rule : a.order < b.order ? -1 : 1))
-  const batches: MatchBatch[] = []
+function batchesOf(ready: readonly Ready[], alone: ReadonlySet<Ready>): MatchBatch[] {
+  const together = ready.filter((rule) => !alone.has(rule))
+  const sorted = together.toSorted((a, b) => (a.order === b.order ? a.rule - b.rule : a.order < b.order ? -1 : 1))
+  const batches = [...alone].flatMap((rule) => compileBatch(rule.scope, [rule]))
   let open: Ready[] = []
   let tests = 0
   const close = (): void => {

@@ -32,6 +32,8 @@ interface Sharing {
  * holds. The statement adds a row (rule, rid) to `rule_hit_raw` for each hit.
  */
 export function compileScan(scope: Scope, rules: readonly ScanRule[]): string {
+  const [only] = rules
+  if (only !== undefined && rules.length === 1) return scanOfOne(scope, only)
   const { share, layers } = sharing()
   const late = (expression: Expression): string => compileExpression(expression, DUCKDB, share)
   const buckets: string[] = []
@@ -44,11 +46,22 @@ export function compileScan(scope: Scope, rules: readonly ScanRule[]): string {
     buckets.push(isAsked ? hits : `CASE WHEN ${late(guardExpression(guard, 'late'))} THEN ${hits} END`)
   }
   const hits = buckets.length === 1 ? buckets[0] : `list_concat(${buckets.join(',\n')})`
-  let source = rowsSql(scope, joinedGuard(rules))
-  const computed = layers()
-  if (computed.flat().some((sql) => sql.includes(`"${BODY}"`))) source = unwrapped(source)
-  for (const layer of computed) source = `SELECT *, ${layer.join(', ')} FROM (${source})`
+  const source = withLayers(rowsSql(scope, joinedGuard(rules)), layers())
   return `${INSERT_HITS}SELECT rule, rid FROM (SELECT unnest(${hits}) AS rule, rid FROM (${source})) WHERE rule IS NOT NULL`
+}
+
+/** Making a list of each row and taking it apart again takes ten times as long as a test of a word or two. */
+function scanOfOne(scope: Scope, { rule, holds, guard }: ScanRule): string {
+  const { share, layers } = sharing()
+  const condition = compileExpression(holds, DUCKDB, share)
+  const source = withLayers(rowsSql(scope, guard), layers())
+  return `${INSERT_HITS}SELECT ${rule} AS rule, rid FROM (${source}) WHERE ${condition}`
+}
+
+function withLayers(rows: string, layers: readonly (readonly string[])[]): string {
+  let source = layers.flat().some((sql) => sql.includes(`"${BODY}"`)) ? unwrapped(rows) : rows
+  for (const layer of layers) source = `SELECT *, ${layer.join(', ')} FROM (${source})`
+  return source
 }
 
 function joinedGuard(rules: readonly ScanRule[]): Guard | null {
