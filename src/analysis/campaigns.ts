@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { AddressRange } from '../ingest/address-range.ts'
 import type { Campaign } from '../model/timeline.ts'
 import type { Database } from '../sql/database.ts'
 import { insertPairs } from '../sql/pairs.ts'
@@ -6,7 +7,6 @@ import { formatInstant } from '../time/instant.ts'
 import { createComponents, type Components } from './components.ts'
 import type { FindingHead } from './findings.ts'
 import { markMalicious } from './malicious.ts'
-import type { AddressRange } from './selection.ts'
 import { selectAddresses } from './selection.ts'
 
 /** Successes of this many accounts outside the attack make a source a shared one. */

@@ -45,7 +45,7 @@ export async function answerRule(
   evidence: Evidence,
 ): Promise<AnsweredRule> {
   await buildAttempts(db, { skewToleranceSeconds })
-  const survey = await surveyEvents(db)
+  const survey = await surveyEvents(db, evidence.formats)
   const counted = rule.type === 'detection' ? await countTests(db, rule, explained, survey) : null
   const detected = await detect(db, {
     rules,

@@ -32,6 +32,8 @@ export interface ExplainOptions {
   readonly inputFormat: string | null
   /** False when the zone of stamps without one is only our default. */
   readonly timezoneGiven: boolean
+  /** The formats there are; ours unless given. */
+  readonly formats?: readonly LogFormat[]
 }
 
 /** So many lines are explained by one query: few at first, so that something is there at once. */
@@ -90,16 +92,20 @@ export async function* explainLines(
  * The passes as the load made them: with the formats and wrappers found in the head of the input, then with all. Of
  * these the query asks only formats that took a line, which changes nothing and is planned in a tenth of the time.
  */
-async function planOf(db: Database, input: ExplainInput, { inputFormat }: ExplainOptions): Promise<Plan> {
+async function planOf(
+  db: Database,
+  input: ExplainInput,
+  { inputFormat, formats = LOG_FORMATS }: ExplainOptions,
+): Promise<Plan> {
   const rows = `FROM record WHERE rowid >= ${input.firstRow} AND rowid < ${input.firstRow + input.document.lines}`
   const found = new Set((await db.rows(`SELECT DISTINCT format ${rows}`)).map((row) => row['format']))
   const took = ({ id }: LogFormat): boolean => found.has(id)
-  const all = { formats: LOG_FORMATS.filter(took), wrappers: WRAPPERS }
-  if (all.formats.length === 0) return { first: all, second: null, known: LOG_FORMATS, all: [] }
-  const known = inputFormat === null ? LOG_FORMATS : LOG_FORMATS.filter(({ id }) => id === inputFormat)
+  const all = { formats: formats.filter(took), wrappers: WRAPPERS }
+  if (all.formats.length === 0) return { first: all, second: null, known: formats, all: [] }
+  const known = inputFormat === null ? formats : formats.filter(({ id }) => id === inputFormat)
   const head = await detectFormats(db, `(SELECT text AS line ${rows} ORDER BY rowid)`, known, WRAPPERS)
   const first = { formats: head.formats.filter(took), wrappers: head.wrappers }
-  return { first, second: inputFormat === null ? all : null, known: LOG_FORMATS, all: all.formats }
+  return { first, second: inputFormat === null ? all : null, known: formats, all: all.formats }
 }
 
 async function* explainBlock(
@@ -150,7 +156,7 @@ async function* explainRows(db: Database, reading: Reading, rows: string): Async
 function explanationOf(row: Row, answers: readonly Answer[], reading: Reading): LineExplanation {
   const { path } = reading.document
   const line = Number(row['rid']) - reading.firstRow + 1
-  const format = LOG_FORMATS.find(({ id }) => id === row['taken'])
+  const format = reading.plan.known.find(({ id }) => id === row['taken'])
   // An explanation of something else than what was read would be worse than none.
   if (row['taken'] !== row['r_format'])
     throw new TatouError('internal', { problem: `${path} line ${line} is explained otherwise than it was read` })
@@ -257,10 +263,10 @@ function refusalOf(answer: Answer, row: Row, reading: Reading): Refusal | undefi
 }
 
 /** Why a format that would take the line had no chance to. */
-function notAsked(format: LogFormat, row: Row, { inputFormat }: Reading): string {
+function notAsked(format: LogFormat, row: Row, { inputFormat, plan }: Reading): string {
   if (inputFormat !== null) return `--input-format ${inputFormat} was given`
-  const taker = LOG_FORMATS.findIndex(({ id }) => id === row['taken'])
-  if (taker !== -1 && taker < LOG_FORMATS.indexOf(format)) return `${String(row['taken'])} was first`
+  const taker = plan.known.findIndex(({ id }) => id === row['taken'])
+  if (taker !== -1 && taker < plan.known.indexOf(format)) return `${String(row['taken'])} was first`
   // Of the formats before the one that took the line, and of a line that carries on another, only these are left.
   return `it takes none of the first ${HEAD_LINES} lines`
 }

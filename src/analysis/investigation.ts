@@ -1,3 +1,5 @@
+import type { LogFormat } from '../formats/log-format.ts'
+import type { AddressRange } from '../ingest/address-range.ts'
 import type { Account } from '../model/accounts.ts'
 import type { RuleOutcome } from '../model/detection.ts'
 import type { Finding } from '../model/finding.ts'
@@ -18,7 +20,7 @@ import {
   type LinesOf,
 } from './findings.ts'
 import { buildPhases } from './phases.ts'
-import { applySelection, isFiltered, type AddressRange, type Selection } from './selection.ts'
+import { applySelection, isFiltered, type Selection } from './selection.ts'
 import { buildSources } from './sources.ts'
 import { summarise } from './summary.ts'
 import { judgeAccounts } from './verdicts.ts'
@@ -31,6 +33,8 @@ export interface Evidence {
   readonly names: InputNames
   readonly linesOf: LinesOf
   readonly offsetsOf: OffsetsOf
+  /** The log formats they were read with; ours unless given. */
+  readonly formats?: readonly LogFormat[]
 }
 
 /** What an investigation is to look for, and what the organisation knows. */
@@ -60,7 +64,10 @@ export interface Investigation {
 export async function investigate(db: Database, brief: Brief, evidence: Evidence): Promise<Investigation> {
   const { selection, detection, gateways } = brief
   await buildAttempts(db, { skewToleranceSeconds: detection.skewToleranceSeconds })
-  const { rules, reporting } = await detect(db, detection)
+  const { rules, reporting } = await detect(
+    db,
+    evidence.formats ? { ...detection, formats: evidence.formats } : detection,
+  )
   const all = await readFindings(db, reporting, evidence.linesOf)
   const campaigns = await buildCampaigns(db, all, gateways)
   await judgeAccounts(db)

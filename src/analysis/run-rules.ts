@@ -1,3 +1,4 @@
+import type { LogFormat } from '../formats/log-format.ts'
 import { createBurstTables } from '../sigma/burst-table.ts'
 import { runCorrelation } from '../sigma/correlation.ts'
 import type { CorrelationPlan } from '../sigma/correlation-plan.ts'
@@ -23,6 +24,8 @@ export interface RulesToRun {
   readonly manyHits?: number
   /** What the events are, where that is known already. */
   readonly survey?: EventSurvey
+  /** The log formats there are; ours unless given. */
+  readonly formats?: readonly LogFormat[]
 }
 
 /** Why a rule gave no answer. */
@@ -54,7 +57,7 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
   // Those that match events are numbered by their place in the list that is asked, as their hits are.
   const numbers = new Map<SigmaRule, number>([...detections, ...correlations].map((rule, index) => [rule, index]))
   const byReference = ruleReferences(plan.rules)
-  const { silences, lacking } = await withPatterns(db, () => matchEvents(db, detections, plan.survey))
+  const { silences, lacking } = await withPatterns(db, () => matchEvents(db, detections, plan))
   const columns = columnPlan(plan.rules, byReference, numbers)
   const counts = await rawCounts(db)
   const late = findLate(plan.rules, { numbers, byReference }, counts, plan.manyHits ?? manyOf(counts))
@@ -75,9 +78,9 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
 async function matchEvents(
   db: Database,
   rules: readonly DetectionRule[],
-  survey: EventSurvey | undefined,
+  { survey, formats }: Pick<RulesToRun, 'survey' | 'formats'>,
 ): Promise<{ silences: Map<SigmaRule, Silence>; lacking: Map<SigmaRule, string> }> {
-  const { plan, errors } = await matchRules(db, rules, survey)
+  const { plan, errors } = await matchRules(db, rules, survey, formats)
   const silences = new Map<SigmaRule, Silence>()
   const lacking = new Map<SigmaRule, string>()
   const note = (notes: readonly RuleNote[], told: (rule: SigmaRule, reason: string) => void): void => {

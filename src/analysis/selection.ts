@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js'
+import { type AddressRange, contains } from '../ingest/address-range.ts'
 import { literal, literalList } from '../sql/literal.ts'
 import type { Database } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -13,14 +13,6 @@ const BATCH = 2000
 export type Moment =
   | { readonly kind: 'instant'; readonly microseconds: number }
   | { readonly kind: 'before-last'; readonly seconds: number }
-
-/** All addresses that begin with the same `prefix` bits; a single address has the full length as its prefix. */
-export interface AddressRange {
-  readonly family: 4 | 6
-  /** The first address of the range, spelled as in the events. */
-  readonly address: string
-  readonly prefix: number
-}
 
 /** What a user asked to see: `[since, until)`, any of the sources, any of the accounts; an empty list is all of them. */
 export interface Selection {
@@ -86,10 +78,4 @@ export async function selectAddresses(
   for (let start = 0; start < inside.length; start += BATCH) {
     await db.run(`INSERT INTO ${table} VALUES ${inside.slice(start, start + BATCH).join(', ')}`)
   }
-}
-
-function contains(range: AddressRange, text: string): boolean {
-  const address = ipaddr.parse(text)
-  const base = ipaddr.parse(range.address)
-  return address.kind() === base.kind() && address.match(base, range.prefix)
 }

@@ -1,8 +1,10 @@
 import type { ArgumentSpec, Command, CommandSpec } from './command.ts'
 import {
   CASE_OPTION,
+  CONFIG_OPTION,
   DOCUMENT_OPTIONS,
   FILE_OPTION,
+  FORMAT_FILE_OPTION,
   formatOption,
   LEVEL_NAMES,
   outputOption,
@@ -114,7 +116,7 @@ const FORMATS_LIST = {
   summary: 'the log formats that are understood',
   description: 'Lists the log formats that are understood, with the id that --input-format takes.',
   arguments: [],
-  options: [formatOption(['table', 'json']), FILE_OPTION],
+  options: [FORMAT_FILE_OPTION, CONFIG_OPTION, formatOption(['table', 'json']), FILE_OPTION],
   examples: [{ run: 'tatou-ir formats list', shows: 'every format with its title' }],
 } as const satisfies Omit<CommandSpec, 'load'>
 
@@ -133,7 +135,7 @@ const FORMATS_EXPLAIN = {
       completes: 'file',
     },
   ],
-  options: [...READING_OPTIONS, formatOption(['table', 'json', 'ndjson']), FILE_OPTION],
+  options: [...READING_OPTIONS, CONFIG_OPTION, formatOption(['table', 'json', 'ndjson']), FILE_OPTION],
   examples: [
     { run: 'tatou-ir formats explain security.log', shows: 'how each line was read' },
     { run: 'tail -n 5 app.log | tatou-ir formats explain -', shows: 'how the last lines are read' },
@@ -155,6 +157,7 @@ const INGEST = {
       description: 'refer to the logs where they lie instead of copying them',
     },
     ...READING_OPTIONS,
+    CONFIG_OPTION,
     formatOption(['table', 'json']),
     FILE_OPTION,
   ],

@@ -8,7 +8,7 @@ import { type Faults, faultText, gatherFaults } from '../syntax/faults.ts'
 import { placeAt, readShape } from '../syntax/shape.ts'
 import type { Tree } from '../syntax/tree.ts'
 import { readYaml } from '../syntax/yaml.ts'
-import { parseAddressRange } from './address-range.ts'
+import { parseAddressRange } from '../ingest/address-range.ts'
 import type { Invocation } from './command.ts'
 import { text } from './options.ts'
 
@@ -21,6 +21,8 @@ const MAX_BYTES = 1_000_000
 export interface ConfigInForce {
   readonly config: Config
   readonly used: ConfigUsed
+  /** The directory it lies in, and whether the user named it; null where there is none. */
+  readonly at: { readonly folder: string; readonly named: boolean } | null
 }
 
 /**
@@ -28,16 +30,30 @@ export interface ConfigInForce {
  * if the user owns it, nobody else can write it, and it does not lie in the tree of an input: an archive from an
  * attacker must not configure us. Throws `config` with all faults of the file.
  */
-export async function readConfig(invocation: Invocation, inputs: readonly string[]): Promise<ConfigInForce> {
+export function readConfig(invocation: Invocation, inputs: readonly string[]): Promise<ConfigInForce> {
+  const known = READ.get(invocation) ?? find(invocation, inputs)
+  READ.set(invocation, known)
+  return known
+}
+
+/** A run reads its configuration once, whoever asks for it. */
+const READ = new WeakMap<Invocation, Promise<ConfigInForce>>()
+
+async function find(invocation: Invocation, inputs: readonly string[]): Promise<ConfigInForce> {
   const { cwd } = invocation.host
   const given = text(invocation.options, 'config')
-  if (given !== null) return load(resolve(cwd, given), given)
+  if (given !== null) return load(resolve(cwd, given), given, true)
   const found = await discover(invocation, inputs)
-  return found === null ? { config: DEFAULT_CONFIG, used: null } : load(found, found)
+  return found === null ? { config: DEFAULT_CONFIG, used: null, at: null } : load(found, found, false)
+}
+
+/** Where the inputs lie. */
+export function inputRoots(inputs: readonly string[], cwd: string): string[] {
+  return inputs.filter((input) => input !== '-').map((input) => resolve(cwd, input))
 }
 
 async function discover({ host, messages }: Invocation, inputs: readonly string[]): Promise<string | null> {
-  const roots = inputs.filter((input) => input !== '-').map((input) => resolve(host.cwd, input))
+  const roots = inputRoots(inputs, host.cwd)
   for (let folder = host.cwd; ; folder = dirname(folder)) {
     const file = join(folder, NAME)
     const refusal = await whyNot(file, roots, host.uid)
@@ -47,11 +63,20 @@ async function discover({ host, messages }: Invocation, inputs: readonly string[
   }
 }
 
-/** Why a configuration that nobody named is not used, `absent` when there is none, null when it is. */
-async function whyNot(file: string, roots: readonly string[], uid: number | null): Promise<string | null> {
+/**
+ * Why a file (or a directory) that nobody named is not used, `absent` when there is none, null when it is. `roots` are
+ * the inputs, as absolute paths.
+ */
+export async function whyNot(
+  file: string,
+  roots: readonly string[],
+  uid: number | null,
+  kind: 'file' | 'directory' = 'file',
+): Promise<string | null> {
   const stats = await lstat(file).catch(() => null)
   if (stats === null) return 'absent'
-  if (!stats.isFile()) return 'it is no regular file'
+  if (kind === 'file' && !stats.isFile()) return 'it is no regular file'
+  if (kind === 'directory' && !stats.isDirectory()) return 'it is no directory'
   // Windows has no such owner and no such bits.
   if (uid !== null) {
     if (stats.uid !== uid) return 'somebody else owns it'
@@ -61,14 +86,18 @@ async function whyNot(file: string, roots: readonly string[], uid: number | null
   return inside ? 'it lies among the inputs' : null
 }
 
-async function load(path: string, shown: string): Promise<ConfigInForce> {
+async function load(path: string, shown: string, named: boolean): Promise<ConfigInForce> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new TatouError('config', { problem: `${shown}: the configuration cannot be read` }, { cause: error })
   })
   if (bytes.length > MAX_BYTES)
     throw new TatouError('config', { problem: `${shown}: the configuration is larger than 1 MB` })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { config: parse(bytes.toString('utf8'), shown), used: { path: shown, sha256 } }
+  return {
+    config: parse(bytes.toString('utf8'), shown),
+    used: { path: shown, sha256 },
+    at: { folder: dirname(path), named },
+  }
 }
 
 function parse(source: string, file: string): Config {
@@ -83,7 +112,7 @@ function parse(source: string, file: string): Config {
 }
 
 /** The lists of addresses and ranges. */
-const RANGES = ['gateways'] as const
+const RANGES = ['gateways', 'trusted_proxies'] as const
 
 function addressFaults(config: Config, tree: Tree, faults: Faults): void {
   for (const key of RANGES) {

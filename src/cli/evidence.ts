@@ -4,7 +4,9 @@ import { resolve } from 'node:path'
 import type { InputNames, LinesOf } from '../analysis/findings.ts'
 import type { OffsetsOf } from '../analysis/investigation.ts'
 import type { Depth } from '../formats/record-columns.ts'
-import type { ColumnName } from '../formats/log-format.ts'
+import type { ColumnName, LogFormat } from '../formats/log-format.ts'
+import { knownFormats } from '../formats/registry.ts'
+import { parseAddressRange } from '../ingest/address-range.ts'
 import type { LoadedInput } from '../ingest/ledger.ts'
 import { createLineReader } from '../ingest/line-reader.ts'
 import { loadStreams } from '../ingest/load.ts'
@@ -13,10 +15,13 @@ import { openInputs } from '../ingest/open.ts'
 import { loadCase } from '../ingest/read-case.ts'
 import type { CaseReading } from '../model/case.ts'
 import { TatouError } from '../model/errors.ts'
+import type { ConfigUsed } from '../model/timeline.ts'
 import type { Input } from '../model/ledger.ts'
 import { readCase } from '../store/case-folder.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Host, Invocation } from './command.ts'
+import { readConfig } from './config.ts'
+import { readFormats } from './format-files.ts'
 import type { InputOptions, ReadingOptions } from './options.ts'
 import { whyUnwritable } from './system-error.ts'
 import { version } from './version.ts'
@@ -42,6 +47,10 @@ export interface Evidence {
   readonly names: InputNames
   readonly loaded: readonly EvidenceInput[]
   readonly unreadable: readonly UnreadableInput[]
+  /** The log formats there were to read with. */
+  readonly formats: readonly LogFormat[]
+  /** The configuration in force. */
+  readonly config: ConfigUsed
   readonly offsetsOf: OffsetsOf
   readonly linesOf: LinesOf
   close(): Promise<void>
@@ -96,10 +105,12 @@ async function sealStore(store: Store, { oneThread }: Need): Promise<void> {
  * and listed in `unreadable`.
  */
 export async function openEvidence(invocation: Invocation, options: InputOptions, need: Need): Promise<Evidence> {
-  const evidence =
+  const { used } = await readConfig(invocation, options.paths)
+  const opened =
     options.case === null
       ? await openPaths(invocation, options, need)
       : await openCase(invocation, options.case, options, need)
+  const evidence = { ...opened, config: used }
   for (const { path, problem, hint } of evidence.unreadable) invocation.messages.error(`${path} ${problem}`, { hint })
   warnOfYears(invocation, evidence.inputs)
   return evidence
@@ -113,8 +124,11 @@ export function warnOfYears({ messages }: Invocation, inputs: readonly Input[]):
   messages.warning(`the times in ${first.path}${others} have no year: it is taken from the file's date; --year sets it`)
 }
 
-async function openPaths(invocation: Invocation, options: InputOptions, need: Need): Promise<Evidence> {
+async function openPaths(invocation: Invocation, options: InputOptions, need: Need): Promise<Omit<Evidence, 'config'>> {
   const { host, signal, progress } = invocation
+  const formats = knownFormats((await readFormats(invocation, options.paths)).map(({ format }) => format))
+  const { config } = await readConfig(invocation, options.paths)
+  const trustedProxies = config.trusted_proxies.flatMap((range) => parseAddressRange(range) ?? [])
   const store = await openRunStore(invocation, storeOptions(host, await sizeOf(options.paths, host.cwd)))
   const close = (): Promise<void> => store.close()
   try {
@@ -127,6 +141,8 @@ async function openPaths(invocation: Invocation, options: InputOptions, need: Ne
       timezone: options.timezoneGiven ? options.timezone : undefined,
       year: options.year ?? undefined,
       inputFormat: options.inputFormat ?? undefined,
+      formats,
+      trustedProxies,
       signal,
       onBytes: (bytes) => {
         done += bytes
@@ -134,7 +150,12 @@ async function openPaths(invocation: Invocation, options: InputOptions, need: Ne
       },
     })
     await sealStore(store, need)
-    return { ...evidenceOf(store, loaded.inputs), unreadable: [...opened.unreadable, ...loaded.unreadable], close }
+    return {
+      ...evidenceOf(store, loaded.inputs),
+      formats,
+      unreadable: [...opened.unreadable, ...loaded.unreadable],
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -147,10 +168,11 @@ async function openCase(
   folder: string,
   options: ReadingOptions,
   need: Need,
-): Promise<Evidence> {
+): Promise<Omit<Evidence, 'config'>> {
   const { host, signal, progress, messages } = invocation
   const opened = await readCase(resolve(host.cwd, folder), folder)
   const total = opened.file.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
+  const reading = await caseReading(invocation, options, [])
   const store = await openRunStore(invocation, storeOptions(host, total))
   const close = (): Promise<void> => store.close()
   try {
@@ -158,7 +180,7 @@ async function openCase(
     const loaded = await loadCase(store, opened, {
       depth: need.depth,
       ...(need.keep ? { keep: need.keep } : {}),
-      reading: caseReading(options),
+      reading,
       version: version(),
       signal,
       onBytes: (bytes) => {
@@ -171,6 +193,7 @@ async function openCase(
     const inputs = loaded.inputs.map(({ document }) => document)
     return {
       store,
+      formats: loaded.formats,
       loaded: loaded.inputs,
       inputs,
       names: new Map(loaded.inputs.map(({ input, document }) => [input, document])),
@@ -187,12 +210,27 @@ async function openCase(
   }
 }
 
-/** Reading options as a case holds them. */
-export function caseReading({ timezone, timezoneGiven, year, inputFormat }: ReadingOptions): CaseReading {
-  return { timezone: timezoneGiven ? timezone : null, year, input_format: inputFormat }
+/** Reading options as a case holds them, with the formats and proxies that files give. `inputs` are the paths read. */
+export async function caseReading(
+  invocation: Invocation,
+  { timezone, timezoneGiven, year, inputFormat }: ReadingOptions,
+  inputs: readonly string[],
+): Promise<CaseReading> {
+  const formats = await readFormats(invocation, inputs)
+  const { config } = await readConfig(invocation, inputs)
+  return {
+    timezone: timezoneGiven ? timezone : null,
+    year,
+    input_format: inputFormat,
+    formats: formats.map(({ file }) => file),
+    trusted_proxies: config.trusted_proxies.length > 0 ? config.trusted_proxies : null,
+  }
 }
 
-function evidenceOf(store: Store, loaded: readonly LoadedInput[]): Omit<Evidence, 'unreadable' | 'close'> {
+function evidenceOf(
+  store: Store,
+  loaded: readonly LoadedInput[],
+): Omit<Evidence, 'unreadable' | 'formats' | 'config' | 'close'> {
   const streams = new Map<number, { stream: LogStream; load: LoadedInput['load'] }>()
   for (const { input, load } of loaded) streams.set(input, { stream: load.stream, load })
   return {

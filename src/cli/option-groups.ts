@@ -32,6 +32,15 @@ export const CASE_OPTION: OptionSpec = {
   completes: 'directory',
 }
 
+/** Log formats of the user. */
+export const FORMAT_FILE_OPTION: OptionSpec = {
+  group: INPUTS,
+  flags: '--format-file <path>',
+  description: 'add a log format of yours: a YAML file, or a directory of them (repeatable)',
+  repeatable: true,
+  completes: 'file',
+}
+
 /** How the logs are to be read. */
 export const READING_OPTIONS: readonly OptionSpec[] = [
   {
@@ -47,6 +56,7 @@ export const READING_OPTIONS: readonly OptionSpec[] = [
     completes: 'none',
   },
   { group: INPUTS, flags: '--year <number>', description: 'year of times that carry none', completes: 'none' },
+  FORMAT_FILE_OPTION,
 ]
 
 /** What the organisation knows. */

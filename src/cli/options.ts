@@ -1,5 +1,5 @@
 import { TatouError } from '../model/errors.ts'
-import { parseAddressRange, type AddressRange } from './address-range.ts'
+import { parseAddressRange, type AddressRange } from '../ingest/address-range.ts'
 import type { Invocation, RawOptions } from './command.ts'
 import { parseMoment, type Moment } from './moment.ts'
 

@@ -25,7 +25,7 @@ export function candidates(
   // Inside an object that is wrapped around it, a line may be text.
   const text = found.some(({ frame }) => frame.kind === 'json') || lines.some((line) => !line.startsWith('{'))
   return {
-    formats: formats.filter(({ frame }) => (frame.kind === 'text' ? text : couldHold(frame, keys))),
+    formats: formats.filter(({ frame, user }) => (frame.kind === 'text' ? text || user : couldHold(frame, keys))),
     wrappers: found,
   }
 }

@@ -1,8 +1,9 @@
 import { literal } from '../sql/literal.ts'
 import { asksForNothing } from './candidates.ts'
 import { inList, pathKeys } from './captures.ts'
-import { conditionSql, matchesSql } from './condition.ts'
+import { matchesSql } from './condition.ts'
 import { jsonShape } from './json-shape.ts'
+import { claimed, jsonClaim } from './line-claim.ts'
 import { USUAL_KEYS } from './json/usual-keys.ts'
 import type { Condition, JsonFrame, LogFormat } from './log-format.ts'
 import { unwrapSql } from './unwrap.ts'
@@ -39,7 +40,7 @@ export function compileClaims(formats: readonly LogFormat[], wrappers: readonly 
   const read = structures.map(({ column, extract }) => `${extract} AS ${column}`)
   const columns = [...structures.map(({ column }) => column), 'blank'].join(', ')
   return `SELECT * EXCLUDE (${columns}), CAST(${format} AS VARCHAR) AS format FROM (
-    SELECT ${['*', ...read, `${blankSql('text')} AS blank`].join(', ')} FROM (${unwrapSql(wrappers, source)}))`
+    SELECT ${['*', ...read, `${blankSql('text')} AS blank`].join(', ')} FROM (${unwrapSql(wrappers, source, formats)}))`
 }
 
 function shareStructures(formats: readonly LogFormat[]): Shared[] {
@@ -63,19 +64,6 @@ export function claimAlone(format: LogFormat): LogFormat {
   if (frame.kind === 'text') return format
   const paths = claimed(frame).map((name) => [name, frame.paths[name] ?? []] as const)
   return { ...format, frame: { ...frame, paths: Object.fromEntries(paths) } }
-}
-
-/** Names of the captures that the claims of a frame look at. */
-function claimed(frame: JsonFrame): string[] {
-  return [...new Set(frame.claim.flatMap((condition) => Object.keys(condition)))]
-}
-
-function jsonClaim(frame: JsonFrame, pick: (path: string) => string): string {
-  const capture = (name: string): string => {
-    const picks = (frame.paths[name] ?? []).map(pick)
-    return picks.length === 1 ? picks.join('') : `coalesce(${picks.join(', ')})`
-  }
-  return frame.claim.map((condition) => `(${conditionSql(condition, capture)})`).join(' OR ')
 }
 
 /** Keys that objects of all kinds have: to look for them tells little apart. */

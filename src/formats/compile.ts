@@ -32,6 +32,8 @@ export interface LoadPlan {
   readonly keep: readonly ColumnName[]
   /** Zone of stamps that carry none: an IANA name, a fixed offset, or UTC. */
   readonly zone: string
+  /** All formats of the run, of which these are some; ours unless given. */
+  readonly known?: readonly LogFormat[]
 }
 
 /** SQL expressions over the source relation for what the line alone does not tell. */
@@ -87,7 +89,7 @@ const formatId = (formats: readonly CompiledFormat[]): string => byFormat(format
  */
 export function compileDetection(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
   const compiled = compileFormats(formats)
-  return `SELECT *, ${formatId(compiled)} AS format FROM (${messageSql(compiled, claimSql(compiled, unwrapSql(wrappers, source)))})`
+  return `SELECT *, ${formatId(compiled)} AS format FROM (${messageSql(compiled, claimSql(compiled, unwrapSql(wrappers, source, formats)))})`
 }
 
 /** Adds the captures of the frames, the words made of them, and `m`. */
@@ -105,7 +107,7 @@ function messageSql(formats: readonly CompiledFormat[], claimed: string): string
  */
 export function compileLoad(plan: LoadPlan, source: string, extras: LineExtras): LoadQuery {
   const formats = compileFormats(prunedFormats(plan))
-  return recordSql(plan, formats, claimSql(formats, unwrapSql(plan.wrappers, source)), extras)
+  return recordSql(plan, formats, claimSql(formats, unwrapSql(plan.wrappers, source, plan.formats)), extras)
 }
 
 /**
@@ -147,7 +149,7 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
     SELECT *, ${timeSql(formats, plan.zone)} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
   const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES, ...(plan.depth === 'full' ? WHOLE_URLS : {}) }
-  const columns = recordColumns(plan.depth).filter(({ name, depth }) => {
+  const columns = recordColumns(plan.depth, plan.known).filter(({ name, depth }) => {
     if (plan.depth === 'full' || depth === 'core') return true
     const column = EVENT_COLUMNS.find((each) => each.name === name)
     return (column ? eventSql(plan, formats, column) : values[name]) !== 'NULL'

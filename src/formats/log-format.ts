@@ -122,6 +122,8 @@ export interface LogFormat {
   readonly title: string
   /** Where the facts about the format come from. */
   readonly reference: string
+  /** A format of the user: it goes before ours, and takes a line as it is before any wrapper is taken off. */
+  readonly user?: true
   /** Which Sigma log source its lines are of, where they are all of one. */
   readonly logsource?: LogSource
   readonly frame: TextFrame | JsonFrame

@@ -1,6 +1,7 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
 import { literal } from '../sql/literal.ts'
+import type { LogFormat } from './log-format.ts'
 import { LOG_FORMATS } from './registry.ts'
 
 /** What became of a line: see the ledger. */
@@ -60,19 +61,26 @@ export const RECORD_COLUMNS: readonly RecordColumn[] = [
 ]
 
 /** The ids of the formats as words; in the order of their spelling, so that they are sorted as text would be. */
-const FORMAT = words(LOG_FORMATS.map(({ id }) => id).toSorted())
+const formatWords = (formats: readonly Pick<LogFormat, 'id'>[]): string => words(formats.map(({ id }) => id).toSorted())
 
 /** The same columns in a slim load, where the format takes one byte too. A case must not depend on which formats there are. */
-const SLIM_COLUMNS: readonly RecordColumn[] = RECORD_COLUMNS.map((column) =>
-  column.name === 'format' ? { ...column, type: FORMAT } : column,
-)
+const slimColumns = (formats: readonly Pick<LogFormat, 'id'>[]): readonly RecordColumn[] => {
+  const type = formatWords(formats)
+  return RECORD_COLUMNS.map((column) => (column.name === 'format' ? { ...column, type } : column))
+}
+
+const SLIM_COLUMNS = slimColumns(LOG_FORMATS)
 
 /** Which rows keep their wide columns: all of them, or only those that can take part in an attempt. */
 export type Depth = 'full' | 'slim'
 
-/** The columns of `record` in a load. */
-export function recordColumns(depth: Depth): readonly RecordColumn[] {
-  return depth === 'full' ? RECORD_COLUMNS : SLIM_COLUMNS
+/** The columns of `record` in a load with these formats. */
+export function recordColumns(
+  depth: Depth,
+  formats: readonly Pick<LogFormat, 'id'>[] = LOG_FORMATS,
+): readonly RecordColumn[] {
+  if (depth === 'full') return RECORD_COLUMNS
+  return formats === LOG_FORMATS ? SLIM_COLUMNS : slimColumns(formats)
 }
 
 /** Columns that a slim load leaves to be made of others where they are asked for, over the row `r` of `record`. */

@@ -68,6 +68,7 @@ import { windowsWinlogbeat } from './windows-winlogbeat.ts'
 import { zendeskAudit } from './zendesk-audit.ts'
 import { zoomAudit } from './zoom-audit.ts'
 import type { LogFormat } from './log-format.ts'
+import { WRAPPERS } from './wrapper.ts'
 
 /** All log formats. The first that claims a line takes it, so the most specific stand first. */
 export const LOG_FORMATS: readonly LogFormat[] = [
@@ -141,3 +142,13 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   jsonOtel,
   jsonLines,
 ]
+
+/** The formats of a run: those of the user, which win, then ours. */
+export function knownFormats(own: readonly LogFormat[]): readonly LogFormat[] {
+  return own.length === 0 ? LOG_FORMATS : [...own, ...LOG_FORMATS]
+}
+
+/** Ids that a format of the user must not have. */
+export function takenIds(): ReadonlySet<string> {
+  return new Set([...LOG_FORMATS, ...WRAPPERS].map(({ id }) => id))
+}

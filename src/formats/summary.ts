@@ -3,12 +3,19 @@ import type { FormatSummary } from '../model/formats.ts'
 import type { LogFormat } from './log-format.ts'
 import type { Wrapper } from './wrapper.ts'
 
-/** Formats and wrappers in the words of `formats list`; activities stand in the order of the model. */
-export function summariseFormats(formats: readonly LogFormat[], wrappers: readonly Wrapper[]): FormatSummary[] {
-  return [...formats.map(summariseFormat), ...wrappers.map(summariseWrapper)]
+/** Formats and wrappers in the words of `formats list`; activities stand in the order of the model. `files`: those of the user's, by id. */
+export function summariseFormats(
+  formats: readonly LogFormat[],
+  wrappers: readonly Wrapper[],
+  files: ReadonlyMap<string, NonNullable<FormatSummary['file']>> = new Map(),
+): FormatSummary[] {
+  return [
+    ...formats.map((format) => summariseFormat(format, files.get(format.id) ?? null)),
+    ...wrappers.map(summariseWrapper),
+  ]
 }
 
-function summariseFormat(format: LogFormat): FormatSummary {
+function summariseFormat(format: LogFormat, file: FormatSummary['file']): FormatSummary {
   const meanings = [...format.messages.map(({ means }) => means), format.otherwise]
   return {
     id: format.id,
@@ -19,6 +26,7 @@ function summariseFormat(format: LogFormat): FormatSummary {
     samples: format.samples.length,
     near_misses: format.nearMisses.length,
     reference: format.reference,
+    file,
   }
 }
 
@@ -32,5 +40,6 @@ function summariseWrapper(wrapper: Wrapper): FormatSummary {
     samples: wrapper.samples.length,
     near_misses: wrapper.nearMisses.length,
     reference: wrapper.reference,
+    file: null,
   }
 }

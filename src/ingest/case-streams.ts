@@ -1,6 +1,12 @@
-import type { CaseFile, CaseReading } from '../model/case.ts'
+import { createHash } from 'node:crypto'
+import type { LogFormat } from '../formats/log-format.ts'
+import { knownFormats, takenIds } from '../formats/registry.ts'
+import { readUserFormat } from '../formats/user-format.ts'
+import type { CaseFile, CaseFormat, CaseReading } from '../model/case.ts'
 import { changed, evidenceOf } from '../store/case-evidence.ts'
-import type { Case } from '../store/case-folder.ts'
+import { hostile, type Case } from '../store/case-folder.ts'
+import { faultText } from '../syntax/faults.ts'
+import { parseAddressRange } from './address-range.ts'
 import type { ListedInput } from './case-inputs.ts'
 import type { LoadedInput } from './ledger.ts'
 import { noText, type LoadOptions } from './load.ts'
@@ -18,13 +24,28 @@ export function streamOf({ path, bytes, container, compression, mtime }: ListedI
   return { path, file, owned: false, bytes, container, compression, mtime }
 }
 
-/** The reading options of a case as those of a load. */
-export function loadReading({
-  timezone,
-  year,
-  input_format: inputFormat,
-}: CaseReading): Pick<LoadOptions, 'timezone' | 'year' | 'inputFormat'> {
-  return { timezone: timezone ?? undefined, year: year ?? undefined, inputFormat: inputFormat ?? undefined }
+/** The reading options of a case as those of a load. Throws TatouError `case-hostile` for formats that are none. */
+export function loadReading(
+  { timezone, year, input_format: inputFormat, formats, trusted_proxies: proxies }: CaseReading,
+  shown: string,
+): Pick<LoadOptions, 'timezone' | 'year' | 'inputFormat' | 'formats' | 'trustedProxies'> {
+  return {
+    timezone: timezone ?? undefined,
+    year: year ?? undefined,
+    inputFormat: inputFormat ?? undefined,
+    formats: knownFormats(formats.map((format) => formatOf(format, shown))),
+    trustedProxies: (proxies ?? []).flatMap((range) => parseAddressRange(range) ?? []),
+  }
+}
+
+/** A case is somebody else's: its formats are read as critically as files are. */
+function formatOf({ id, path, sha256, text }: CaseFormat, shown: string): LogFormat {
+  const { format, faults } = readUserFormat({ path, text }, takenIds())
+  const fault = faults.find(({ severity }) => severity === 'error')
+  if (fault !== undefined) throw hostile(shown, `its format ${id} is none: ${faultText(fault)}`)
+  const isAsSaid = format?.format.id === id && createHash('sha256').update(text).digest('hex') === sha256
+  if (format === null || !isAsSaid) throw hostile(shown, `its format ${id} is not the one of its digest`)
+  return format.format
 }
 
 /**
@@ -54,5 +75,14 @@ export function mergeReading(own: CaseReading, given: CaseReading): CaseReading 
     timezone: given.timezone ?? own.timezone,
     year: given.year ?? own.year,
     input_format: given.input_format ?? own.input_format,
+    formats: mergeFormats(own.formats, given.formats),
+    trusted_proxies: given.trusted_proxies ?? own.trusted_proxies,
   }
+}
+
+/** A case keeps its formats; one that is given takes the place of that of its id, unless it is the same. */
+function mergeFormats(own: readonly CaseFormat[], given: readonly CaseFormat[]): CaseFormat[] {
+  const merged = new Map(own.map((format) => [format.id, format]))
+  for (const format of given) if (merged.get(format.id)?.sha256 !== format.sha256) merged.set(format.id, format)
+  return [...merged.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }

@@ -1,15 +1,18 @@
 import type { Database } from '../sql/database.ts'
 import { resolveYears, type YearResolution } from '../time/year.ts'
 import { toUtc } from '../time/zone.ts'
+import type { AddressRange } from './address-range.ts'
 import { canonicalAddresses } from './addresses.ts'
 import { markDuplicates } from './duplicates.ts'
 import type { StreamLoad } from './load.ts'
+import { trustProxies } from './trusted-proxies.ts'
 
 interface DeriveOptions {
   /** The columns that `record` has. */
   readonly present: ReadonlySet<string>
   readonly timezone: string | undefined
   readonly year: number | undefined
+  readonly trustedProxies?: readonly AddressRange[]
 }
 
 /**
@@ -26,6 +29,7 @@ export async function deriveAcrossInputs(
   await inheritTimes(db)
   await orphanContinuations(db)
   if (options.present.has('source_ip')) await canonicalAddresses(db, options.present.has('source_domain'))
+  await trustProxies(db, options.trustedProxies ?? [], options.present)
   if (loads.length > 1) await markDuplicates(db)
   return years
 }

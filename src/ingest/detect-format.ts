@@ -32,14 +32,24 @@ export async function detectFormats(
   // them are looked for down to the end. Formats of text take no lines of each other's.
   const json = formats.filter(({ frame }) => frame.kind === 'json')
   const last = json.findLastIndex((format) => head.formats.includes(format))
-  if (last < 1) return head
+  const own = formats.filter((format) => format.user === true && !head.formats.includes(format))
+  // Those of the user win wherever in the input their lines stand.
+  const late = own.length === 0 ? NOTHING : await findClaimants(db, relation, own, wrappers)
+  if (last < 1) return union(formats, wrappers, [head, late])
   const rivals = wrappers.filter((wrapper) => wrapper.frame.kind === 'json' || head.wrappers.includes(wrapper))
   const before = json.slice(0, last)
   const lines = `(SELECT line FROM ${relation} WHERE ${couldClaim(before, rivals)})`
   const all = await findClaimants(db, lines, before, rivals)
+  return union(formats, wrappers, [head, late, all])
+}
+
+const NOTHING: Detection = { formats: [], wrappers: [] }
+
+/** What any of several detections found, in the order of all. */
+function union(formats: readonly LogFormat[], wrappers: readonly Wrapper[], found: readonly Detection[]): Detection {
   return {
-    formats: formats.filter((format) => head.formats.includes(format) || all.formats.includes(format)),
-    wrappers: wrappers.filter((wrapper) => head.wrappers.includes(wrapper) || all.wrappers.includes(wrapper)),
+    formats: formats.filter((format) => found.some((each) => each.formats.includes(format))),
+    wrappers: wrappers.filter((wrapper) => found.some((each) => each.wrappers.includes(wrapper))),
   }
 }
 

@@ -162,7 +162,7 @@ async function derive(
   for (const input of listed.inputs) streams.push(streamOf(input, await fileOf(input, locked, options)))
   const loaded = await loadStreams(store, streams, {
     depth: 'full',
-    ...loadReading(listed.reading),
+    ...loadReading(listed.reading, options.shown),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onBytes: (bytes) => options.onBytes?.(bytes, 'reading'),
   })

@@ -10,8 +10,9 @@ import { literal } from '../sql/literal.ts'
 import { eventView, INPUT_TABLE, recordTable } from '../store/record.ts'
 import type { Store } from '../store/store.ts'
 import { requireZone } from '../store/zone-clock.ts'
+import type { AddressRange } from './address-range.ts'
 import { deriveAcrossInputs } from './derive.ts'
-import { detectFormats, findClaimants } from './detect-format.ts'
+import { detectFormats, findClaimants, type Detection } from './detect-format.ts'
 import { formatChunks } from './format-chunks.ts'
 import { leftLines, readLeft } from './late-lines.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
@@ -37,6 +38,10 @@ export interface LoadOptions {
   readonly year: number | undefined
   /** Id of the only log format to read with. */
   readonly inputFormat: string | undefined
+  /** The formats there are, those of the user first; ours unless given. */
+  readonly formats?: readonly LogFormat[]
+  /** Proxies whose word on who their client is counts. */
+  readonly trustedProxies?: readonly AddressRange[]
   readonly signal?: AbortSignal
   readonly onBytes?: (bytes: number) => void
 }
@@ -48,9 +53,9 @@ export interface Loaded {
 }
 
 /** The log format with an id, or a usage error that lists the ids there are. */
-export function formatById(id: string): LogFormat {
-  const format = LOG_FORMATS.find((each) => each.id === id)
-  if (!format) throw new TatouError('format-unknown', { id, known: LOG_FORMATS.map((each) => each.id).join(', ') })
+export function formatById(id: string, formats: readonly LogFormat[] = LOG_FORMATS): LogFormat {
+  const format = formats.find((each) => each.id === id)
+  if (!format) throw new TatouError('format-unknown', { id, known: formats.map((each) => each.id).join(', ') })
   return format
 }
 
@@ -61,8 +66,8 @@ export function formatById(id: string): LogFormat {
  */
 export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
   if (options.timezone !== undefined) await requireZone(store, options.timezone)
-  if (options.inputFormat !== undefined) formatById(options.inputFormat)
-  const all = recordColumns(options.depth)
+  if (options.inputFormat !== undefined) formatById(options.inputFormat, options.formats)
+  const all = recordColumns(options.depth, options.formats)
   const columns = all.filter(({ depth }) => options.depth === 'full' || depth === 'core')
   await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
   const loads: StreamLoad[] = []
@@ -273,9 +278,15 @@ async function linkTo(store: Store, stream: LogStream, input: number): Promise<s
 }
 
 async function planOf(store: Store, lines: LineFile, options: LoadOptions): Promise<LoadPlan> {
-  const known = options.inputFormat === undefined ? LOG_FORMATS : [formatById(options.inputFormat)]
-  const detected = await detectFormats(store, lineRelation(lines), known, WRAPPERS)
-  return { ...detected, depth: options.depth, keep: options.keep ?? [], zone: options.timezone ?? 'UTC' }
+  const { formats = LOG_FORMATS, inputFormat } = options
+  const asked = inputFormat === undefined ? formats : [formatById(inputFormat, formats)]
+  return planFor(options, await detectFormats(store, lineRelation(lines), asked, WRAPPERS))
+}
+
+function planFor(options: LoadOptions, found: Detection): LoadPlan {
+  const { depth, keep = [], timezone = 'UTC', formats = LOG_FORMATS, trustedProxies = [] } = options
+  const forwarded: readonly ColumnName[] = trustedProxies.length > 0 ? ['forwarded_ip'] : []
+  return { ...found, depth, keep: [...keep, ...forwarded], zone: timezone, known: formats }
 }
 
 async function insertLines(
@@ -296,9 +307,8 @@ async function insertLines(
 async function secondPass(store: Store, input: number, options: LoadOptions): Promise<void> {
   if ((await countUnclaimed(store, input)) === 0) return
   const left = leftLines(input, await presentColumns(store))
-  const claimants = await findClaimants(store, left, LOG_FORMATS, WRAPPERS)
+  const claimants = await findClaimants(store, left, options.formats ?? LOG_FORMATS, WRAPPERS)
   if (claimants.formats.length === 0) return
-  const { depth, keep = [], timezone = 'UTC' } = options
   for (const formats of formatChunks(claimants.formats))
-    await readLeft(store, input, { formats, wrappers: claimants.wrappers, depth, keep, zone: timezone })
+    await readLeft(store, input, planFor(options, { ...claimants, formats }))
 }

@@ -1,3 +1,5 @@
+import type { LogFormat } from '../formats/log-format.ts'
+import { LOG_FORMATS } from '../formats/registry.ts'
 import type { CaseReading } from '../model/case.ts'
 import type { Input } from '../model/ledger.ts'
 import type { Database } from '../sql/database.ts'
@@ -22,6 +24,8 @@ export interface CaseLoadedInput {
 /** A case whose events are in the store. */
 export interface LoadedCase {
   readonly inputs: readonly CaseLoadedInput[]
+  /** The log formats that it is read with. */
+  readonly formats: readonly LogFormat[]
   readonly unreadable: readonly UnreadableInput[]
   /** Why the logs were read again instead of the case's database, or null. */
   readonly reread: string | null
@@ -45,11 +49,13 @@ export async function loadCase(store: Store, opened: Case, options: ReadCaseOpti
   const unreadable = caseUnreadable(opened.file)
   const isOwnVersion = opened.file.tool.version === options.version
   const asked = fingerprintOf({ ...opened.file, reading })
+  const loading = loadReading(reading, opened.shown)
+  const { formats = LOG_FORMATS } = loading
   if (isOwnVersion && (await attachDatabase(store, opened, asked))) {
     await checkRows(store, opened)
-    return { inputs: attachedInputs(store, opened, streams), unreadable, reread: null }
+    return { inputs: attachedInputs(store, opened, streams), formats, unreadable, reread: null }
   }
-  const { inputs } = await loadStreams(store, streams, { ...options, ...loadReading(reading) })
+  const { inputs } = await loadStreams(store, streams, { ...options, ...loading })
   const loaded = asListed(opened.file.inputs, inputs).map(({ input, document, load }) => ({
     input,
     document,
@@ -59,6 +65,7 @@ export async function loadCase(store: Store, opened: Case, options: ReadCaseOpti
   const isAsStored = asked === fingerprintOf(opened.file)
   return {
     inputs: loaded,
+    formats,
     unreadable,
     reread: isAsStored ? whyReread(isOwnVersion) : 'they are to be read in another way',
   }

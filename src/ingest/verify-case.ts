@@ -30,7 +30,11 @@ export async function verifyCase(store: Store, opened: Case, options: VerifyOpti
   const isAttached = isOwnVersion && (await attachDatabase(store, opened, fingerprintOf(opened.file)))
   if (isAttached) await detachViews(store)
   const streams = await caseStreams(opened, options.signal)
-  const loaded = await loadStreams(store, streams, { ...options, depth: 'full', ...loadReading(opened.file.reading) })
+  const loaded = await loadStreams(store, streams, {
+    ...options,
+    depth: 'full',
+    ...loadReading(opened.file.reading, opened.shown),
+  })
   if (!isOwnVersion) return faults
   for (const [at, { document }] of asListed(opened.file.inputs, loaded.inputs).entries()) {
     const stored = opened.file.inputs[at]?.ledger

@@ -44,11 +44,25 @@ export const CaseInput = z
   )
 export type CaseInput = z.infer<typeof CaseInput>
 
+/** A log format of the user, whole, so that a case can always be read again. */
+export const CaseFormat = z.strictObject({
+  id: z.string(),
+  /** Where its file was, and the digest of the file. */
+  path: z.string(),
+  sha256: digest,
+  text: z.string(),
+})
+export type CaseFormat = z.infer<typeof CaseFormat>
+
 /** How the logs of a case are read; null where nothing was given. */
 export const CaseReading = z.strictObject({
   timezone: z.string().nullable(),
   year: z.number().int().nullable(),
   input_format: z.string().nullable(),
+  /** In the order of their ids. */
+  formats: z.array(CaseFormat).default([]),
+  /** Addresses and CIDR ranges. */
+  trusted_proxies: z.array(z.string()).nullable().default(null),
 })
 export type CaseReading = z.infer<typeof CaseReading>
 
@@ -118,7 +132,9 @@ export const CaseShowDocument = z.strictObject({
   config: ConfigUsed,
   created: z.string(),
   tool: Tool,
-  reading: CaseReading,
+  reading: CaseReading.extend({
+    formats: z.array(z.strictObject({ id: z.string(), path: z.string(), sha256: z.string() })),
+  }),
   evidence: z.array(
     z.strictObject({ path: z.string(), sha256: z.string(), bytes: natural, stored: z.boolean(), file: z.string() }),
   ),

@@ -17,6 +17,8 @@ export type RuleSetting = z.infer<typeof RuleSetting>
 export const Config = z.strictObject({
   /** Addresses and CIDR ranges behind which clients are hidden: NAT, proxies, the gateway of a container network. */
   gateways: z.array(z.string()).default([]),
+  /** Addresses and CIDR ranges of proxies whose word on who their client is counts: they replace a source by the client they name. */
+  trusted_proxies: z.array(z.string()).default([]),
   /** How far apart, in seconds, the clocks of two logs may be. */
   skew_tolerance_seconds: z.number().min(0).max(3600).default(2),
   rules: z.record(z.string(), RuleSetting).default({}),

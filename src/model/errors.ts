@@ -96,6 +96,16 @@ const CATALOGUE = {
     message: (p) => `${p['problem']}`,
     hint: 'see docs/config.md for what can stand there',
   },
+  'format-file': {
+    exit: 2,
+    message: (p) => `${p['problem']}`,
+    hint: 'tatou-ir formats test FILE shows all faults of a format; see docs/own-formats.md',
+  },
+  'format-missing': {
+    exit: 2,
+    message: (p) => `no such format file or directory: ${p['path']}`,
+    hint: 'name a format (.yaml) or a directory of them; tatou-ir formats new FILE.log proposes one',
+  },
   'rules-missing': {
     exit: 2,
     message: (p) => `no such rule file or directory: ${p['path']}`,

@@ -11,6 +11,8 @@ export const FormatSummary = z.strictObject({
   samples: z.number().int(),
   near_misses: z.number().int(),
   reference: z.string(),
+  /** The file of a format of the user, null for those of the program. */
+  file: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
 })
 export type FormatSummary = z.infer<typeof FormatSummary>
 

@@ -34,8 +34,10 @@ function* caseLines(document: CaseShowDocument, options: RenderOptions): Generat
     reading.timezone === null ? [] : [`--timezone ${reading.timezone}`],
     reading.year === null ? [] : [`--year ${reading.year}`],
     reading.input_format === null ? [] : [`--input-format ${reading.input_format}`],
+    reading.formats.map(({ id, path, sha256 }) => `format ${id} of ${path} (${sha256.slice(0, 12)})`),
+    reading.trusted_proxies === null ? [] : [`trusted proxies ${reading.trusted_proxies.join(', ')}`],
   ].flat()
-  yield [span('  read with '), given.length === 0 ? span('no option', 'dim') : valueSpan(given.join(' '))]
+  yield [span('  read with '), given.length === 0 ? span('no option', 'dim') : valueSpan(given.join(', '))]
   yield [span(`  custody log: ${plural(custody.records, 'record')}`)]
   yield* verifiedLines(document)
   yield* unreadableLines(unreadable)

@@ -1,7 +1,7 @@
 import { FormatsDocument } from '../model/formats.ts'
 import type { FormatSummary } from '../model/formats.ts'
 import { jsonDocument } from './json.ts'
-import { EMPTY_LINE, span } from './line.ts'
+import { EMPTY_LINE, span, valueSpan } from './line.ts'
 import type { Line } from './line.ts'
 import { printLines } from './print.ts'
 import type { RenderOptions } from './render-options.ts'
@@ -15,7 +15,12 @@ export const FORMATS_FORMATS = ['table', 'json'] as const
 const COLUMNS: readonly Column<FormatSummary>[] = [
   { title: 'Id', cell: ({ id }) => span(id, 'accent') },
   { title: 'Kind', cell: ({ kind }) => span(kind) },
-  { title: 'Title', cell: ({ title }) => span(title), min: 30, wants: 36 },
+  {
+    title: 'Title',
+    cell: ({ title, file }) => valueSpan(file === null ? title : `${title} (${file.path})`),
+    min: 30,
+    wants: 36,
+  },
   { title: 'Samples', cell: ({ samples }) => span(grouped(samples)), align: 'right', drop: 1 },
   {
     title: 'Yields',

@@ -21,6 +21,8 @@ type Row = readonly Cell[]
 /** The answer to a query while it is being read; rows in the order of the columns. */
 export interface ResultStream extends Pick<SqlDocument, 'inputs' | 'query' | 'columns'> {
   readonly rows: AsyncIterable<readonly Row[]>
+  /** None unless given. */
+  readonly config?: SqlDocument['config']
 }
 
 /** So many rows are looked at before the columns of a table get their widths. */
@@ -50,7 +52,7 @@ function rowJson(columns: readonly { readonly name: string }[]): (row: Row) => s
 async function* jsonPieces(stream: ResultStream): AsyncGenerator<string> {
   const { schema, inputs, config, query, columns } = SqlDocument.shape
   yield `{\n  "schema": ${toJson(schema, 'tatou-ir/sql/v1')},\n  "inputs": ${listJson(inputs, stream.inputs)},\n`
-  yield `  "config": ${toJson(config, null)},\n  "query": ${toJson(query, stream.query)},\n`
+  yield `  "config": ${toJson(config, stream.config ?? null)},\n  "query": ${toJson(query, stream.query)},\n`
   yield `  "columns": ${listJson(columns, stream.columns)},\n  "rows": `
   const write = rowJson(stream.columns)
   let isEmpty = true

@@ -1,3 +1,5 @@
+import type { LogFormat } from '../formats/log-format.ts'
+import { LOG_FORMATS } from '../formats/registry.ts'
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import { ACTIVITIES, type Activity } from '../model/event.ts'
 import type { Database } from '../sql/database.ts'
@@ -22,6 +24,8 @@ export interface EventSurvey {
   readonly channels?: ReadonlySet<string>
   /** Some values of each column of text, in lower case: what is frequent there. The line itself is called `raw`. */
   readonly samples: ReadonlyMap<string, readonly string[]>
+  /** The formats there are; ours unless given. */
+  readonly known?: readonly LogFormat[]
 }
 
 /** An attacker may write lines of any number of programs. */
@@ -30,16 +34,16 @@ const MOST_PROGRAMS = 5_000
 const MOST_CHANNELS = 1_000
 
 /** Looks at the view `event`: few passes over single columns, and a thousand rows. */
-export async function surveyEvents(db: Database): Promise<EventSurvey> {
+export async function surveyEvents(db: Database, known: readonly LogFormat[] = LOG_FORMATS): Promise<EventSurvey> {
   const kinds = await db.rows(
     'SELECT format, CAST(activity AS VARCHAR) AS activity, count(*) AS events FROM event GROUP BY ALL ORDER BY ALL',
   )
   const formats = new Map<string, Map<Activity, number>>()
   for (const { format, activity, events } of kinds) {
     const word = ACTIVITIES.find((each) => each === activity)
-    const known = formats.get(String(format)) ?? new Map<Activity, number>()
-    if (word !== undefined) known.set(word, Number(events))
-    formats.set(String(format), known)
+    const counts = formats.get(String(format)) ?? new Map<Activity, number>()
+    if (word !== undefined) counts.set(word, Number(events))
+    formats.set(String(format), counts)
   }
   const filled = new Map<string, ReadonlySet<string>>()
   for (const format of formats.keys()) filled.set(format, await filledColumns(db, format))
@@ -47,9 +51,13 @@ export async function surveyEvents(db: Database): Promise<EventSurvey> {
     `SELECT DISTINCT lower(process_name) AS program FROM event WHERE process_name IS NOT NULL ORDER BY ALL LIMIT ${MOST_PROGRAMS + 1}`,
   )
   return {
+    known,
     formats,
     filled,
-    channels: await channelsOf(db, [...formats.keys()]),
+    channels: await channelsOf(
+      db,
+      known.flatMap(({ id, user }) => (user !== true && formats.has(id) ? [id] : [])),
+    ),
     samples: await takeSamples(db),
     programs: programs.length > MOST_PROGRAMS ? null : new Set(programs.map(({ program }) => String(program))),
   }
@@ -102,7 +110,7 @@ async function takeSamples(db: Database): Promise<Map<string, string[]>> {
 
 /** The part of a rule's log source that there are events of, or why there is none. */
 export function presentScope(logsource: Logsource, survey: EventSurvey): { scope: Scope } | { reason: string } {
-  const answer = scopeOf(logsource)
+  const answer = scopeOf(logsource, survey.known)
   if ('reason' in answer) return answer
   const { formats, activities, programs, hosts, channels } = answer.scope
   const none = { reason: `no input has events of ${describeLogsource(logsource)}` }

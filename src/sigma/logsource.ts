@@ -32,7 +32,7 @@ export interface Scope {
 /** The events that a log source means, or why there are none. */
 export type ScopeAnswer = { readonly scope: Scope } | { readonly reason: string }
 
-type Declaring = Pick<LogFormat, 'id' | 'logsource'>
+type Declaring = Pick<LogFormat, 'id' | 'logsource' | 'user'>
 
 /**
  * What a rule's log source means in our formats. Each of category, product and service narrows it; where none is
@@ -67,7 +67,9 @@ export function describeLogsource(logsource: Logsource): string {
 }
 
 function sourcesOf(format: Declaring): FormatSources {
-  const prefixes = Object.keys(FORMAT_SOURCES).filter((prefix) => format.id.startsWith(prefix))
+  // The name of a user's format says nothing of what it is.
+  const ours = format.user === true ? [] : Object.keys(FORMAT_SOURCES)
+  const prefixes = ours.filter((prefix) => format.id.startsWith(prefix))
   const best = prefixes.toSorted((a, b) => b.length - a.length)[0]
   const known = best === undefined ? undefined : FORMAT_SOURCES[best]
   const { category, product, service } = format.logsource ?? {}

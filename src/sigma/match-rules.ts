@@ -1,3 +1,4 @@
+import type { LogFormat } from '../formats/log-format.ts'
 import type { Database } from '../sql/database.ts'
 import { type EventSurvey, surveyEvents } from './event-survey.ts'
 import { compileMatches, type MatchBatch, type MatchPlan, type RuleNote } from './matches.ts'
@@ -19,8 +20,9 @@ export async function matchRules(
   db: Database,
   rules: readonly DetectionRule[],
   survey?: EventSurvey,
+  formats?: readonly LogFormat[],
 ): Promise<MatchResult> {
-  const plan = compileMatches(rules, survey ?? (await surveyEvents(db)))
+  const plan = compileMatches(rules, survey ?? (await surveyEvents(db, formats)))
   await db.run('CREATE OR REPLACE TEMP TABLE rule_hit_raw (rule INTEGER, rid BIGINT)')
   const errors: RuleNote[] = []
   for (const batch of plan.batches) errors.push(...(await runBatch(batch, (sql) => db.run(sql))))

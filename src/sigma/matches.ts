@@ -122,7 +122,7 @@ function lackingFields(rule: DetectionRule, naming: Naming): string[] {
 
 function availability(scope: Scope, survey: EventSurvey): (place: FieldPlace) => boolean {
   const filled = new Set(scope.formats.flatMap((format) => [...(survey.filled.get(format) ?? [])]))
-  const hasKeys = LOG_FORMATS.some(
+  const hasKeys = (survey.known ?? LOG_FORMATS).some(
     ({ id, frame }) => scope.formats.includes(id) && (frame.kind === 'json' || KEY_VALUE_FORMATS.has(id)),
   )
   return (place) => {

@@ -173,6 +173,7 @@ function openGroup(scan: Scan): RegexFault | null {
   const head = text.slice(index, index + 80)
   const named = /^\(\?P<([A-Za-z_]\w*)>/.exec(head)
   if (named !== null) return openNamed(scan, named[0], named[1] ?? '')
+  if (/^\(\?<[A-Za-z_]/.test(head)) return invalid(index, 'a named group lacks its P', 'Write (?P<name>…).')
   const foreign = FOREIGN_GROUPS.find(([pattern]) => pattern.test(head))
   if (foreign !== undefined) return unsupported(index, foreign[1])
   const flags = /^\(\?(?:[imsU]*(?:-[imsU]+)?)([:)])/.exec(head)
@@ -185,7 +186,6 @@ function openGroup(scan: Scan): RegexFault | null {
 const FOREIGN_GROUPS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^\(\?[=!]/, 'a look-ahead'],
   [/^\(\?<[=!]/, 'a look-behind'],
-  [/^\(\?</, 'a named group without P'],
   [/^\(\?>/, 'an atomic group'],
   [/^\(\?#/, 'a comment'],
   [/^\(\?\|/, 'a branch reset'],

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { type Faults, type Place, suggest } from './faults.ts'
-import { quote, type Tree, valueOf } from './tree.ts'
+import { type Faults, nearest, type Place, suggest } from './faults.ts'
+import { describe, quote, type Tree, valueOf } from './tree.ts'
 
 /** A step into a map (a key) or a list (a number, from 0). */
 export type Path = readonly PropertyKey[]
@@ -65,7 +65,8 @@ function tell(issue: Issue, schema: z.ZodType, tree: Tree, faults: Faults): void
     }
   }
   if (issue.code !== 'unrecognized_keys') {
-    faults.error(placeAt(tree, issue.path), 'bad-value', `${name || 'the file'}: ${issue.message}`, null)
+    const [message, hint] = complaint(issue, treeAt(tree, issue.path))
+    faults.error(placeAt(tree, issue.path), 'bad-value', `${name || 'the file'}: ${message}`, hint)
     return
   }
   const map = treeAt(tree, issue.path)
@@ -75,6 +76,34 @@ function tell(issue: Issue, schema: z.ZodType, tree: Tree, faults: Faults): void
     const message = `${name === '' ? '' : `${name}: `}there is no key ${quote(key)}`
     faults.error(entry?.place ?? placeAt(tree, issue.path), 'unknown-key', message, suggest(key, known))
   }
+}
+
+/** What kinds of values are called. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'a map',
+  record: 'a map',
+}
+
+function complaint(issue: Issue, found: Tree | undefined): readonly [message: string, hint: string | null] {
+  if (found === undefined) return ['is missing', null]
+  if (issue.code === 'invalid_type')
+    return [`must be ${KINDS[issue.expected] ?? issue.expected}, not ${describe(found)}`, null]
+  if (issue.code !== 'invalid_value') return [issue.message, null]
+  const values = issue.values.map(String)
+  return [
+    `${describe(found)} is none of ${values.join(', ')}`,
+    found.kind === 'scalar' ? guess(found.source, values) : null,
+  ]
+}
+
+function guess(word: string, known: readonly string[]): string | null {
+  const near = nearest(word, known)
+  return near === null ? null : `Did you mean ${near}?`
 }
 
 /** Of the shapes that a value may have, the faults of the one that it seems to be meant as; none where it is of no such kind. */

@@ -42,6 +42,17 @@ export function valueOf(map: MapTree, key: string): Tree | undefined {
   return map.entries.find((entry) => entry.key === key)?.value
 }
 
+/** What a map holds; nothing where there is no map. */
+export function entriesOf(tree: Tree | undefined): readonly Entry[] {
+  return tree?.kind === 'map' ? tree.entries : []
+}
+
+/** What a list holds; of what is no list, itself. */
+export function itemsOf(tree: Tree | undefined): readonly Tree[] {
+  if (tree === undefined) return []
+  return tree.kind === 'list' ? tree.items : [tree]
+}
+
 /** Where a character of a text stands, as well as it can be told. */
 export function placeInside(scalar: ScalarTree, index: number): Place {
   if (scalar.inset === null) return scalar.place

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseAddressRange } from '../../src/cli/address-range.ts'
+import { parseAddressRange } from '../../src/ingest/address-range.ts'
 import type { Invocation, RawOptions } from '../../src/cli/command.ts'
 import { createMessages } from '../../src/cli/messages.ts'
 import { parseMoment } from '../../src/cli/moment.ts'

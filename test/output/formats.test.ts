@@ -19,6 +19,7 @@ const DOCUMENT: FormatsDocument = {
       samples: 58,
       near_misses: 4,
       reference: 'x',
+      file: null,
     },
     {
       id: 'auth',
@@ -29,6 +30,7 @@ const DOCUMENT: FormatsDocument = {
       samples: 1200,
       near_misses: 6,
       reference: 'y',
+      file: null,
     },
     {
       id: 'compose',
@@ -39,6 +41,7 @@ const DOCUMENT: FormatsDocument = {
       samples: 2,
       near_misses: 3,
       reference: 'z',
+      file: null,
     },
   ],
 }

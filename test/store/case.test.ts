@@ -77,13 +77,17 @@ describe('a custody log', () => {
 
 describe('the origin of a case’s database', () => {
   const input = { path: 'a.log', sha256: 'a'.repeat(64), bytes: 1, mtime: 5 }
-  const list = { tool: RECORD.tool, reading: { timezone: null, year: null, input_format: null }, inputs: [input] }
+  const reading = { timezone: null, year: null, input_format: null, formats: [], trusted_proxies: null }
+  const format = { id: 'f', path: 'f.yaml', sha256: 'c'.repeat(64), text: 'id: f' }
+  const list = { tool: RECORD.tool, reading, inputs: [input] }
 
   it('changes with everything that its rows depend on', () => {
     const others = [
       { ...list, tool: { ...RECORD.tool, version: '0.1.1' } },
       { ...list, reading: { ...list.reading, timezone: 'UTC' } },
       { ...list, reading: { ...list.reading, year: 2025 } },
+      { ...list, reading: { ...list.reading, formats: [format] } },
+      { ...list, reading: { ...list.reading, trusted_proxies: ['192.0.2.1'] } },
       { ...list, inputs: [] },
       { ...list, inputs: [{ ...input, path: 'b.log' }] },
       { ...list, inputs: [{ ...input, mtime: null }] },

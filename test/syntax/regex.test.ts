@@ -62,7 +62,7 @@ describe('regular expressions', () => {
     ['(?!a)', 'unsupported-regex 0'],
     ['(?<=a)b', 'unsupported-regex 0'],
     ['x(?<!a)b', 'unsupported-regex 1'],
-    ['(?<n>a)', 'unsupported-regex 0'],
+    ['(?<n>a)', 'invalid-regex 0'],
     ['(?>a)', 'unsupported-regex 0'],
     ['(?#c)', 'unsupported-regex 0'],
     ['(?|a)', 'unsupported-regex 0'],

@@ -28,9 +28,7 @@ describe('a file against its model', () => {
   })
 
   it('keeps types where texts are not asked for', () => {
-    expect(read('name: 007\n', false).faults).toEqual([
-      'x.yaml:1:7: name: Invalid input: expected string, received number',
-    ])
+    expect(read('name: 007\n', false).faults).toEqual(['x.yaml:1:7: name: must be a text, not the number 007'])
   })
 
   it('tells all faults, each where it stands, with what was meant', () => {
@@ -38,11 +36,11 @@ describe('a file against its model', () => {
     expect(read(text)).toEqual({
       value: null,
       faults: [
-        'x.yaml:1:1: name: Invalid input: expected string, received undefined',
+        'x.yaml:1:1: name: is missing',
         'x.yaml:1:1: there is no key "nome" (Did you mean name?)',
         'x.yaml:3:6: parts.0: there is no key "sise" (Did you mean size?)',
-        'x.yaml:4:14: parts.1.colour: Invalid option: expected one of "red"|"blue"',
-        'x.yaml:6:6: tests.a.prefix: Invalid input: expected string, received undefined',
+        'x.yaml:4:14: parts.1.colour: the text "green" is none of red, blue',
+        'x.yaml:6:6: tests.a.prefix: is missing',
         'x.yaml:6:7: tests.a: there is no key "prefx" (Did you mean prefix?)',
         'x.yaml:7:6: tests.b: Invalid input',
       ],

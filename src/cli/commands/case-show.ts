@@ -38,7 +38,7 @@ async function documentOf(opened: Case, faults: CaseShowDocument['faults'] | nul
     config: null,
     created,
     tool,
-    reading,
+    reading: { ...reading, formats: reading.formats.map(({ id, path, sha256 }) => ({ id, path, sha256 })) },
     evidence: inputs.map(({ path, sha256, bytes, stored, file }) => ({ path, sha256, bytes, stored, file })),
     unreadable,
     custody: custodyEnd(log ?? ''),

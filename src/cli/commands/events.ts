@@ -21,7 +21,12 @@ export async function run(invocation: Invocation): Promise<number> {
     const span = await spanOf(evidence.store)
     const byNumber = new Map(evidence.loaded.map(({ input: number, document }) => [number, document]))
     const events = streamEvents(evidence.store, byNumber, invocation.options['raw'] === true)
-    const stream = { schema: 'tatou-ir/events/v1' as const, inputs: [...evidence.inputs], config: null, events }
+    const stream = {
+      schema: 'tatou-ir/events/v1' as const,
+      inputs: [...evidence.inputs],
+      config: evidence.config,
+      events,
+    }
     const context = { inputs: input.paths, db: evidence.store, span }
     await present(invocation, output, context, (format, options) => renderEvents(stream, format, options))
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0

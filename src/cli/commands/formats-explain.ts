@@ -15,8 +15,13 @@ export async function run(invocation: Invocation): Promise<number> {
   const evidence = await openEvidence(invocation, input, { depth: 'full' })
   try {
     const inputs = evidence.loaded.map(({ document, firstRow }) => ({ document, firstRow }))
-    const lines = explainLines(evidence.store, inputs, input)
-    const stream = { schema: 'tatou-ir/explanation/v1' as const, inputs: [...evidence.inputs], config: null, lines }
+    const lines = explainLines(evidence.store, inputs, { ...input, formats: evidence.formats })
+    const stream = {
+      schema: 'tatou-ir/explanation/v1' as const,
+      inputs: [...evidence.inputs],
+      config: evidence.config,
+      lines,
+    }
     const context = { inputs: input.paths, db: evidence.store, span: [] }
     await present(invocation, output, context, (format, options) => renderExplanation(stream, format, options))
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0

@@ -1,8 +1,9 @@
-import { LOG_FORMATS } from '../../formats/registry.ts'
+import { knownFormats } from '../../formats/registry.ts'
 import { summariseFormats } from '../../formats/summary.ts'
 import { WRAPPERS } from '../../formats/wrapper.ts'
 import { FORMATS_FORMATS, renderFormats } from '../../output/formats.ts'
 import type { Invocation } from '../command.ts'
+import { readFormats } from '../format-files.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
 
@@ -11,7 +12,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const faults = new UsageFaults()
   const output = outputOptions(invocation, FORMATS_FORMATS, faults)
   faults.check()
-  const document = { schema: 'tatou-ir/formats/v1' as const, formats: summariseFormats(LOG_FORMATS, WRAPPERS) }
+  const given = await readFormats(invocation, [])
+  const formats = knownFormats(given.map(({ format }) => format))
+  const files = new Map(given.map(({ file: { id, path, sha256 } }) => [id, { path, sha256 }]))
+  const document = { schema: 'tatou-ir/formats/v1' as const, formats: summariseFormats(formats, WRAPPERS, files) }
   const context = { inputs: [], db: null, span: [] }
   await present(invocation, output, context, (format, options) => renderFormats(document, format, options))
   return 0

@@ -6,6 +6,7 @@ import { renderIngest } from '../../output/case.ts'
 import { lockCase } from '../../store/case-folder.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Host, Invocation } from '../command.ts'
+import { readConfig } from '../config.ts'
 import { caseReading, INCOMPLETE, openRunStore, storeOptions, warnOfYears } from '../evidence.ts'
 import { outputOptions, readingOptions, text, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
@@ -18,10 +19,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const faults = new UsageFaults()
   const folder = text(options, 'case')
   if (folder === null) faults.add('name the case with --case DIR')
-  const reading = caseReading(readingOptions(invocation, faults))
+  const how = readingOptions(invocation, faults)
   const output = outputOptions(invocation, ['table', 'json'], faults)
   if (args.filter((path) => path === '-').length > 1) faults.add('standard input (-) can be read only once')
   faults.check()
+  const reading = await caseReading(invocation, how, args)
+  const { used } = await readConfig(invocation, args)
   const ingested = await writing(folder ?? '', () => ingest(invocation, folder ?? '', reading))
   const inputs = ingested.case.inputs.map(({ ledger }) => ledger)
   for (const { path, problem, hint } of ingested.unreadable) messages.error(`${path} ${problem}`, { hint })
@@ -30,7 +33,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const document = {
     schema: 'tatou-ir/ingest/v1' as const,
     inputs,
-    config: null,
+    config: used,
     added: ingested.added,
     already_there: ingested.already_there,
     unreadable: [...ingested.unreadable],

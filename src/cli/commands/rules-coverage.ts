@@ -33,7 +33,11 @@ export async function run(invocation: Invocation): Promise<number> {
     keep: [...needs.columns],
   })
   try {
-    await show(await coverLogs(evidence.store, detection), evidence.inputs, evidence.store)
+    await show(
+      await coverLogs(evidence.store, { ...detection, formats: evidence.formats }),
+      evidence.inputs,
+      evidence.store,
+    )
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0
   } finally {
     await evidence.close()

@@ -30,7 +30,7 @@ export async function run(invocation: Invocation): Promise<number> {
       await createFindingTables(store, findings)
     }
     const { columns, rows } = await store.query(query)
-    const stream = { inputs: [...inputs], query, columns: [...columns], rows }
+    const stream = { inputs: [...inputs], config: evidence.config, query, columns: [...columns], rows }
     const context = { inputs: input.paths, db: store, span: [] }
     await present(invocation, output, context, (format, options) => renderResult(stream, format, options))
     return evidence.unreadable.length > 0 ? INCOMPLETE : 0

@@ -42,3 +42,10 @@ function normalise(parsed: Parsed, prefix: number): AddressRange {
   const network = ipaddr.IPv4.networkAddressFromCIDR(`${parsed.toString()}/${prefix}`)
   return { family: 4, address: network.toString(), prefix }
 }
+
+/** Whether an address, in its one spelling, lies in a range. */
+export function contains(range: AddressRange, text: string): boolean {
+  const address = ipaddr.parse(text)
+  const base = ipaddr.parse(range.address)
+  return address.kind() === base.kind() && address.match(base, range.prefix)
+}
