@@ -10,6 +10,7 @@ import { ruleReferences } from '../sigma/references.ts'
 import type { CorrelationRule, DetectionRule, SigmaRule } from '../sigma/rule.ts'
 import type { Database } from '../sql/database.ts'
 import { identifier } from '../sql/literal.ts'
+import { buildAccountPatterns } from './account-patterns.ts'
 import { buildFailurePatterns } from './failure-patterns.ts'
 import { bringHits, findLate, manyOf, needsAllParts, type Late } from './late-hits.ts'
 import { ACCOUNT_FIELD, columnPlan, makeHits, type ColumnPlan } from './rule-hits.ts'
@@ -98,11 +99,15 @@ async function matchEvents(
 /** Does something while `event` has the fields too that are worked out from attempts. */
 export async function withPatterns<T>(db: Database, body: () => Promise<T>): Promise<T> {
   await buildFailurePatterns(db)
+  await buildAccountPatterns(db)
   const [current] = await db.rows('SELECT current_database() AS name')
   const event = `${identifier(String(current?.['name']))}.main.event`
   await db.run(`
-    CREATE OR REPLACE TEMP TABLE event_pattern AS SELECT r.rid, p.pattern FROM attempt_record r JOIN failure_pattern p USING (attempt);
-    CREATE TEMP VIEW event AS SELECT e.*, p.pattern AS failure_pattern FROM ${event} e LEFT JOIN event_pattern p USING (rid)`)
+    CREATE OR REPLACE TEMP TABLE event_pattern AS
+      SELECT r.rid, f.pattern AS failure_pattern, a.pattern AS account_pattern FROM attempt_record r
+      LEFT JOIN failure_pattern f USING (attempt) LEFT JOIN account_pattern a USING (attempt)
+      WHERE f.pattern IS NOT NULL OR a.pattern IS NOT NULL;
+    CREATE TEMP VIEW event AS SELECT e.*, p.failure_pattern, p.account_pattern FROM ${event} e LEFT JOIN event_pattern p USING (rid)`)
   const result = await body()
   await db.run('DROP VIEW temp.main.event')
   return result

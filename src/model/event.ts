@@ -50,6 +50,9 @@ export const TIME_SOURCES = ['stamp', 'wrapper', 'inherited'] as const
 /** What a log shows of failed logins that are no guessing (field `tatou.failure_pattern` of rules). */
 export const FAILURE_PATTERNS = ['recovered', 'periodic'] as const
 
+/** What a log shows of successful logins that are unusual for their account (field `tatou.account_pattern` of rules). */
+export const ACCOUNT_PATTERNS = ['dormant', 'never_seen'] as const
+
 /** ECS categorisation of each activity: `event.category` and `event.type`. */
 export const ACTIVITY_ECS: Readonly<Record<Activity, { category: readonly string[]; type: readonly string[] }>> = {
   login: { category: ['authentication'], type: ['start'] },

@@ -1,5 +1,13 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
-import { ACTIVITIES, ACTIVITY_ECS, FAILURE_PATTERNS, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
+import {
+  ACTIVITIES,
+  ACTIVITY_ECS,
+  ACCOUNT_PATTERNS,
+  FAILURE_PATTERNS,
+  OUTCOMES,
+  REASONS,
+  TIME_SOURCES,
+} from '../model/event.ts'
 import { genericPaths, vendorPaths } from './field-names.ts'
 import { leavesOf } from './match-leaves.ts'
 import type { DetectionRule, Logsource, Match } from './rule.ts'
@@ -43,6 +51,7 @@ const ECS_PLACES: ReadonlyMap<string, FieldPlace> = new Map<string, FieldPlace>(
   ['tatou.time_source', { kind: 'words', column: 'time_source', words: itself(TIME_SOURCES) }],
   // Worked out from attempts when rules are asked.
   ['tatou.failure_pattern', { kind: 'words', column: 'failure_pattern', words: itself(FAILURE_PATTERNS) }],
+  ['tatou.account_pattern', { kind: 'words', column: 'account_pattern', words: itself(ACCOUNT_PATTERNS) }],
   ['tatou.format', { kind: 'column', column: 'format', type: 'text' }],
   ['tatou.count', { kind: 'column', column: 'count', type: 'integer' }],
   ['log.line', { kind: 'column', column: 'line', type: 'integer' }],

@@ -14,13 +14,13 @@ import { RULE_FILES, SHIPPED, TEST_FILES } from './rule-files.ts'
 
 /** The groups of the runner, by how the names of their files begin. */
 const RUN =
-  /^(?:auth_(?:brute|old|base|password|credential|user|sequential|low|success|exfil|mfa|account|token|impossible)|tatou_|web_)/
+  /^(?:auth_(?:brute|old|base|password|credential|user|sequential|low|success|exfil|mfa|account|unusual|token|impossible)|tatou_|web_)/
 
 /** Fields that rules may ask for: those of our events, but not the vendor's own verb; and what we work out. */
 const FIELDS = new Set([
   ...EVENT_COLUMNS.map(({ path }) => path.join('.')).filter((path) => path !== 'event.action'),
   ...['event.category', 'event.type', 'event.outcome', 'event.reason'],
-  ...['tatou.failure_pattern', 'tatou.source_prefix'],
+  ...['tatou.account_pattern', 'tatou.failure_pattern', 'tatou.source_prefix'],
 ])
 
 /** A document as far as its style is looked at here; what it means is read by the program itself. */

@@ -1,3 +1,3 @@
 import { runRuleTests } from './run-rule-tests.ts'
 
-runRuleTests(/^auth_(success|exfil|mfa|account|token|impossible)/)
+runRuleTests(/^auth_(success|exfil|mfa|account|token|impossible|unusual)/)
