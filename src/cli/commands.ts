@@ -4,7 +4,6 @@ import {
   CONFIG_OPTION,
   DOCUMENT_OPTIONS,
   FILE_OPTION,
-  FORMAT_FILE_OPTION,
   formatOption,
   LEVEL_NAMES,
   outputOption,
@@ -12,6 +11,7 @@ import {
   READING_OPTIONS,
   RULE_OPTIONS,
 } from './option-groups.ts'
+import { FORMATS } from './format-commands.ts'
 import { RULES } from './rule-commands.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
 
@@ -107,38 +107,6 @@ const EVENTS = {
       run: 'tatou-ir events logs/ --source 203.0.113.9 --since 2025-10-18',
       shows: 'what one address did from a day on',
     },
-  ],
-} as const satisfies Omit<CommandSpec, 'load'>
-
-const FORMATS_LIST = {
-  kind: 'command',
-  name: 'list',
-  summary: 'the log formats that are understood',
-  description: 'Lists the log formats that are understood, with the id that --input-format takes.',
-  arguments: [],
-  options: [FORMAT_FILE_OPTION, CONFIG_OPTION, formatOption(['table', 'json']), FILE_OPTION],
-  examples: [{ run: 'tatou-ir formats list', shows: 'every format with its title' }],
-} as const satisfies Omit<CommandSpec, 'load'>
-
-const FORMATS_EXPLAIN = {
-  kind: 'command',
-  name: 'explain',
-  summary: 'line by line: which format took it, what it says, why others refused',
-  description:
-    'Shows for each line of a log which format and pattern took it, what was extracted, and why the others refused.',
-  arguments: [
-    {
-      name: 'file',
-      description: 'a log file, or - for standard input',
-      required: true,
-      variadic: false,
-      completes: 'file',
-    },
-  ],
-  options: [...READING_OPTIONS, CONFIG_OPTION, formatOption(['table', 'json', 'ndjson']), FILE_OPTION],
-  examples: [
-    { run: 'tatou-ir formats explain security.log', shows: 'how each line was read' },
-    { run: 'tail -n 5 app.log | tatou-ir formats explain -', shows: 'how the last lines are read' },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
@@ -253,16 +221,7 @@ export const COMMANDS: readonly Command[] = [
   { ...DETECT, load: () => import('./commands/detect.ts') },
   RULES,
   { ...EVENTS, load: () => import('./commands/events.ts') },
-  {
-    kind: 'group',
-    name: 'formats',
-    summary: 'the log formats, and how a log is read',
-    description: 'The log formats, and how a log is read.',
-    commands: [
-      { ...FORMATS_LIST, load: () => import('./commands/formats-list.ts') },
-      { ...FORMATS_EXPLAIN, load: () => import('./commands/formats-explain.ts') },
-    ],
-  },
+  FORMATS,
   { ...INGEST, load: () => import('./commands/ingest.ts') },
   {
     kind: 'group',

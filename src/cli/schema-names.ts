@@ -12,6 +12,7 @@ export const SCHEMA_NAMES = [
   'rule-coverage',
   'explanation',
   'formats',
+  'format-tests',
   'sql',
   'ingest',
   'case-show',

@@ -22,3 +22,41 @@ export const FormatsDocument = z.strictObject({
   formats: z.array(FormatSummary),
 })
 export type FormatsDocument = z.infer<typeof FormatsDocument>
+
+/** Something wrong with the file of a format. */
+export const FormatFault = z.strictObject({
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  path: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  message: z.string(),
+  hint: z.string().nullable(),
+})
+export type FormatFault = z.infer<typeof FormatFault>
+
+/** What came of one sample or near-miss, or of one of its values. */
+export const FormatTestResult = z.strictObject({
+  path: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  format: z.string(),
+  test: z.string(),
+  outcome: z.enum(['passed', 'failed']),
+  expected: z.string(),
+  found: z.string(),
+})
+export type FormatTestResult = z.infer<typeof FormatTestResult>
+
+export const FormatTestsDocument = z.strictObject({
+  schema: z.literal('tatou-ir/format-tests/v1'),
+  /** Files that were looked at. */
+  files: z.number().int(),
+  tests: z.number().int(),
+  passed: z.number().int(),
+  failed: z.number().int(),
+  /** What is wrong with the files, and doubtful about the formats; those with errors are not tested. */
+  faults: z.array(FormatFault),
+  results: z.array(FormatTestResult),
+})
+export type FormatTestsDocument = z.infer<typeof FormatTestsDocument>

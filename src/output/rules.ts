@@ -69,7 +69,7 @@ export function renderLint(document: LintDocument, format: RuleFormat, options: 
 }
 
 /** A fault as compilers show it: file, line and column first. */
-export function* faultLines(fault: RuleFaultRow, options: RenderOptions): Generator<Line> {
+export function* faultLines(fault: Omit<RuleFaultRow, 'rule'>, options: RenderOptions): Generator<Line> {
   const { path, line, column, severity, code, message, hint } = fault
   yield [
     valueSpan(`${path}:${line}:${column}`, 'strong'),

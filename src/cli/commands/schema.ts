@@ -4,7 +4,7 @@ import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../m
 import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
-import { FormatsDocument } from '../../model/formats.ts'
+import { FormatsDocument, FormatTestsDocument } from '../../model/formats.ts'
 import { RuleCoverageDocument } from '../../model/rule-coverage.ts'
 import { RuleExplanationDocument } from '../../model/rule-explanation.ts'
 import { RuleTestsDocument } from '../../model/rule-tests.ts'
@@ -29,6 +29,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'rule-coverage': RuleCoverageDocument,
   'explanation': ExplanationDocument,
   'formats': FormatsDocument,
+  'format-tests': FormatTestsDocument,
   'sql': SqlDocument,
   'ingest': IngestDocument,
   'case-show': CaseShowDocument,
