@@ -1,13 +1,14 @@
 import type { Database } from '../sql/database.ts'
 
 /**
- * Records that findings cite and that belong to no attempt (a request to a web server, a file that was read) are
+ * Records that findings about events cite and that belong to no attempt (a request to a web server, a file that was read) are
  * attempts of their own: they join `attempt` and `attempt_record`. Attempts are numbered anew then, because their
  * numbers are their total order.
  */
 export async function adoptRecords(db: Database): Promise<void> {
   await db.run(`CREATE OR REPLACE TEMP TABLE adopted AS
-    SELECT DISTINCT rid FROM finding_record ANTI JOIN attempt_record USING (rid)`)
+    SELECT DISTINCT rid FROM finding_record ANTI JOIN attempt_record USING (rid)
+    WHERE finding NOT IN (SELECT finding FROM finding WHERE note IS NOT NULL)`)
   const [found] = await db.rows('SELECT count(*) AS n FROM adopted')
   if (Number(found?.['n'] ?? 0) > 0) await db.run(ADOPT)
   await db.run('DROP TABLE adopted')

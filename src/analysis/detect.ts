@@ -6,6 +6,8 @@ import type { Database } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
 import { adoptRecords } from './adopt-records.ts'
 import type { FindingRule } from './findings.ts'
+import type { LogFault } from './quality/fault-list.ts'
+import { insertLogFindings, logCheckHeads, logCheckOutcomes } from './quality/log-findings.ts'
 import { runRules, type RanRules, type RulesToRun } from './run-rules.ts'
 import { findSingles } from './single-findings.ts'
 import type { Fault } from '../syntax/faults.ts'
@@ -16,6 +18,8 @@ export interface DetectionPlan extends RulesToRun {
   readonly disabled: ReadonlySet<SigmaRule>
   /** Faults of the rule files; a rule with an error is not among `rules`. */
   readonly faults: readonly Fault[]
+  /** What is missing from the logs or was changed in them; `log_fault_record` holds the records around each. */
+  readonly logFaults?: readonly LogFault[]
 }
 
 /** What came of a detection, beside the tables. */
@@ -30,7 +34,8 @@ export interface Detected {
 /**
  * Runs the rules over the view `event` and the tables of the attempts. Makes
  * - `finding(finding, rule, level, first_us, last_us, count, distinct_count, group_json, threshold, observed,
- *   timespan_seconds, holds_up_to, skew_sensitive)`, numbered from 1 in the order of time
+ *   timespan_seconds, holds_up_to, skew_sensitive, note)`, numbered from 1 in the order of time; `note` says what is wrong with a log
+ *   where it is that a finding is about, which then has no attempts
  * - `finding_record(finding, rid)`: the records it cites
  * - `finding_line(finding, place, records, input, line)`: the same in time order, `place` from 1 to `records`
  * - `finding_attempt(finding, attempt)`; records that belong to no attempt become attempts of their own
@@ -39,10 +44,11 @@ export interface Detected {
 export async function detect(db: Database, plan: DetectionPlan): Promise<Detected> {
   const ran = await runRules(db, plan)
   const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
-  await collect(db, reporting, ran)
+  const { logFaults = [] } = plan
+  await collect(db, reporting, ran, logFaults)
   return {
-    rules: await outcomes(db, reporting, ran, plan.faults),
-    reporting: headsOf(reporting, ran.numbers),
+    rules: [...(await outcomes(db, reporting, ran, plan.faults)), ...logCheckOutcomes(logFaults)],
+    reporting: new Map([...headsOf(reporting, ran.numbers), ...logCheckHeads(ran.numbers.size)]),
     ran,
   }
 }
@@ -50,11 +56,16 @@ export async function detect(db: Database, plan: DetectionPlan): Promise<Detecte
 const RAW_TABLES = `
   CREATE OR REPLACE TEMP TABLE raw_finding (finding BIGINT, rule INTEGER, first_us BIGINT, last_us BIGINT, count BIGINT,
     distinct_count BIGINT, group_json VARCHAR, threshold DOUBLE, observed DOUBLE, timespan_seconds DOUBLE, holds_up_to DOUBLE,
-    skew_sensitive BOOLEAN);
+    skew_sensitive BOOLEAN, note VARCHAR);
   CREATE OR REPLACE TEMP TABLE raw_record (finding BIGINT, rid BIGINT)`
 
 /** Bursts and single hits as findings, numbered in the order of time. */
-async function collect(db: Database, reporting: readonly SigmaRule[], ran: RanRules): Promise<void> {
+async function collect(
+  db: Database,
+  reporting: readonly SigmaRule[],
+  ran: RanRules,
+  logFaults: readonly LogFault[],
+): Promise<void> {
   const { numbers } = ran
   await db.run(RAW_TABLES)
   const numberOf = (rule: SigmaRule): number => numbers.get(rule) ?? 0
@@ -65,8 +76,10 @@ async function collect(db: Database, reporting: readonly SigmaRule[], ran: RanRu
   const levels = reporting.map((rule) => `(${numberOf(rule)}, ${LEVELS.indexOf(rule.level)})`)
   await db.run(`
     CREATE OR REPLACE TEMP TABLE finding_level (rule INTEGER, level INTEGER);
-    ${levels.length === 0 ? '' : `INSERT INTO finding_level VALUES ${levels.join(', ')};`}
-    ${FINDINGS}`)
+    ${levels.length === 0 ? '' : `INSERT INTO finding_level VALUES ${levels.join(', ')};`}`)
+  const [most] = await db.rows('SELECT coalesce(max(finding), 0) AS n FROM raw_finding')
+  await insertLogFindings(db, logFaults, numbers.size, Number(most?.['n'] ?? 0) + 1)
+  await db.run(FINDINGS)
   await adoptRecords(db)
   await db.run(FINDING_ATTEMPTS)
   await supersede(db, reporting, ran)
@@ -81,7 +94,7 @@ function burstFindings(rule: CorrelationRule, number: number): string {
     INSERT INTO raw_finding SELECT burst, rule, first_us, last_us, "count", distinct_count,
       ${group.length === 0 ? "'{}'" : `CAST(json_object(${group.join(', ')}) AS VARCHAR)`},
       ${bound === undefined ? 'NULL' : String(bound.value)}, ${observed}, ${rule.timespanSeconds},
-      ${lower === undefined ? 'NULL' : observed}, skew_sensitive
+      ${lower === undefined ? 'NULL' : observed}, skew_sensitive, NULL
     FROM burst WHERE rule = ${number};
     INSERT INTO raw_record SELECT burst, rid FROM burst_hit JOIN burst USING (burst) WHERE rule = ${number}`
 }
@@ -102,7 +115,8 @@ const FINDINGS = `
 
 const FINDING_ATTEMPTS = `
   CREATE OR REPLACE TABLE finding_attempt AS
-    SELECT DISTINCT f.finding, r.attempt FROM finding_record f JOIN attempt_record r USING (rid)`
+    SELECT DISTINCT f.finding, r.attempt FROM finding_record f JOIN attempt_record r USING (rid)
+    WHERE f.finding NOT IN (SELECT finding FROM finding WHERE note IS NOT NULL)`
 
 /** A finding of a rule that names lesser rules supersedes their findings inside its own extent that share its records. */
 async function supersede(

@@ -47,8 +47,38 @@ export async function buildEntries(
     LEFT JOIN (SELECT kind, fold, list(DISTINCT finding ORDER BY finding) AS findings
       FROM folded JOIN finding_attempt USING (attempt) GROUP BY kind, fold) c ON c.kind = f.kind AND c.fold = f.fold
     ORDER BY f.attempt`)
-  return rows.map((row) => toEntry(row, ids))
+  const about = await db.rows(LOG_FINDINGS)
+  return [...rows.map((row) => toEntry(row, ids)), ...about.map((row) => toLogEntry(row, ids))].toSorted(
+    (a, b) => compare(a.time, b.time) || a.input - b.input || a.line - b.line,
+  )
 }
+
+/** What is wrong with the logs themselves stands among the attempts, at the place where it was found. */
+const LOG_FINDINGS = `
+  SELECT f.finding, f.first_us, f.last_us, f.note, l.input, l.line FROM finding f
+    JOIN finding_line l ON l.finding = f.finding AND l.place = 1
+  WHERE f.note IS NOT NULL AND f.level > 0 ORDER BY f.finding`
+
+function toLogEntry(row: Row, ids: ReadonlyMap<number, string>): OpenEntry {
+  const id = ids.get(Number(row['finding']))
+  return {
+    time: formatInstant(Number(row['first_us'])),
+    end: formatInstant(Number(row['last_us'])),
+    phase: null,
+    activity: 'system',
+    outcome: 'unknown',
+    source_ip: null,
+    account: null,
+    accounts: 0,
+    count: 1,
+    description: String(row['note']),
+    finding_ids: id === undefined ? [] : [id],
+    input: Number(row['input']),
+    line: Number(row['line']),
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function toEntry(row: Row, ids: ReadonlyMap<number, string>): OpenEntry {
   const accounts = Number(row['accounts'])

@@ -10,7 +10,7 @@ export interface EventInput {
 }
 
 /** Columns with these names are our own and stand in no document. */
-const INTERNAL = new Set(['request_id'])
+const INTERNAL = new Set(['request_id', 'sequence'])
 
 /**
  * Every event of the selection as an ECS document, in total order, chunk by chunk. Needs a full load and

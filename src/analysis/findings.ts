@@ -54,7 +54,7 @@ export async function readFindings(
     SELECT f.*, e.input, e.line, s.sources, s.accounts, r.records
     FROM finding f
       JOIN (SELECT finding, count(*) AS records FROM finding_record GROUP BY finding) r USING (finding)
-      JOIN (SELECT finding, list(DISTINCT source_ip ORDER BY source_ip) FILTER (source_ip IS NOT NULL) AS sources,
+      LEFT JOIN (SELECT finding, list(DISTINCT source_ip ORDER BY source_ip) FILTER (source_ip IS NOT NULL) AS sources,
           list(DISTINCT account ORDER BY account) FILTER (account IS NOT NULL) AS accounts
         FROM finding_attempt JOIN attempt USING (attempt) GROUP BY finding) s USING (finding)
       JOIN finding_line e ON e.finding = f.finding AND e.place = 1
@@ -81,8 +81,11 @@ function headOf(row: Row, rule: FindingRule, firstLine: Uint8Array): FindingHead
   const lastMicros = Number(row['last_us'])
   const first = formatInstant(firstMicros)
   const group = groupOf(row['group_json'])
-  const sources = strings(row['sources'])
-  const accounts = strings(row['accounts'])
+  // A finding about a log itself has no attempts, but may be about somebody's.
+  const note = typeof row['note'] === 'string' ? row['note'] : null
+  const named = (field: string): string[] => (group[field] === undefined ? [] : [group[field]])
+  const sources = note === null ? strings(row['sources']) : named('source.ip')
+  const accounts = note === null ? strings(row['accounts']) : named('user.name')
   const count = Number(row['count'])
   return {
     number: Number(row['finding']),
@@ -94,7 +97,7 @@ function headOf(row: Row, rule: FindingRule, firstLine: Uint8Array): FindingHead
     kind: rule.kind,
     level: rule.level,
     techniques: [...rule.techniques],
-    description: describe(count, sources.length, accounts.length, (lastMicros - firstMicros) / 1_000_000),
+    description: note ?? describe(count, sources.length, accounts.length, (lastMicros - firstMicros) / 1_000_000),
     first,
     last: formatInstant(lastMicros),
     group,

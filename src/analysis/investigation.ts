@@ -20,7 +20,8 @@ import {
   type LinesOf,
 } from './findings.ts'
 import { buildPhases } from './phases.ts'
-import { applySelection, isFiltered, type Selection } from './selection.ts'
+import { findLogFaults } from './quality/log-faults.ts'
+import { applySelection, isFiltered, timesOverlap, type Selection } from './selection.ts'
 import { buildSources } from './sources.ts'
 import { summarise } from './summary.ts'
 import { judgeAccounts } from './verdicts.ts'
@@ -64,15 +65,18 @@ export interface Investigation {
 export async function investigate(db: Database, brief: Brief, evidence: Evidence): Promise<Investigation> {
   const { selection, detection, gateways } = brief
   await buildAttempts(db, { skewToleranceSeconds: detection.skewToleranceSeconds })
-  const { rules, reporting } = await detect(
-    db,
-    evidence.formats ? { ...detection, formats: evidence.formats } : detection,
-  )
+  const { faults: logFaults } = await findLogFaults(db, {
+    names: evidence.names,
+    skewToleranceSeconds: detection.skewToleranceSeconds,
+    whole: false,
+  })
+  const formats = evidence.formats ? { formats: evidence.formats } : {}
+  const { rules, reporting } = await detect(db, { ...detection, ...formats, logFaults })
   const all = await readFindings(db, reporting, evidence.linesOf)
   const campaigns = await buildCampaigns(db, all, gateways)
   await judgeAccounts(db)
   await applySelection(db, selection)
-  const findings = isFiltered(selection) ? await overlapping(db, all) : all
+  const findings = isFiltered(selection) ? await overlapping(db, all, selection) : all
   const ids = new Map(all.map(({ number, id }) => [number, id]))
   return { db, selection, evidence, campaigns, findings, rules, reporting, ids }
 }
@@ -84,8 +88,9 @@ export async function selectEvents(db: Database, selection: Selection): Promise<
 }
 
 /** The findings that cite anything of the selection; they are shown whole. */
-async function overlapping(db: Database, all: readonly FindingHead[]): Promise<FindingHead[]> {
-  const rows = await db.rows('SELECT DISTINCT finding FROM finding_attempt SEMI JOIN chosen_attempt USING (attempt)')
+async function overlapping(db: Database, all: readonly FindingHead[], selection: Selection): Promise<FindingHead[]> {
+  const rows = await db.rows(`SELECT finding FROM finding_attempt SEMI JOIN chosen_attempt USING (attempt)
+    UNION SELECT finding FROM finding WHERE note IS NOT NULL AND ${await timesOverlap(db, selection, 'first_us', 'last_us')}`)
   const chosen = new Set(rows.map((row) => Number(row['finding'])))
   return all.filter(({ number }) => chosen.has(number))
 }

@@ -31,15 +31,10 @@ export function isFiltered(selection: Selection): boolean {
 
 /** Makes the views `chosen_event` and `chosen_attempt` over `event` and `attempt`. */
 export async function applySelection(db: Database, selection: Selection): Promise<void> {
+  const { since, until } = await boundsOf(db, selection)
   const conditions = ['true']
-  const [last] = await db.rows('SELECT max(epoch_us(t)) AS last FROM event')
-  const bound = (moment: Moment): string => {
-    const micros =
-      moment.kind === 'instant' ? moment.microseconds : Number(last?.['last'] ?? 0) - moment.seconds * 1_000_000
-    return `make_timestamp(${Math.round(micros)})`
-  }
-  if (selection.since) conditions.push(`t >= ${bound(selection.since)}`)
-  if (selection.until) conditions.push(`t < ${bound(selection.until)}`)
+  if (since !== null) conditions.push(`t >= make_timestamp(${since})`)
+  if (until !== null) conditions.push(`t < make_timestamp(${until})`)
   if (selection.sources.length > 0) {
     await selectAddresses(db, 'chosen_source', 'SELECT DISTINCT source_ip FROM event', selection.sources)
     conditions.push('source_ip IN (SELECT source_ip FROM chosen_source)')
@@ -50,6 +45,27 @@ export async function applySelection(db: Database, selection: Selection): Promis
   const where = conditions.join(' AND ')
   await db.run(`CREATE TEMP VIEW chosen_event AS SELECT * FROM event WHERE ${where};
     CREATE TEMP VIEW chosen_attempt AS SELECT * FROM attempt WHERE ${where}`)
+}
+
+/** The bounds of a selection in microseconds: `[since, until)`, null for none. */
+async function boundsOf(
+  db: Database,
+  { since, until }: Selection,
+): Promise<{ since: number | null; until: number | null }> {
+  const [last] = await db.rows('SELECT max(epoch_us(t)) AS last FROM event')
+  const bound = (moment: Moment | null): number | null => {
+    if (moment === null) return null
+    const micros =
+      moment.kind === 'instant' ? moment.microseconds : Number(last?.['last'] ?? 0) - moment.seconds * 1_000_000
+    return Math.round(micros)
+  }
+  return { since: bound(since), until: bound(until) }
+}
+
+/** SQL for whether a time from one column to another (microseconds, both included) overlaps that of a selection. */
+export async function timesOverlap(db: Database, selection: Selection, from: string, to: string): Promise<string> {
+  const { since, until } = await boundsOf(db, selection)
+  return `${since === null ? 'true' : `${to} >= ${since}`} AND ${until === null ? 'true' : `${from} < ${until}`}`
 }
 
 /** The times of the first and the last event of the selection, as RFC 3339; null for none. */

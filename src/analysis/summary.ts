@@ -50,6 +50,16 @@ export async function summarise(db: Database, filtered: boolean): Promise<Summar
   }
 }
 
+/** How near, in microseconds, a gap must be to an attack to hide a part of it: as near as attempts that hang together. */
+const NEAR = 30 * 60 * 1_000_000
+
+/** The longest time without lines that a campaign may have gone on in. */
+const UNCOVERED = `
+  SELECT u.from_us, u.to_us FROM uncovered u JOIN (
+    SELECT epoch_us(min(t)) AS first_us, epoch_us(max(t)) AS last_us FROM malicious JOIN attempt USING (attempt) GROUP BY campaign) c
+    ON u.from_us <= c.last_us + ${NEAR} AND u.to_us >= c.first_us - ${NEAR}
+  ORDER BY u.to_us - u.from_us DESC, u.from_us LIMIT 1`
+
 /** The incident's verdict: the first that holds of compromised, inconclusive, attempted, no_incident. */
 async function judge(db: Database): Promise<Pick<Summary, 'compromised_accounts' | 'verdict' | 'verdict_reason'>> {
   const compromised = await db.rows(
@@ -66,6 +76,11 @@ async function judge(db: Database): Promise<Pick<Summary, 'compromised_accounts'
   }
   if (rest['events'] === 0) {
     return { compromised_accounts, verdict: 'inconclusive', verdict_reason: 'no event could be read' }
+  }
+  const [hole] = await db.rows(UNCOVERED)
+  if (hole !== undefined) {
+    const verdict_reason = `a log does not cover the time of the attack: lines are missing between ${instantOf(hole['from_us'])} and ${instantOf(hole['to_us'])}`
+    return { compromised_accounts, verdict: 'inconclusive', verdict_reason }
   }
   const atRisk = Number(rest['at_risk'] ?? 0)
   if (atRisk > 0) {

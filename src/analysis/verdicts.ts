@@ -1,7 +1,7 @@
 import type { Database } from '../sql/database.ts'
 
 /**
- * Judges accounts. Needs `attempt`, `malicious`, `campaign_source` and `shared_source`; makes
+ * Judges accounts. Needs `attempt`, `malicious`, `campaign_source`, `shared_source` and `contradicted`; makes
  * `account_verdict(account, verdict, source_ip, micros)`, the source and time that decided it, and adds to `malicious`
  * the successes that compromised an account.
  */
@@ -9,12 +9,13 @@ export async function judgeAccounts(db: Database): Promise<void> {
   await db.run(JUDGE)
 }
 
+// What another log says did not succeed proves no break-in, and leaves it open.
 // A breach is a success from a source of a campaign, after that source began: any account's if the source is the
 // attacker's own, an attacked one's if others use the source too. A stranger is an address never seen for an account
 // that was attacked before it came, and that no campaign holds.
 const JUDGE = `
   CREATE OR REPLACE TEMP TABLE success AS
-    SELECT attempt, account, source_ip, t FROM attempt WHERE success_login AND account IS NOT NULL AND source_ip IS NOT NULL;
+    SELECT attempt, account, source_ip, t, rid IN (SELECT rid FROM contradicted) AS contradicted FROM attempt WHERE success_login AND account IS NOT NULL AND source_ip IS NOT NULL;
   CREATE OR REPLACE TEMP TABLE attacked AS
     SELECT a.account, m.campaign, min(a.t) AS first_t FROM malicious m JOIN attempt a USING (attempt)
     WHERE a.account IS NOT NULL GROUP BY ALL;
@@ -22,7 +23,7 @@ const JUDGE = `
     SELECT m.campaign, a.source_ip, min(a.t) AS first_t FROM malicious m JOIN attempt a USING (attempt)
     WHERE a.source_ip IS NOT NULL GROUP BY ALL;
   CREATE OR REPLACE TEMP TABLE breach AS
-    SELECT a.attempt, a.account, a.source_ip, a.t, s.campaign, s.shared FROM success a
+    SELECT a.attempt, a.account, a.source_ip, a.t, s.campaign, s.shared OR a.contradicted AS shared FROM success a
       JOIN campaign_source s USING (source_ip)
       JOIN source_start b ON b.campaign = s.campaign AND b.source_ip = s.source_ip
       LEFT JOIN attacked k ON k.campaign = s.campaign AND k.account = a.account

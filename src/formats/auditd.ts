@@ -95,7 +95,7 @@ const row = (
   activity,
   outcome,
   reason,
-  { action: type, ...(user === undefined ? {} : { user_name: user }), message: message(acct, result) },
+  { action: type, sequence: 24287, ...(user === undefined ? {} : { user_name: user }), message: message(acct, result) },
 ]
 
 /**
@@ -109,7 +109,7 @@ export const auditd: LogFormat = {
   logsource: { product: 'linux', service: 'auditd' },
   frame: {
     kind: 'text',
-    pattern: String.raw`(?:node=(?P<host_name>\S+) )?type=(?P<type>[A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\((?P<time>\d+\.\d+):(?P<serial>\d+)\):(?: *(?P<message>.*))?`,
+    pattern: String.raw`(?:node=(?P<host_name>\S+) )?type=(?P<type>[A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\((?P<time>\d+\.\d+):(?P<sequence>\d+)\):(?: *(?P<message>.*))?`,
     claim: 'type',
   },
   time: { capture: 'time', stamp: 'epoch' },
@@ -184,6 +184,7 @@ export const auditd: LogFormat = {
       activity: 'login',
       outcome: 'success',
       columns: {
+        sequence: 24287,
         action: 'USER_LOGIN',
         host_name: 'gate',
         source_ip: '2001:db8::7',
@@ -200,7 +201,7 @@ export const auditd: LogFormat = {
       time,
       activity: 'system',
       outcome: 'unknown',
-      columns: { action: 'UNKNOWN[1323]', message: 'fd=6 flags=0x802' },
+      columns: { sequence: 2159, action: 'UNKNOWN[1323]', message: 'fd=6 flags=0x802' },
     },
   ],
   nearMisses: [

@@ -39,6 +39,7 @@ export const journaldJson: LogFormat = {
       process_pid: ['SYSLOG_PID', '_PID'],
       message: ['MESSAGE'],
       said: ['MESSAGE'],
+      sequence: ['__SEQNUM'],
     },
     claim: [{ time: { present: true }, cursor: { present: true } }],
   },

@@ -41,6 +41,7 @@ const PATHS = {
   message: ['message'],
   level: field('log.level'),
   request_id: field('http.request.id', 'trace.id'),
+  sequence: field('event.sequence'),
 }
 
 /** A word in a list of words, or alone. */

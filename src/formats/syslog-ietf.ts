@@ -8,11 +8,14 @@ const FRAMING: SyslogFraming = {
   time: '2025-10-18T14:28:18.123456Z',
 }
 
+/** RFC 5424, 7.3.1: `meta` may number the messages. */
+const SEQUENCE = String.raw`\[meta (?:[^\]]* )?sequenceId="(?P<number>\d{1,10})"`
+
 /** Structured data: `[id name="value" …]`, where `"` and `\` inside a value are escaped; `]` should be and often is not. */
 const DATA = String.raw`(?:-|(?:\[[^\s=\]"]+(?: +[^\s=\]"]+="(?:[^"\\]|\\.)*")*\])+)`
 
 /** The nil value is `-`, which is also a name somebody may choose, so it is told apart here. */
-const FIELDS = String.raw`(?:-|(?P<host_name>\S+)) (?:-|(?P<process_name>[^\s\[\]]*[^\s\[\]:])) (?:-|(?P<process_pid>\d+)|[^\s:\[\]]+) \S+ ${DATA}`
+const FIELDS = String.raw`(?:-|(?P<host_name>\S+)) (?:-|(?P<process_name>[^\s\[\]]*[^\s\[\]:])) (?:-|(?P<process_pid>\d+)|[^\s:\[\]]+) \S+ (?P<data>${DATA})`
 
 const FAILED = 'Failed password for bob from 198.51.100.7 port 50122 ssh2'
 
@@ -50,6 +53,13 @@ const SAMPLES: readonly Sample[] = [
     columns: { host_name: 'gate', process_name: 'NSX', process_pid: 4828, message: 'entry created' },
   },
   {
+    line: '<165>1 2025-10-18T16:28:18.25Z gate evntslog - ID47 [meta sysUpTime="3" sequenceId="29"] numbered',
+    time: '2025-10-18T16:28:18.250000Z',
+    activity: 'system',
+    outcome: 'unknown',
+    columns: { host_name: 'gate', process_name: 'evntslog', message: 'numbered', sequence: 29 },
+  },
+  {
     line: '<165>1 2025-10-18T16:28:18.25Z gate evntslog - ID47 [x@32473 a="b"]',
     time: '2025-10-18T16:28:18.250000Z',
     activity: 'system',
@@ -69,6 +79,7 @@ export const syslogIetf: LogFormat = {
     pattern: String.raw`(?:<\d{1,3}>1 )?${ISO_TIME} ${FIELDS}(?: +\x{FEFF}?${BODY})?`,
     claim: 'time',
   },
+  words: { sequence: { in: 'data', part: SEQUENCE } },
   samples: [...framed(SYSLOG_SAMPLES, FRAMING), ...SAMPLES],
   nearMisses: [
     `<34>2 2025-10-18T16:28:18Z gate sshd 4242 - - ${FAILED}`,

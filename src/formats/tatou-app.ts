@@ -179,6 +179,7 @@ export const tatouApp: LogFormat = {
       http_method: ['log_details.method', 'details.method'],
       url_original: ['log_details.endpoint', 'details.endpoint'],
       file_name: ['log_details.file_name', 'details.file_name', 'log_details.document_id', 'details.document_id'],
+      sequence: ['sequence', 'seq'],
       request_id: ['log_details.request_id', 'details.request_id', 'request_id'],
       plain: ['log_message', 'message', 'log_level', 'user_login', 'login', 'client_ip'],
     },

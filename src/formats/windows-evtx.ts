@@ -37,6 +37,7 @@ export const windowsEvtx: LogFormat = {
         `Event.UserData.LogFileCleared.${name}`,
       ]),
       host_name: system('Computer'),
+      sequence: system('EventRecordID'),
       process_pid: system('Execution.#attributes.ProcessID', 'Execution_attributes.ProcessID', 'Execution.ProcessID'),
       told: ['Message'],
     },

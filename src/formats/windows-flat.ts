@@ -28,6 +28,7 @@ export const windowsFlat: LogFormat = {
       process_pid: ['ExecutionProcessID'],
       level: ['Severity'],
       told: ['MessageTitle'],
+      sequence: ['RecordNumber', 'EventRecordID'],
     },
     claim: [{ code: { re: '^\\d+$' }, channel: { present: true }, host_name: { present: true } }],
   },

@@ -28,6 +28,7 @@ export const windowsWinlogbeat: LogFormat = {
       process_pid: ['winlog.process.pid'],
       level: ['log.level'],
       told: ['event.reason'],
+      sequence: ['winlog.record_id'],
     },
     claim: [{ channel: { present: true }, code: { re: '^\\d+$' } }],
   },

@@ -41,10 +41,11 @@ export const EVENT_COLUMNS = [
   column('url_original', 'VARCHAR', 'url.original', 'full'),
   column('user_agent', 'VARCHAR', 'user_agent.original', 'full'),
   column('file_name', 'VARCHAR', 'file.name', 'full'),
-  column('host_name', 'VARCHAR', 'host.name', 'attempt'),
+  column('host_name', 'VARCHAR', 'host.name', 'every'),
   column('process_name', 'VARCHAR', 'process.name', 'full'),
   column('process_pid', 'INTEGER', 'process.pid', 'attempt'),
   column('message', 'VARCHAR', 'message', 'full'),
   column('level', 'VARCHAR', 'log.level', 'full'),
   column('request_id', 'VARCHAR', 'tatou.request_id', 'attempt'),
+  column('sequence', 'BIGINT', 'event.sequence', 'every'),
 ] as const satisfies readonly EventColumn[]

@@ -229,4 +229,16 @@ export const USUAL_KEYS = {
     'trace_id',
     'traceId',
   ],
+  sequence: [
+    'event.sequence',
+    'sequence',
+    'sequence_number',
+    'sequenceNumber',
+    'seq',
+    'seqno',
+    'seq_no',
+    'seq_num',
+    'record_number',
+    'recordNumber',
+  ],
 } satisfies JsonFrame['paths']

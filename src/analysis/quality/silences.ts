@@ -1,0 +1,169 @@
+import type { Database } from '../../sql/database.ts'
+import { copiesOf, inAny, type LogStream } from './log-streams.ts'
+import { BLOCK_PAUSES, FEWEST_PAUSES, judgePauses, tellingPause, type PauseBlock, type Silence } from './steadiness.ts'
+
+/** A silence in a log, between two of its lines. */
+export interface LogSilence extends Silence {
+  /** Rows of the last event before and the first after. */
+  readonly before: number
+  readonly after: number
+  /** Microseconds since the epoch. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Why the rhythm of a log cannot be judged. */
+export type UnknownCadence = 'few_events' | 'uneven'
+
+/** The rhythm of a log. */
+export interface Cadence {
+  readonly unknown: UnknownCadence | null
+  /** From how many microseconds on a silence is told of; null where none is. */
+  readonly telling: number | null
+  readonly silences: readonly LogSilence[]
+}
+
+/**
+ * Levels that pauses are looked at from, as shares of all pauses that are shorter: requests that leave several lines at once
+ * hide the pauses between them. The rhythm is that of the lowest level from which on every level is even; those
+ * above `DENSEST` only say whether there are too many long ones.
+ */
+const LEVELS = [0.999, 0.998, 0.995, 0.99, 0.98, 0.95, 0.9, 0.75, 0.5, 0] as const
+const DENSEST = 0.9
+
+const HOUR = 3_600_000_000
+const DAY = 24 * HOUR
+
+/** So long a silence may be the night's or the weekend's. Whether it is, other days tell. */
+const LULL = 6 * HOUR
+
+/** A day of the same hours is quiet as well when it has less than this share of what the rhythm promises. */
+const QUIET = 0.5
+
+/** Whether a stream whose longest pause is `longest` (microseconds) could hold a silence that is told of. */
+export function maySilence(stream: LogStream, longest: number): boolean {
+  if (stream.events - 1 < FEWEST_PAUSES) return false
+  // The traffic around a silence is no quicker than twice what it is overall, or the log is uneven.
+  return longest >= (tellingPause(FEWEST_PAUSES) / 2) * ((stream.last - stream.first) / stream.events)
+}
+
+/** Judges the silences of a stream. Needs its `log_advance`. */
+export async function readCadence(db: Database, stream: LogStream): Promise<Cadence> {
+  if (stream.events - 1 < FEWEST_PAUSES) return { unknown: 'few_events', telling: null, silences: [] }
+  const shares = LEVELS.filter((share) => (1 - share) * stream.events >= FEWEST_PAUSES)
+  const [row] = await db.rows(`SELECT quantile_disc(greatest(advance, 0), [${shares.join(', ')}]) AS levels
+    FROM log_advance WHERE advance IS NOT NULL`)
+  const levels = Array.isArray(row?.['levels']) ? row['levels'].map(Number) : []
+  let found: Cadence = { unknown: 'uneven', telling: null, silences: [] }
+  for (const [index, share] of shares.entries()) {
+    const blocks = await readBlocks(db, share === 0 ? -1 : (levels[index] ?? 0))
+    const pauses = blocks.reduce((sum, block) => sum + block.pauses, 0)
+    if (pauses < FEWEST_PAUSES) continue
+    const silences = judgePauses(blocks, share > DENSEST)
+    if (silences === null) break
+    if (share > DENSEST) continue
+    const sum = blocks.reduce((all, block) => all + block.sum, 0)
+    found = {
+      unknown: null,
+      telling: Math.max(0, levels[index] ?? 0) + Math.round(tellingPause(pauses) * (sum / pauses)),
+      silences: await placed(db, silences),
+    }
+  }
+  return { ...found, silences: await realSilences(db, stream, found.silences) }
+}
+
+/** The pauses longer than a level, in blocks in the order of the log; a rest joins the last block. */
+async function readBlocks(db: Database, level: number): Promise<PauseBlock[]> {
+  const blocks: PauseBlock[] = []
+  const base = Math.max(level, 0)
+  const pauses = `SELECT row_number() OVER () - 1 AS n, rowid AS place, greatest(advance, 0) - ${base} AS pause
+    FROM log_advance WHERE advance IS NOT NULL AND greatest(advance, 0) > ${level}`
+  const query = `WITH pauses AS MATERIALIZED (${pauses}),
+      blocks AS (SELECT greatest(1, count(*) // ${BLOCK_PAUSES}) AS blocks FROM pauses)
+    SELECT block, count(*) AS pauses, CAST(sum(pause) AS DOUBLE) AS sum,
+      CAST(sum(CAST(pause AS HUGEINT) * pause) AS DOUBLE) AS squares, max(pause) AS longest, arg_max(place, (pause, -place)) AS place
+    FROM (SELECT *, least(n // ${BLOCK_PAUSES}, (SELECT blocks FROM blocks) - 1) AS block FROM pauses)
+    GROUP BY block ORDER BY block`
+  for await (const rows of db.stream(query)) {
+    for (const row of rows) {
+      const number = (name: string): number => Number(row[name] ?? 0)
+      blocks.push({
+        pauses: number('pauses'),
+        sum: number('sum'),
+        squares: number('squares'),
+        longest: number('longest'),
+        at: number('place'),
+      })
+    }
+  }
+  return blocks
+}
+
+/** Silences with the lines around them: the one whose time was the latest before, and the one that came after. */
+async function placed(db: Database, silences: readonly Silence[]): Promise<LogSilence[]> {
+  const found: LogSilence[] = []
+  for (const silence of silences) {
+    const [row] = await db.rows(`SELECT a.rid AS after, a.us AS "to", a.us - a.advance AS "from",
+        (SELECT max(b.rid) FROM log_advance b WHERE b.rowid < a.rowid AND b.us = a.us - a.advance) AS before
+      FROM log_advance a WHERE a.rowid = ${silence.at}`)
+    const number = (name: string): number => Number(row?.[name] ?? 0)
+    found.push({ ...silence, before: number('before'), after: number('after'), from: number('from'), to: number('to') })
+  }
+  return found
+}
+
+/** Leaves out silences that hold lines which only stand elsewhere in the file, and those that may be a night's. */
+async function realSilences(
+  db: Database,
+  stream: LogStream,
+  silences: readonly LogSilence[],
+): Promise<readonly LogSilence[]> {
+  const real: LogSilence[] = []
+  for (const silence of silences) {
+    if ((await eventsWithin(db, stream, silence.from + 1, silence.to)) > 0) continue
+    if (await hasCopies(db, stream, silence.from, silence.to)) continue
+    if (silence.to - silence.from >= LULL && (await mayBeLull(db, stream, silence))) continue
+    real.push(silence)
+  }
+  return real
+}
+
+/** Whether the hours of a silence may be quiet ones: other days show that they are, or there are none to show it. */
+async function mayBeLull(db: Database, stream: LogStream, { from, to, mean }: LogSilence): Promise<boolean> {
+  const shortest = Math.ceil((to - from) / DAY)
+  const expected = (to - from) / mean
+  const shifts = [1, 2, 3, 4, 5, 6, 7].flatMap((days) => (days < shortest ? [] : [-days, days]))
+  const covered = shifts.filter((days) => from + days * DAY >= stream.first && to + days * DAY <= stream.last)
+  if (covered.length === 0) return true
+  // Without the same days of another week, days off may be like this.
+  if (touchesWeekend(from, to) && !covered.some((days) => Math.abs(days) === 7)) return true
+  for (const days of covered) {
+    const events = await eventsWithin(db, stream, from + days * DAY, to + days * DAY)
+    if (events < QUIET * expected) return true
+  }
+  return false
+}
+
+/** Whether a time touches a Saturday or Sunday of UTC. */
+function touchesWeekend(from: number, to: number): boolean {
+  for (let day = Math.floor(from / DAY); day <= Math.floor(to / DAY); day++) {
+    const weekday = (((day + 4) % 7) + 7) % 7
+    if (weekday === 0 || weekday === 6) return true
+  }
+  return false
+}
+
+/** Whether lines of this time were left out because another input has them as well. */
+async function hasCopies(db: Database, stream: LogStream, from: number, to: number): Promise<boolean> {
+  const [row] = await db.rows(`SELECT count(*) AS n FROM record WHERE ${copiesOf(stream)}
+    AND t >= make_timestamp(${from}) AND t <= make_timestamp(${to})`)
+  return Number(row?.['n'] ?? 0) > 0
+}
+
+/** Events of a stream in [from, to), in microseconds. */
+async function eventsWithin(db: Database, stream: LogStream, from: number, to: number): Promise<number> {
+  const [row] = await db.rows(
+    `SELECT count(*) AS n FROM event WHERE ${inAny(stream)} AND t >= make_timestamp(${from}) AND t < make_timestamp(${to})`,
+  )
+  return Number(row?.['n'] ?? 0)
+}
