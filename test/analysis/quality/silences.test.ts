@@ -17,7 +17,8 @@ afterAll(() => db.close())
 const checksOf = async (times: readonly number[], whole = true): Promise<string[]> =>
   (await readTimes(db, [{ path: 'a.log', times }], whole)).faults.map(({ check }) => check)
 
-const cadenceOf = async (times: readonly number[]) => (await readTimes(db, [{ path: 'a.log', times }])).streams[0]?.cadence
+const cadenceOf = async (times: readonly number[]) =>
+  (await readTimes(db, [{ path: 'a.log', times }])).streams[0]?.cadence
 
 /** How many lines a run has: 250 to 4,000, as many of each size. */
 const sizeOf = (seed: number): number => Math.round(250 * 16 ** ((seed % 20) / 19))
@@ -134,7 +135,7 @@ describe('hours of the day', () => {
   })
 
   it('that other days are busy in are one', async () => {
-    const times = steady(6, 3 * 1440, 60 * SECOND)
+    const times = steady(7, 3 * 1440, 60 * SECOND)
     const cut = times.filter((time) => time < START + day || time > START + day + 7 * 3600 * SECOND)
     expect(await checksOf(cut)).toEqual(['silent_log'])
   })
