@@ -1,5 +1,13 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
-import { ACTIVITIES, ACTIVITY_ECS, OUTCOMES, REASONS, TIME_SOURCES, type EventDocument } from '../model/event.ts'
+import {
+  ACTIVITIES,
+  ACTIVITY_ECS,
+  LOCAL_TIMES,
+  OUTCOMES,
+  REASONS,
+  TIME_SOURCES,
+  type EventDocument,
+} from '../model/event.ts'
 import type { Database, Row, SqlValue } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
 
@@ -24,7 +32,7 @@ export async function* streamEvents(
   await db.run(`CREATE TEMP TABLE line_offset AS SELECT rowid AS rid,
     CAST(sum(size) OVER (PARTITION BY input ORDER BY rowid ROWS UNBOUNDED PRECEDING) AS BIGINT) - size AS "offset" FROM record`)
   const columns = EVENT_COLUMNS.map(({ name }) => `e.${name}`).join(', ')
-  const query = `SELECT e.input, e.line, epoch_us(e.t) AS micros, e.format, e.time_source, e.activity, e.outcome, e.reason, e.count, e.text,
+  const query = `SELECT e.input, e.line, epoch_us(e.t) AS micros, e.format, e.time_source, e.local_time, e.activity, e.outcome, e.reason, e.count, e.text,
       o."offset", i.path AS anchor_path, i.sha256[1:12] || ':' || a.line AS attempt, ${columns}
     FROM chosen_event e JOIN line_offset o USING (rid)
       LEFT JOIN attempt_record r ON r.rid = e.rid LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN input i ON i.input = a.input
@@ -48,6 +56,7 @@ function toDocument(row: Row, input: EventInput, raw: boolean): EventDocument {
   const known = found as Partial<EventDocument>
   const activity = ACTIVITIES.find((word) => word === row['activity']) ?? 'other'
   const reason = REASONS.find((word) => word === row['reason'])
+  const localTime = LOCAL_TIMES.find((word) => word === row['local_time'])
   const text = String(row['text'])
   const vendor = raw ? vendorObject(text) : undefined
   return {
@@ -75,6 +84,7 @@ function toDocument(row: Row, input: EventInput, raw: boolean): EventDocument {
       format: String(row['format']),
       input_sha256: input.sha256,
       time_source: TIME_SOURCES.find((word) => word === row['time_source']) ?? 'stamp',
+      ...(localTime === undefined ? {} : { local_time: localTime }),
       ...(vendor === undefined ? {} : { raw: vendor }),
     },
   }

@@ -6,7 +6,7 @@ import { WRAPPERS } from '../formats/wrapper.ts'
 import { detectFormats, HEAD_LINES } from '../ingest/detect-format.ts'
 import { formatChunks } from '../ingest/format-chunks.ts'
 import { EVENT_COLUMNS } from '../model/columns.ts'
-import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
+import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES, LOCAL_TIMES } from '../model/event.ts'
 import {
   EXPLAINED_CLASSES,
   type ExplainedRule,
@@ -47,6 +47,7 @@ const SHOWN = [
   'zoned',
   'yearless',
   'time_source',
+  'local_time',
   'activity',
   'outcome',
   'reason',
@@ -223,6 +224,7 @@ function timeOf(row: Row, { document, timezoneGiven }: Reading): ExplainedTime |
     source: wordOf(TIME_SOURCES, row, 'time_source'),
     stamp,
     zone: row['r_zoned'] === null ? null : row['r_zoned'] === true ? 'carried' : zoneless,
+    local: wordOf(LOCAL_TIMES, row, 'local_time'),
     year_source: row['r_yearless'] === true ? document.year_source : null,
   }
 }

@@ -140,6 +140,7 @@ async function openPaths(invocation: Invocation, options: InputOptions, need: Ne
       ...(need.keep ? { keep: need.keep } : {}),
       timezone: options.timezoneGiven ? options.timezone : undefined,
       year: options.year ?? undefined,
+      shifts: options.skew,
       inputFormat: options.inputFormat ?? undefined,
       formats,
       trustedProxies,
@@ -213,7 +214,7 @@ async function openCase(
 /** Reading options as a case holds them, with the formats and proxies that files give. `inputs` are the paths read. */
 export async function caseReading(
   invocation: Invocation,
-  { timezone, timezoneGiven, year, inputFormat }: ReadingOptions,
+  { timezone, timezoneGiven, year, inputFormat, skew }: ReadingOptions,
   inputs: readonly string[],
 ): Promise<CaseReading> {
   const formats = await readFormats(invocation, inputs)
@@ -224,6 +225,7 @@ export async function caseReading(
     input_format: inputFormat,
     formats: formats.map(({ file }) => file),
     trusted_proxies: config.trusted_proxies.length > 0 ? config.trusted_proxies : null,
+    skew: [...skew],
   }
 }
 

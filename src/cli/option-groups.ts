@@ -56,6 +56,13 @@ export const READING_OPTIONS: readonly OptionSpec[] = [
     completes: 'none',
   },
   { group: INPUTS, flags: '--year <number>', description: 'year of times that carry none', completes: 'none' },
+  {
+    group: INPUTS,
+    flags: '--skew <input=seconds>',
+    description: 'add seconds to the times of one input: app.log=-3.2s (repeatable)',
+    repeatable: true,
+    completes: 'none',
+  },
   FORMAT_FILE_OPTION,
 ]
 

@@ -10,6 +10,8 @@ export interface ReadingOptions {
   /** False when the zone is only our default. */
   readonly timezoneGiven: boolean
   readonly year: number | null
+  /** Seconds to be added to all times of single inputs. */
+  readonly skew: readonly { readonly path: string; readonly seconds: number }[]
 }
 
 /** Where the events come from; `case` and `paths` are never both given. */
@@ -58,6 +60,7 @@ export function readingOptions({ options }: Invocation, faults: UsageFaults): Re
     timezone: parseZone('--timezone', timezone, faults),
     timezoneGiven: timezone !== null,
     year: parseYear(text(options, 'year'), faults),
+    skew: parseSkews(list(options, 'skew'), faults),
   }
 }
 
@@ -143,6 +146,19 @@ function parseYear(given: string | null, faults: UsageFaults): number | null {
   const year = Number(given)
   if (/^\d{4}$/.test(given) && year >= YEARS.first && year <= YEARS.last) return year
   return faults.add(`--year: '${given}' is no year from ${YEARS.first} to ${YEARS.last}`)
+}
+
+const SKEW = /^(.+)=([+-]?\d{1,9}(?:\.\d{1,6})?)s?$/s
+
+function parseSkews(given: readonly string[], faults: UsageFaults): ReadingOptions['skew'] {
+  const skews = new Map<string, number>()
+  for (const each of given) {
+    const [, path, seconds] = SKEW.exec(each) ?? []
+    if (path === undefined) faults.add(`--skew: '${each}' is no skew: write INPUT=+3.2s, or INPUT=-0.5s`)
+    else if (skews.has(path)) faults.add(`--skew: ${path} is given more than once`)
+    else skews.set(path, Number(seconds))
+  }
+  return [...skews].map(([path, seconds]) => ({ path, seconds })).toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 /** Only the shape of a zone is checked here: which names exist, the engine's own time zone data say. */

@@ -1,7 +1,8 @@
 import { EVENT_COLUMNS, type EventColumn } from '../model/columns.ts'
 import { OWN_ATTEMPTS, type Activity } from '../model/event.ts'
 import { identifier, literal } from '../sql/literal.ts'
-import { PLAUSIBLE, STAMPS } from '../time/stamp.ts'
+import type { EpochUnit } from '../time/epoch.ts'
+import { PLAUSIBLE, STAMPS, type StampId } from '../time/stamp.ts'
 import { blankSql } from './claims.ts'
 import {
   byFormat,
@@ -30,10 +31,10 @@ export interface LoadPlan {
   readonly depth: Depth
   /** Columns of depth `full` that a slim load keeps all the same. */
   readonly keep: readonly ColumnName[]
-  /** Zone of stamps that carry none: an IANA name, a fixed offset, or UTC. */
-  readonly zone: string
   /** All formats of the run, of which these are some; ours unless given. */
   readonly known?: readonly LogFormat[]
+  /** What is known of the numbers that stand for times, by format. */
+  readonly epochs?: ReadonlyMap<string, EpochUnit>
 }
 
 /** SQL expressions over the source relation for what the line alone does not tell. */
@@ -92,6 +93,13 @@ export function compileDetection(formats: readonly LogFormat[], wrappers: readon
   return `SELECT *, ${formatId(compiled)} AS format FROM (${messageSql(compiled, claimSql(compiled, unwrapSql(wrappers, source, formats)))})`
 }
 
+/** The query that says of each line of `source` that a format takes which one (`format`) and how its stamp is written (`stamp`). */
+export function compileStamps(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
+  const compiled = compileFormats(formats.map((format) => ({ ...format, messages: [] })))
+  const captured = `SELECT ${['*', ...captureColumns(compiled)].join(', ')} FROM (${claimSql(compiled, unwrapSql(wrappers, source, formats))})`
+  return `SELECT ${formatId(compiled)} AS format, CAST(${stampSql(compiled)} AS VARCHAR) AS stamp FROM (${captured}) WHERE f IS NOT NULL`
+}
+
 /** Adds the captures of the frames, the words made of them, and `m`. */
 function messageSql(formats: readonly CompiledFormat[], claimed: string): string {
   const captured = `SELECT ${['*', ...captureColumns(formats)].join(', ')} FROM (${claimed})`
@@ -144,10 +152,10 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
   const meanings = [`${activity} AS activity`, ...ruleColumns(formats, loadedColumns(plan))]
   const meant = `SELECT *, ${meanings.join(', ')} FROM (${messageSql(formats, claimed)})`
   const stamped = `SELECT *, ${stampSql(formats)} AS stamp, ${rawColumns(plan, formats).join(', ')} FROM (${meant})`
-  const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : STAMPS.iso.instant('wrap_time', 'UTC')
+  const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : STAMPS.iso.instant('wrap_time')
   const carries = `CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(CONTINUATION)}) ELSE false END`
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
-    SELECT *, ${timeSql(formats, plan.zone)} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
+    SELECT *, ${timeSql(formats, plan.epochs ?? new Map())} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
   const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES, ...(plan.depth === 'full' ? WHOLE_URLS : {}) }
   const columns = recordColumns(plan.depth, plan.known).filter(({ name, depth }) => {
     if (plan.depth === 'full' || depth === 'core') return true
@@ -165,8 +173,22 @@ function stampSql(formats: readonly CompiledFormat[]): string {
   )
 }
 
-function timeSql(formats: readonly CompiledFormat[], zone: string): string {
-  return byFormat(formats, ({ format }) => format.time?.stamp && STAMPS[format.time.stamp].instant('stamp', zone))
+function timeSql(formats: readonly CompiledFormat[], epochs: ReadonlyMap<string, EpochUnit>): string {
+  return byStamp(formats, (id, format) => STAMPS[id].instant('stamp', epochs.get(format.id)))
+}
+
+/** A value of the stamp for each way of writing one: formats that write it alike share the SQL, which is long. */
+function byStamp(formats: readonly CompiledFormat[], value: (id: StampId, format: LogFormat) => string): string {
+  const numbers = new Map<string, number[]>()
+  for (const { format, number } of formats) {
+    if (format.time === null) continue
+    const sql = value(format.time.stamp, format)
+    numbers.set(sql, [...(numbers.get(sql) ?? []), number])
+  }
+  const [only] = numbers.keys()
+  // Without a stamp, no way of reading one gives a value.
+  if (numbers.size < 2) return only ?? 'NULL'
+  return `CASE ${[...numbers].map(([sql, of]) => `WHEN f IN (${of.join(', ')}) THEN ${sql}`).join(' ')} END`
 }
 
 const rawColumn = (name: ColumnName): string => identifier(`raw_${name}`)
@@ -207,7 +229,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
   const means = (type: string, value: (meaning: Meaning) => string | undefined): string =>
     byFormat(formats, ({ format }) => byMeaning(format, type, value))
   const stale = 'stamp IS NOT NULL AND own_t IS NULL'
-  const zoned = byFormat(formats, ({ format }) => format.time?.stamp && STAMPS[format.time.stamp].zoned('stamp'))
+  const zoned = byStamp(formats, (id) => STAMPS[id].zoned('stamp'))
   const yearless = byFormat(formats, ({ format }) =>
     format.time && STAMPS[format.time.stamp].yearless ? 'true' : undefined,
   )
@@ -223,6 +245,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     zoned: `CASE WHEN own_t IS NOT NULL THEN ${zoned} WHEN wrap_t IS NOT NULL THEN true END`,
     yearless: yearless === 'NULL' ? 'false' : `own_t IS NOT NULL AND coalesce(${yearless}, false)`,
     time_source: `CASE WHEN own_t IS NOT NULL THEN ${word('time_source', 'stamp')} WHEN wrap_t IS NOT NULL THEN ${word('time_source', 'wrapper')} END`,
+    local_time: 'NULL',
     activity: 'activity',
     outcome: means(WORDS.outcome, ({ outcome }) => outcome),
     reason: means(WORDS.reason, ({ reason }) => reason),

@@ -10,7 +10,7 @@ export const haproxy: LogFormat = {
   logsource: { category: 'webserver', product: 'haproxy' },
   frame: {
     kind: 'text',
-    pattern: String.raw`(?:<\d{1,3}>)?(?P<source_ip>${ADDRESS}):(?P<source_port>\d+) \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d{1,6})?\] (?P<frontend>\S+) (?P<message>.*)`,
+    pattern: String.raw`(?:<\d{1,3}>)?(?P<source_ip>${ADDRESS}):(?P<source_port>\d+) \[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,6})?)\] (?P<frontend>\S+) (?P<message>.*)`,
     claim: 'frontend',
   },
   time: { capture: 'time', stamp: 'clf' },
@@ -28,7 +28,7 @@ export const haproxy: LogFormat = {
   samples: sampleRows<string>(
     (rest) => `198.51.100.7:50122 [18/Oct/2025:14:28:18.143] in~ ${rest}`,
     {
-      time: '2025-10-18T14:28:18.000000Z',
+      time: '2025-10-18T14:28:18.143000Z',
       columns: { process_name: 'haproxy', source_ip: '198.51.100.7', source_port: 50_122 },
     },
     [

@@ -1,5 +1,5 @@
 import { EVENT_COLUMNS } from '../model/columns.ts'
-import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
+import { ACTIVITIES, LOCAL_TIMES, OUTCOMES, REASONS, TIME_SOURCES } from '../model/event.ts'
 import { literal } from '../sql/literal.ts'
 import type { LogFormat } from './log-format.ts'
 import { LOG_FORMATS } from './registry.ts'
@@ -17,6 +17,7 @@ export const WORDS = {
   class: words(LINE_CLASSES),
   class_reason: words(CLASS_REASONS),
   time_source: words(TIME_SOURCES),
+  local_time: words(LOCAL_TIMES),
   activity: words(ACTIVITIES),
   outcome: words(OUTCOMES),
   reason: words(REASONS),
@@ -49,6 +50,7 @@ export const RECORD_COLUMNS: readonly RecordColumn[] = [
   { name: 'zoned', type: 'BOOLEAN', depth: 'core' },
   { name: 'yearless', type: 'BOOLEAN', depth: 'core' },
   { name: 'time_source', type: WORDS.time_source, depth: 'core' },
+  { name: 'local_time', type: WORDS.local_time, depth: 'other' },
   { name: 'activity', type: WORDS.activity, depth: 'core' },
   { name: 'outcome', type: WORDS.outcome, depth: 'core' },
   { name: 'reason', type: WORDS.reason, depth: 'core' },

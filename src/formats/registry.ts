@@ -43,6 +43,7 @@ import { keycloakLog } from './keycloak-log.ts'
 import { kubernetesAudit } from './kubernetes-audit.ts'
 import { m365Audit } from './m365-audit.ts'
 import { mysqlError } from './mysql-error.ts'
+import { mysqlErrorShort } from './mysql-error-short.ts'
 import { nginxError } from './nginx-error.ts'
 import { notionAudit } from './notion-audit.ts'
 import { ocsf } from './ocsf.ts'
@@ -93,6 +94,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   vsftpd,
   postgresql,
   mysqlError,
+  mysqlErrorShort,
   awsElb,
   awsNlb,
   awsVpcFlow,

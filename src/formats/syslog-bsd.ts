@@ -17,7 +17,7 @@ const UNKNOWN = { activity: 'system', outcome: 'unknown' } as const
 const SAMPLES: readonly Sample[] = [
   {
     line: '<38>Oct 18 16:28:18.250 gate sshd[4242]: Failed password for bob from 198.51.100.7 port 50122 ssh2',
-    time,
+    time: '2000-10-18T16:28:18.250000Z',
     activity: 'login',
     outcome: 'failure',
     reason: 'invalid_credentials',

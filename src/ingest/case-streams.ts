@@ -26,15 +26,16 @@ export function streamOf({ path, bytes, container, compression, mtime }: ListedI
 
 /** The reading options of a case as those of a load. Throws TatouError `case-hostile` for formats that are none. */
 export function loadReading(
-  { timezone, year, input_format: inputFormat, formats, trusted_proxies: proxies }: CaseReading,
+  { timezone, year, input_format: inputFormat, formats, trusted_proxies: proxies, skew }: CaseReading,
   shown: string,
-): Pick<LoadOptions, 'timezone' | 'year' | 'inputFormat' | 'formats' | 'trustedProxies'> {
+): Pick<LoadOptions, 'timezone' | 'year' | 'inputFormat' | 'formats' | 'trustedProxies' | 'shifts'> {
   return {
     timezone: timezone ?? undefined,
     year: year ?? undefined,
     inputFormat: inputFormat ?? undefined,
     formats: knownFormats(formats.map((format) => formatOf(format, shown))),
     trustedProxies: (proxies ?? []).flatMap((range) => parseAddressRange(range) ?? []),
+    shifts: skew,
   }
 }
 
@@ -77,6 +78,7 @@ export function mergeReading(own: CaseReading, given: CaseReading): CaseReading 
     input_format: given.input_format ?? own.input_format,
     formats: mergeFormats(own.formats, given.formats),
     trusted_proxies: given.trusted_proxies ?? own.trusted_proxies,
+    skew: mergeSkew(own.skew, given.skew),
   }
 }
 
@@ -85,4 +87,13 @@ function mergeFormats(own: readonly CaseFormat[], given: readonly CaseFormat[]):
   const merged = new Map(own.map((format) => [format.id, format]))
   for (const format of given) if (merged.get(format.id)?.sha256 !== format.sha256) merged.set(format.id, format)
   return [...merged.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** A shift of nothing takes one away that was given before. */
+function mergeSkew(own: CaseReading['skew'], given: CaseReading['skew']): CaseReading['skew'] {
+  const byInput = new Map([...own, ...given].map(({ path, seconds }) => [path, seconds]))
+  return [...byInput]
+    .map(([path, seconds]) => ({ path, seconds }))
+    .filter(({ seconds }) => seconds !== 0)
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }

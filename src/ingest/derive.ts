@@ -1,10 +1,11 @@
 import type { Database } from '../sql/database.ts'
+import { localTimeCounts, localToUtc, type LocalTimeCounts } from '../time/local-time.ts'
 import { resolveYears, type YearResolution } from '../time/year.ts'
-import { toUtc } from '../time/zone.ts'
 import type { AddressRange } from './address-range.ts'
 import { canonicalAddresses } from './addresses.ts'
 import { markDuplicates } from './duplicates.ts'
 import type { StreamLoad } from './load.ts'
+import type { TimeShift } from './time-shift.ts'
 import { trustProxies } from './trusted-proxies.ts'
 
 interface DeriveOptions {
@@ -13,25 +14,36 @@ interface DeriveOptions {
   readonly timezone: string | undefined
   readonly year: number | undefined
   readonly trustedProxies?: readonly AddressRange[]
+  readonly shifts?: readonly TimeShift[]
+}
+
+/** What became known of the times of inputs, by their numbers; inputs of which there is nothing to say are left out. */
+export interface Derived {
+  readonly years: ReadonlyMap<number, YearResolution>
+  readonly localTimes: ReadonlyMap<number, LocalTimeCounts>
+  /** Seconds that were added to every time. */
+  readonly shifts: ReadonlyMap<number, number>
 }
 
 /**
- * What a line alone does not tell: the year of stamps without one, the time of records without a stamp,
- * which lines carry on an event, how addresses are spelled, what is there twice. Returns the year source of
- * each input that has stamps without a year.
+ * What a line alone does not tell: the year of stamps without one, the instant of local times, the time of records
+ * without a stamp, which lines carry on an event, how addresses are spelled, what is there twice.
  */
 export async function deriveAcrossInputs(
   db: Database,
   loads: readonly StreamLoad[],
   options: DeriveOptions,
-): Promise<ReadonlyMap<number, YearResolution>> {
+): Promise<Derived> {
   const years = await resolveAllYears(db, loads, options)
+  // Summer time depends on the year, so local time becomes UTC only now.
+  await localToUtc(db, options.timezone ?? 'UTC', options.present.has('local_time'))
+  const shifts = await shiftTimes(db, loads, options.shifts ?? [])
   await inheritTimes(db)
   await orphanContinuations(db)
   if (options.present.has('source_ip')) await canonicalAddresses(db, options.present.has('source_domain'))
   await trustProxies(db, options.trustedProxies ?? [], options.present)
   if (loads.length > 1) await markDuplicates(db)
-  return years
+  return { years, localTimes: await localTimeCounts(db), shifts }
 }
 
 async function resolveAllYears(
@@ -48,11 +60,24 @@ async function resolveAllYears(
     mtime: load.stream.mtime,
     given: options.year,
   }))
-  const resolved = await resolveYears(db, inputs)
-  const zone = options.timezone ?? 'UTC'
-  // Summer time depends on the year, so local time becomes UTC only now.
-  if (zone !== 'UTC') await db.run(`UPDATE record SET t = ${toUtc('t', zone)} WHERE yearless`)
-  return resolved
+  return resolveYears(db, inputs)
+}
+
+/** Adds to the times of an input what its clock is known to be wrong by. Returns the seconds added, by input. */
+async function shiftTimes(
+  db: Database,
+  loads: readonly StreamLoad[],
+  shifts: readonly TimeShift[],
+): Promise<ReadonlyMap<number, number>> {
+  const shifted = new Map<number, number>()
+  for (const { input, stream, alsoAt } of loads) {
+    const shift = shifts.find(({ path }) => path === stream.path || alsoAt.includes(path))
+    if (shift === undefined) continue
+    shifted.set(input, shift.seconds)
+    const micros = Math.round(shift.seconds * 1_000_000)
+    await db.run(`UPDATE record SET t = t + to_microseconds(${micros}) WHERE input = ${input} AND t IS NOT NULL`)
+  }
+  return shifted
 }
 
 /** A record without a stamp takes the time of the one before it, or, at the beginning, of the one after. */

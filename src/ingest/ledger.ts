@@ -2,7 +2,7 @@ import { TatouError } from '../model/errors.ts'
 import { REJECTED_SAMPLES, type Input } from '../model/ledger.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
-import type { YearResolution } from '../time/year.ts'
+import type { Derived } from './derive.ts'
 import { createLineReader } from './line-reader.ts'
 import type { StreamLoad } from './load.ts'
 import { visibleLine } from './visible-line.ts'
@@ -21,7 +21,7 @@ export interface LoadedInput {
 export async function readLedger(
   db: Database,
   loads: readonly StreamLoad[],
-  years: ReadonlyMap<number, YearResolution>,
+  { years, localTimes, shifts }: Derived,
   options: { readonly timezone: string | undefined },
 ): Promise<LoadedInput[]> {
   const totals = await db.rows(`SELECT input, count(*) AS lines,
@@ -59,6 +59,9 @@ export async function readLedger(
       compression: stream.compression,
       time_zone: options.timezone ?? 'UTC',
       time_zone_assumed: options.timezone === undefined && count('zoneless') > 0,
+      ambiguous_times: localTimes.get(load.input)?.ambiguous ?? 0,
+      nonexistent_times: localTimes.get(load.input)?.nonexistent ?? 0,
+      time_shift_seconds: shifts.get(load.input) ?? 0,
       year_source: years.get(load.input)?.year_source ?? null,
       first_event: instant('first_event'),
       last_event: instant('last_event'),

@@ -13,6 +13,7 @@ import { requireZone } from '../store/zone-clock.ts'
 import type { AddressRange } from './address-range.ts'
 import { deriveAcrossInputs } from './derive.ts'
 import { detectFormats, findClaimants, type Detection } from './detect-format.ts'
+import { epochUnits } from './epoch-units.ts'
 import { formatChunks } from './format-chunks.ts'
 import { leftLines, readLeft } from './late-lines.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
@@ -23,6 +24,7 @@ import { lineRelation, type LineFile } from './relation.ts'
 import { copySurveyed, fingerprint } from './snapshot.ts'
 import { writeSpool } from './spool.ts'
 import { survey, type Survey } from './survey.ts'
+import { checkShifts, type TimeShift } from './time-shift.ts'
 
 const CONCURRENT_BYTES = 32_000_000
 
@@ -36,6 +38,8 @@ export interface LoadOptions {
   readonly timezone: string | undefined
   /** Year of the first stamp of files whose stamps carry none. */
   readonly year: number | undefined
+  /** What is added to all times of single inputs. */
+  readonly shifts?: readonly TimeShift[]
   /** Id of the only log format to read with. */
   readonly inputFormat: string | undefined
   /** The formats there are, those of the user first; ours unless given. */
@@ -67,6 +71,7 @@ export function formatById(id: string, formats: readonly LogFormat[] = LOG_FORMA
 export async function loadStreams(store: Store, streams: readonly LogStream[], options: LoadOptions): Promise<Loaded> {
   if (options.timezone !== undefined) await requireZone(store, options.timezone)
   if (options.inputFormat !== undefined) formatById(options.inputFormat, options.formats)
+  checkShifts(options.shifts ?? [], streams)
   const all = recordColumns(options.depth, options.formats)
   const columns = all.filter(({ depth }) => options.depth === 'full' || depth === 'core')
   await store.run(`${recordTable(columns)}; ${INPUT_TABLE}; SET disabled_optimizers = 'in_clause'`)
@@ -89,8 +94,8 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
   const present = await presentColumns(store)
   const facts = { firstRows: loads.map(({ firstRow }) => firstRow), made: madeColumns(options.depth, present) }
   await store.run(`SET disabled_optimizers = ''; ${eventView(all, present, facts)}`)
-  const years = await deriveAcrossInputs(store, loads, { ...options, present })
-  return { inputs: await readLedger(store, loads, years, options), unreadable }
+  const derived = await deriveAcrossInputs(store, loads, { ...options, present })
+  return { inputs: await readLedger(store, loads, derived, options), unreadable }
 }
 
 /** What is said of an input whose bytes are no text. */
@@ -280,13 +285,14 @@ async function linkTo(store: Store, stream: LogStream, input: number): Promise<s
 async function planOf(store: Store, lines: LineFile, options: LoadOptions): Promise<LoadPlan> {
   const { formats = LOG_FORMATS, inputFormat } = options
   const asked = inputFormat === undefined ? formats : [formatById(inputFormat, formats)]
-  return planFor(options, await detectFormats(store, lineRelation(lines), asked, WRAPPERS))
+  const found = await detectFormats(store, lineRelation(lines), asked, WRAPPERS)
+  return { ...planFor(options, found), epochs: await epochUnits(store, lineRelation(lines), found) }
 }
 
 function planFor(options: LoadOptions, found: Detection): LoadPlan {
-  const { depth, keep = [], timezone = 'UTC', formats = LOG_FORMATS, trustedProxies = [] } = options
+  const { depth, keep = [], formats = LOG_FORMATS, trustedProxies = [] } = options
   const forwarded: readonly ColumnName[] = trustedProxies.length > 0 ? ['forwarded_ip'] : []
-  return { ...found, depth, keep: [...keep, ...forwarded], zone: timezone, known: formats }
+  return { ...found, depth, keep: [...keep, ...forwarded], known: formats }
 }
 
 async function insertLines(

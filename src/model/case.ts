@@ -63,6 +63,8 @@ export const CaseReading = z.strictObject({
   formats: z.array(CaseFormat).default([]),
   /** Addresses and CIDR ranges. */
   trusted_proxies: z.array(z.string()).nullable().default(null),
+  /** Seconds added to the times of inputs, by path. */
+  skew: z.array(z.strictObject({ path: z.string(), seconds: z.number() })).default([]),
 })
 export type CaseReading = z.infer<typeof CaseReading>
 

@@ -46,6 +46,11 @@ const CATALOGUE = {
     message: (p) => `no such time zone: ${p['zone']}`,
     hint: 'give an IANA name such as Europe/Stockholm, or an offset such as +02:00',
   },
+  'skew-unknown': {
+    exit: 2,
+    message: (p) => `--skew: no input is called ${p['path']}`,
+    hint: (p) => `the inputs are: ${p['known']}`,
+  },
   'year-unknown': {
     exit: 2,
     message: (p) => `the stamps of ${p['path']} carry no year, and nothing says which year it is`,

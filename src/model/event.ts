@@ -47,6 +47,9 @@ export type Reason = (typeof REASONS)[number]
 /** Where an event's time comes from: its own stamp, the wrapper around the line, or the record before it. */
 export const TIME_SOURCES = ['stamp', 'wrapper', 'inherited'] as const
 
+/** What may be wrong with a time that was written without a zone: the clock showed it twice, or never. */
+export const LOCAL_TIMES = ['ambiguous', 'nonexistent'] as const
+
 /** What a log shows of failed logins that are no guessing (field `tatou.failure_pattern` of rules). */
 export const FAILURE_PATTERNS = ['recovered', 'periodic'] as const
 
@@ -126,6 +129,7 @@ export const EventDocument = z.strictObject({
     format: z.string(),
     input_sha256: z.string(),
     time_source: z.enum(TIME_SOURCES),
+    local_time: z.enum(LOCAL_TIMES).optional(),
     raw: z.unknown().optional(),
   }),
 })

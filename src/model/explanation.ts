@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EVENT_COLUMNS } from './columns.ts'
-import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES } from './event.ts'
+import { ACTIVITIES, OUTCOMES, REASONS, TIME_SOURCES, LOCAL_TIMES } from './event.ts'
 import { Input, YEAR_SOURCES } from './ledger.ts'
 import { ConfigUsed } from './timeline.ts'
 
@@ -46,13 +46,15 @@ export const ExplainedMeaning = z.strictObject({
 
 /**
  * A line's time. `stamp` is its text in the log; `zone` says whether the stamp carried a zone, or one was given or
- * assumed; `year_source` where the year of a stamp without one comes from.
+ * assumed; `local` what may be wrong with it as a local time; `year_source` where the year of a stamp without one comes
+ * from.
  */
 export const ExplainedTime = z.strictObject({
   value: z.string().nullable(),
   source: z.enum(TIME_SOURCES).nullable(),
   stamp: z.string().nullable(),
   zone: z.enum(['carried', 'given', 'assumed']).nullable(),
+  local: z.enum(LOCAL_TIMES).nullable(),
   year_source: z.enum(YEAR_SOURCES).nullable(),
 })
 export type ExplainedTime = z.infer<typeof ExplainedTime>

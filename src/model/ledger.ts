@@ -27,6 +27,11 @@ export const Input = z.strictObject({
   compression: z.string().nullable(),
   time_zone: z.string(),
   time_zone_assumed: z.boolean(),
+  /** Events whose local time the clock showed twice, when it was put back, or never, when it was put forward. */
+  ambiguous_times: z.number().int(),
+  nonexistent_times: z.number().int(),
+  /** What `--skew` added to every time of this input. */
+  time_shift_seconds: z.number(),
   year_source: z.enum(YEAR_SOURCES).nullable(),
   first_event: z.string().nullable(),
   last_event: z.string().nullable(),

@@ -8,7 +8,7 @@ import { printLines } from './print.ts'
 import type { RenderOptions } from './render-options.ts'
 import { listLines, ROWS_SHOWN } from './rows.ts'
 import type { Column } from './table.ts'
-import { grouped, plural } from './words.ts'
+import { grouped, plural, signed } from './words.ts'
 
 type CaseFormat = 'table' | 'json'
 type Evidence = CaseShowDocument['evidence'][number]
@@ -36,6 +36,7 @@ function* caseLines(document: CaseShowDocument, options: RenderOptions): Generat
     reading.input_format === null ? [] : [`--input-format ${reading.input_format}`],
     reading.formats.map(({ id, path, sha256 }) => `format ${id} of ${path} (${sha256.slice(0, 12)})`),
     reading.trusted_proxies === null ? [] : [`trusted proxies ${reading.trusted_proxies.join(', ')}`],
+    reading.skew.map(({ path, seconds }) => `--skew ${path}=${signed(seconds)}s`),
   ].flat()
   yield [span('  read with '), given.length === 0 ? span('no option', 'dim') : valueSpan(given.join(', '))]
   yield [span(`  custody log: ${plural(custody.records, 'record')}`)]

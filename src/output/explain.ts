@@ -51,6 +51,11 @@ const ZONES: Readonly<Record<NonNullable<ExplainedTime['zone']>, string>> = {
   assumed: 'zone assumed',
 }
 
+const LOCAL_TIMES: Readonly<Record<NonNullable<ExplainedTime['local']>, string>> = {
+  ambiguous: 'shown twice by a clock that was put back',
+  nonexistent: 'left out by a clock that was put forward',
+}
+
 const YEARS: Readonly<Record<NonNullable<ExplainedTime['year_source']>, string>> = {
   given: 'year as given',
   file: 'year from another line',
@@ -74,11 +79,20 @@ const INDENT = '  '
 const joined = (words: readonly (string | null | false)[]): string =>
   words.filter((word) => typeof word === 'string').join(', ')
 
-function timeEntry({ value, source, stamp, zone, year_source: year }: ExplainedTime, reason: string | null): Entry {
+function timeEntry(
+  { value, source, stamp, zone, local, year_source: year }: ExplainedTime,
+  reason: string | null,
+): Entry {
   if (value === null || reason === 'timestamp')
     return entry('time', valueSpan(stamp ?? '', 'danger'), span('  is no time', 'danger'))
-  const from = joined([source && TIME_SOURCES[source], zone && ZONES[zone], year && YEARS[year]])
-  return entry('time', span(value), span(`  ${from}`, zone === 'assumed' || year === 'mtime' ? 'warning' : 'dim'))
+  const from = joined([
+    source && TIME_SOURCES[source],
+    zone && ZONES[zone],
+    local && LOCAL_TIMES[local],
+    year && YEARS[year],
+  ])
+  const isDoubtful = zone === 'assumed' || local !== null || year === 'mtime'
+  return entry('time', span(value), span(`  ${from}`, isDoubtful ? 'warning' : 'dim'))
 }
 
 function ruleEntry({ number, of, condition, on, pattern }: ExplainedRule): Entry {

@@ -7,7 +7,7 @@ import type { RenderOptions } from './render-options.ts'
 import { makeTable } from './table.ts'
 import type { Column } from './table.ts'
 import { visible } from './visible.ts'
-import { grouped, plural } from './words.ts'
+import { grouped, plural, signed } from './words.ts'
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0)
 
@@ -58,6 +58,26 @@ function yearNotes(inputs: readonly Input[]): string[] {
   })
 }
 
+function clockNotes(inputs: readonly Input[]): string[] {
+  const ambiguous = sum(inputs.map((input) => input.ambiguous_times))
+  const nonexistent = sum(inputs.map((input) => input.nonexistent_times))
+  const shifts = inputs.flatMap(({ path, time_shift_seconds: seconds }) => (seconds === 0 ? [] : [{ path, seconds }]))
+  const shown = shifts.slice(0, SHIFTS_SHOWN).map(({ path, seconds }) => `${visible(path)} by ${signed(seconds)} s`)
+  const more = shifts.length - shown.length
+  return [
+    ...(ambiguous === 0
+      ? []
+      : [`Ambiguous: ${plural(ambiguous, 'time')} that the clock showed twice, when it was put back.`]),
+    ...(nonexistent === 0
+      ? []
+      : [`Impossible: ${plural(nonexistent, 'time')} that the clock left out, when it was put forward.`]),
+    ...(shown.length === 0 ? [] : [`Moved by --skew: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`]),
+  ]
+}
+
+/** So many moved inputs are named. */
+const SHIFTS_SHOWN = 5
+
 /** What was not read, and where to look. The last word of every table. */
 function unreadNote(inputs: readonly Input[]): { readonly text: string; readonly tone: Tone } {
   if (inputs.length === 0) return { text: 'Nothing was read: there was no input.', tone: 'warning' }
@@ -81,6 +101,7 @@ export function ledgerNotes(inputs: readonly Input[]): readonly { readonly text:
   const notes = [
     ...zoneNotes(inputs),
     ...yearNotes(inputs),
+    ...clockNotes(inputs),
     ...(copies === 0 ? [] : [`Read once: ${plural(copies, 'more path holds', 'more paths hold')} the same bytes.`]),
     ...(faults === 0 ? [] : [`Faults inside parsed lines: ${grouped(faults)}.`]),
   ]

@@ -48,3 +48,8 @@ export function timeText(iso: string | null, options: Pick<RenderOptions, 'displ
   const { date, time } = momentOf(iso, options)
   return date === '' ? time : `${date} ${time}`
 }
+
+/** A number with its sign. */
+export function signed(number: number): string {
+  return number < 0 ? String(number) : `+${number}`
+}

@@ -33,7 +33,7 @@ export function textScalar(value: Expression, once: boolean): Scalar {
 
 // The parts of time know how to read a stamp as text over a text of SQL: `$1` stands for the value in it.
 function isoInstant(value: Expression): Expression {
-  const stamp = STAMPS.iso.instant('written', 'UTC')
+  const stamp = STAMPS.iso.instant('written')
   const read = `CASE WHEN ${stamp} ${PLAUSIBLE} THEN ${stamp} END`
   return native(`list_transform([$1], lambda written: ${read})[1]`, value)
 }

@@ -1,26 +1,44 @@
-import { toUtc } from './zone.ts'
+import { epoch, type EpochUnit } from './epoch.ts'
 
 /**
  * How a format writes its time. One entry per way of writing; `STAMPS` turns each into SQL.
  *
  * - `iso`: `2025-10-18T16:28:18.140Z`, with a space for the T, a comma for the dot, an offset, or none
  * - `spaced`: `2025-10-18 16:28:18 +0200`: `iso` with a space before the offset
+ * - `short-year`: `25-10-18 16:28:18`, `25/10/18 16:28:18`, `251018 16:28:18`, or `iso`: 69 to 99 are the last century
+ *   and 00 to 68 this one, as POSIX has it
  * - `clf`: `18/Oct/2025:16:28:18 +0000` (Common Log Format), or `18/Oct/2025 16:28:18` as werkzeug writes it
  * - `syslog`: `Oct 18 16:28:18` (RFC 3164: no year, no zone)
  * - `nginx-error`: `2025/10/18 16:28:18`
  * - `apache-error`: `Sat Oct 18 16:28:18.123456 2025`
  * - `epoch`: seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude
  * - `any`: `iso` or `epoch`, for formats whose producers differ
+ *
+ * Wherever a time has seconds, a fraction of 1 to 9 digits may follow a dot or a comma; digits after the microsecond
+ * are cut. The leap second (`23:59:60`, or another end of a quarter of an hour, since zones differ by such) is the
+ * second that follows, as in POSIX time.
  */
-export type StampId = 'iso' | 'spaced' | 'clf' | 'syslog' | 'nginx-error' | 'apache-error' | 'epoch' | 'any'
+export type StampId =
+  | 'iso'
+  | 'spaced'
+  | 'short-year'
+  | 'clf'
+  | 'syslog'
+  | 'nginx-error'
+  | 'apache-error'
+  | 'epoch'
+  | 'any'
 
 /** SQL for a stamp: expressions over the text expression given. */
 interface Stamp {
-  /** TIMESTAMP in UTC, or NULL when the text is no such stamp. */
-  readonly instant: (text: string, zone: string) => string
+  /**
+   * TIMESTAMP, or NULL when the text is no such stamp: UTC when the text carries a zone, else local time as it is
+   * written. `epochs` says what is known of numbers in the file.
+   */
+  readonly instant: (text: string, epochs?: EpochUnit) => string
   /** BOOLEAN: whether the text carries a zone of its own. */
   readonly zoned: (text: string) => string
-  /** True when the stamp has no year: `instant` is then local time in the placeholder year 2000. */
+  /** True when the stamp has no year: `instant` is then in the placeholder year 2000. */
   readonly yearless: boolean
 }
 
@@ -37,77 +55,84 @@ const ZONE = `'[A-Za-z]$|\\d\\d:\\d\\d.*[+-]\\d\\d(:?\\d\\d)?$'`
 const hasZone = (text: string): string =>
   `(CASE WHEN suffix(${text}, 'Z') OR suffix(${text}, '+00:00') THEN true ELSE regexp_matches(${text}, ${ZONE}) END)`
 
+const LEAP_SECOND = `'(:(?:14|29|44|59)):60'`
+const FRACTION = `'(:\\d\\d)[.,](\\d{1,9})([^\\d.,:]|$)'`
+
+/**
+ * What the engine's own reading refuses is read a second time, without what it does not know: a leap second, a comma or
+ * more digits than it takes in a fraction. Only such lines pay for it.
+ */
+function lenient(text: string, read: (text: string) => string): string {
+  const usual = `regexp_replace(regexp_replace(${text}, ${LEAP_SECOND}, '\\1:59'), ${FRACTION}, '\\1\\3')`
+  const fraction = `TRY_CAST(rpad(left(regexp_extract(${text}, ${FRACTION}, 2), 6), 6, '0') AS BIGINT)`
+  const leap = `CASE WHEN regexp_matches(${text}, ${LEAP_SECOND}) THEN 1000000 ELSE 0 END`
+  return `coalesce(${read(text)}, ${read(usual)} + to_microseconds(${fraction} + ${leap}))`
+}
+
 // A cast to TIMESTAMP drops an offset in silence, so that a stamp goes through TIMESTAMPTZ; that cast takes what
-// has no zone for UTC. Its words (`infinity`, `epoch`) are no stamps.
-const iso = (text: string, zone: string): string => {
+// has no zone for UTC, which leaves local time as it is. Its words (`infinity`, `epoch`) are no stamps.
+const iso = (text: string): string => {
   // The detour by microseconds costs half of a cast from TIMESTAMPTZ to TIMESTAMP, which asks the calendar.
   const cast = (from: string): string => `make_timestamp(epoch_us(TRY_CAST(${from} AS TIMESTAMPTZ)))`
   const dotted = `CASE WHEN contains(${text}, ',') THEN replace(${text}, ',', '.') ELSE ${text} END`
-  const zoneless = toUtc(cast(dotted), zone)
-  const instant = zone === 'UTC' ? zoneless : `CASE WHEN ${hasZone(text)} THEN ${cast(dotted)} ELSE ${zoneless} END`
-  return `(CASE WHEN ord(${text}) BETWEEN 48 AND 57 THEN ${instant} END)`
+  // RFC 3339 allows small letters, which the cast does not know.
+  const read = (from: string): string => cast(from === text ? dotted : `upper(${from})`)
+  return `(CASE WHEN ord(${text}) BETWEEN 48 AND 57 THEN ${lenient(text, read)} END)`
 }
 
 /** The cast knows an offset only where it follows the time at once. */
 const unspaced = (text: string): string => `regexp_replace(${text}, ' ([+-]\\d)', '\\1')`
 
-// 10^11 seconds lie in the year 5138 and 10^11 milliseconds in 1973: between them the unit is certain. The digits are
-// cut apart as text, because a DOUBLE loses nanoseconds and a cast to DECIMAL(38, 9) takes 50 µs. A time before 1970
-// is no time of any log.
-const epoch = (text: string): string => {
-  const size = `TRY_CAST(${text} AS DOUBLE)`
-  const digits = `CASE WHEN contains(${text}, 'e') OR contains(${text}, 'E') THEN CAST(CAST(${size} AS DECIMAL(38, 6)) AS VARCHAR) ELSE ${text} END`
-  const whole = (type: 'BIGINT' | 'HUGEINT'): string => `TRY_CAST(split_part(${digits}, '.', 1) AS ${type})`
-  const part = (length: number): string =>
-    `CAST(rpad(left(split_part(${digits}, '.', 2), ${length}), ${length}, '0') AS BIGINT)`
-  return `make_timestamp(CASE WHEN ${size} < 0 THEN NULL
-      WHEN ${size} < 1e11 THEN ${whole('BIGINT')} * 1000000 + ${part(6)}
-      WHEN ${size} < 1e14 THEN ${whole('BIGINT')} * 1000 + ${part(3)}
-      WHEN ${size} < 1e17 THEN ${whole('BIGINT')}
-      WHEN ${size} < 1e19 THEN CAST(${whole('HUGEINT')} // 1000 AS BIGINT) END)`
+const SHORT_YEAR = `'^(\\d\\d)([-/]?)(\\d\\d)[-/]?(\\d\\d)[ T]'`
+
+const longYear = (text: string): string =>
+  `CASE WHEN regexp_matches(${text}, ${SHORT_YEAR})
+    THEN CASE WHEN ${text} >= '69' THEN '19' ELSE '20' END || regexp_replace(${text}, ${SHORT_YEAR}, '\\1-\\3-\\4 ')
+    ELSE ${text} END`
+
+const parsed = (...patterns: readonly string[]) => {
+  const [only = ''] = patterns
+  const given = patterns.length === 1 ? `'${only}'` : `[${patterns.map((pattern) => `'${pattern}'`).join(', ')}]`
+  return (text: string): string => `try_strptime(${text}, ${given})`
 }
+
+const clf = (text: string): string => {
+  const zoned = (from: string): string => `CAST(${parsed('%d/%b/%Y:%H:%M:%S %z')(from)} AS TIMESTAMP)`
+  const local = parsed('%d/%b/%Y:%H:%M:%S', '%d/%b/%Y %H:%M:%S')
+  return `(CASE WHEN ${hasOffset(text)} THEN ${lenient(text, zoned)} ELSE ${lenient(text, local)} END)`
+}
+
+/** An offset stands behind a space. */
+const hasOffset = (text: string): string => `(contains(${text}, ' +') OR contains(${text}, ' -'))`
 
 const NUMBER = `'^-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$'`
 
 /** The table of stamps. */
 export const STAMPS: Readonly<Record<StampId, Stamp>> = {
   'iso': { instant: iso, zoned: hasZone, yearless: false },
-  'spaced': {
-    instant: (text, zone) => iso(unspaced(text), zone),
-    zoned: (text) => hasZone(unspaced(text)),
-    yearless: false,
-  },
-  'clf': {
-    instant: (text, zone) =>
-      `(CASE WHEN length(${text}) > 21 THEN CAST(try_strptime(${text}, '%d/%b/%Y:%H:%M:%S %z') AS TIMESTAMP)
-        ELSE ${toUtc(`try_strptime(${text}, ['%d/%b/%Y:%H:%M:%S', '%d/%b/%Y %H:%M:%S'])`, zone)} END)`,
-    zoned: (text) => `(length(${text}) > 21)`,
-    yearless: false,
-  },
+  'spaced': { instant: (text) => iso(unspaced(text)), zoned: (text) => hasZone(unspaced(text)), yearless: false },
+  'short-year': { instant: (text) => iso(longYear(text)), zoned: hasZone, yearless: false },
+  'clf': { instant: clf, zoned: hasOffset, yearless: false },
   'syslog': {
-    instant: (text) => `try_strptime('${PLACEHOLDER_YEAR} ' || ${text}, '%Y %b %d %H:%M:%S')`,
+    instant: (text) =>
+      lenient(`('${PLACEHOLDER_YEAR} ' || ${text})`, parsed('%Y %b %d %H:%M:%S', '%Y %b %d %H:%M:%S.%f')),
     zoned: () => 'false',
     yearless: true,
   },
   'nginx-error': {
-    instant: (text, zone) => toUtc(`try_strptime(${text}, '%Y/%m/%d %H:%M:%S')`, zone),
+    instant: (text) => lenient(text, parsed('%Y/%m/%d %H:%M:%S')),
     zoned: () => 'false',
     yearless: false,
   },
   'apache-error': {
-    instant: (text, zone) =>
-      toUtc(
-        `(CASE WHEN contains(${text}, '.') THEN try_strptime(${text}, '%a %b %d %H:%M:%S.%f %Y')
-          ELSE try_strptime(${text}, '%a %b %d %H:%M:%S %Y') END)`,
-        zone,
-      ),
+    instant: (text) => lenient(text, parsed('%a %b %d %H:%M:%S.%f %Y', '%a %b %d %H:%M:%S %Y')),
     zoned: () => 'false',
     yearless: false,
   },
   'epoch': { instant: epoch, zoned: () => 'true', yearless: false },
   'any': {
-    instant: (text, zone) =>
-      `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text)} ELSE ${iso(text, zone)} END)`,
+    instant: (text, epochs) =>
+      `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text, epochs)} ELSE ${iso(text)} END)`,
     zoned: (text) => `(regexp_matches(${text}, ${NUMBER}) OR ${hasZone(text)})`,
     yearless: false,
   },

@@ -140,6 +140,7 @@ describe('the options of a command', () => {
       timezone: 'Europe/Stockholm',
       timezoneGiven: true,
       year: 2025,
+      skew: [],
     })
     expect(filterOptions(invocation, faults)).toEqual({
       since: { kind: 'before-last', seconds: 7200 },

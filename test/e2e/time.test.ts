@@ -1,6 +1,8 @@
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LineExplanation } from '../../src/model/explanation.ts'
+import { TimelineDocument } from '../../src/model/timeline.ts'
 import { runCli } from '../support/run-cli.ts'
 import { events, folderOf, timeline } from './ask.ts'
 import { APP, lines, SECURITY, sshdBsd } from './logs.ts'
@@ -138,6 +140,170 @@ describe('stamps without a zone', () => {
       args: ['--timezone', 'Europe/Stockholm'],
     })
     expect(inputs).toMatchObject([{ time_zone_assumed: false, first_event: '2025-10-18T10:58:18.000000Z' }])
+  })
+})
+
+describe('local times that the clock showed twice or never', () => {
+  const at = (stamp: string): string => SECURITY.failed('10:00:00', 'alice').replace('2025-10-18 10:00:00', stamp)
+  const ZONE = ['--timezone', 'Europe/Stockholm']
+  // In Stockholm clocks went from 03:00 to 02:00 on 26 October 2025, and from 02:00 to 03:00 on 30 March.
+  const LOG = lines(
+    at('2025-03-30 01:59:59'),
+    at('2025-03-30 02:30:00'),
+    at('2025-03-30 03:00:00'),
+    at('2025-10-26 02:50:00'),
+    at('2025-10-26 02:10:00'),
+    at('2025-10-26 03:00:00'),
+  )
+
+  it('are marked in the event, and counted in the input', async () => {
+    const folder = await folderOf({ 'security.log': LOG })
+    const found = (await events(folder, { args: ZONE })).map((event) => [
+      event['@timestamp'].slice(5, 19),
+      event.tatou.local_time,
+    ])
+    expect(found).toEqual([
+      ['03-30T00:59:59', undefined],
+      ['03-30T01:00:00', undefined],
+      ['03-30T01:30:00', 'nonexistent'],
+      ['10-26T00:50:00', 'ambiguous'],
+      ['10-26T01:10:00', 'ambiguous'],
+      ['10-26T02:00:00', undefined],
+    ])
+    const counts = { ambiguous_times: 2, nonexistent_times: 1 }
+    expect((await timeline(folder, { args: ZONE })).inputs).toMatchObject([counts])
+    expect((await timeline(folder)).inputs).toMatchObject([{ ambiguous_times: 0, nonexistent_times: 0 }])
+    const { stdout } = await runCli(['timeline', '.', ...ZONE], { cwd: folder })
+    expect(stdout).toContain('Ambiguous: 2 times that the clock showed twice')
+    expect(stdout).toContain('Impossible: 1 time that the clock left out')
+  })
+
+  it('are explained', async () => {
+    const folder = await folderOf({ 'security.log': LOG })
+    const { stdout } = await runCli(['formats', 'explain', 'security.log', '--format', 'ndjson', ...ZONE], {
+      cwd: folder,
+    })
+    const local = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => LineExplanation.parse(JSON.parse(line)).time?.local)
+    expect(local).toEqual([null, 'nonexistent', null, 'ambiguous', 'ambiguous', null])
+  })
+
+  it('are those of the year that was found', async () => {
+    const folder = await folderOf({ 'auth.log': bsd(['Oct 26', '02:30:00'], ['Oct 27', '02:30:00']) })
+    const ambiguous = async (year: string): Promise<unknown> =>
+      (await timeline(folder, { args: [...ZONE, '--year', year] })).inputs[0]?.ambiguous_times
+    // In 2024 it was the 27th.
+    expect([await ambiguous('2025'), await ambiguous('2024'), await ambiguous('2023')]).toEqual([1, 1, 0])
+    expect(await times(folder, ...ZONE, '--year', '2024')).toEqual([
+      '2024-10-26T00:30:00.000000Z',
+      '2024-10-27T00:30:00.000000Z',
+    ])
+  })
+})
+
+describe('times that are numbers', () => {
+  const at = (time: number | string): string => JSON.stringify({ time, level: 'info', msg: 'x' })
+
+  it('are in the unit of their file, also those of a clock that was not set', async () => {
+    // 90,000 ms after the clock began; as seconds that would be the next day.
+    const folder = await folderOf({ 'app.log': lines(at(90_000), at(1_760_797_698_250), at(1_760_797_699_250)) })
+    expect(await times(folder)).toEqual([
+      '1970-01-01T00:01:30.000000Z',
+      '2025-10-18T14:28:18.250000Z',
+      '2025-10-18T14:28:19.250000Z',
+    ])
+    const seconds = await folderOf({ 'app.log': lines(at(90_000), at(1_760_797_698), at('1760797699.25')) })
+    expect(await times(seconds)).toEqual([
+      '1970-01-02T01:00:00.000000Z',
+      '2025-10-18T14:28:18.000000Z',
+      '2025-10-18T14:28:19.250000Z',
+    ])
+  })
+
+  it('may come from two producers in one file', async () => {
+    const folder = await folderOf({ 'app.log': lines(at(1_760_797_698_250), at(1_760_797_690), at(1_760_797_699_250)) })
+    expect(await times(folder)).toEqual([
+      '2025-10-18T14:28:10.000000Z',
+      '2025-10-18T14:28:18.250000Z',
+      '2025-10-18T14:28:19.250000Z',
+    ])
+  })
+})
+
+describe('--skew', () => {
+  const logs = () =>
+    folderOf({
+      'a.log': lines(SECURITY.failed('10:00:00', 'alice')),
+      'b/c=1.log': lines(SECURITY.failed('11:00:00', 'bob'), SECURITY.failed('11:00:05', 'bob')),
+    })
+
+  it('moves the times of one input, and the document says so', async () => {
+    const folder = await logs()
+    const { inputs } = await timeline(folder, { args: ['--skew', 'b/c=1.log=-3.2s'] })
+    expect(inputs).toMatchObject([
+      { path: 'a.log', time_shift_seconds: 0, first_event: '2025-10-18T10:00:00.000000Z' },
+      {
+        path: 'b/c=1.log',
+        time_shift_seconds: -3.2,
+        first_event: '2025-10-18T10:59:56.800000Z',
+        last_event: '2025-10-18T11:00:01.800000Z',
+      },
+    ])
+  })
+
+  it('may be given for several inputs, and moves stamps with a zone as well', async () => {
+    const folder = await folderOf({
+      'a.log': lines(SECURITY.failed('10:00:00', 'alice')),
+      'access.log': '198.51.100.7 - - [18/Oct/2025:16:28:18 +0530] "GET / HTTP/1.1" 200 612\n',
+    })
+    expect(await times(folder, '--skew', 'a.log=+0.000001s', '--skew', 'access.log=60')).toEqual([
+      '2025-10-18T10:00:00.000001Z',
+      '2025-10-18T10:59:18.000000Z',
+    ])
+  })
+
+  it('brings together what two clocks tell of one login', async () => {
+    const folder = await folderOf({
+      'security.log': lines(SECURITY.failed('10:00:30', 'alice@example.com')),
+      'app.log': lines(APP.failed('10:00:00', 'alice@example.com')),
+    })
+    expect((await timeline(folder)).summary).toMatchObject({ failed_logins: 2, corroborated: 0 })
+    const args = ['--skew', 'security.log=-30s']
+    expect((await timeline(folder, { args })).summary).toMatchObject({ failed_logins: 1, corroborated: 1 })
+  })
+
+  it.each([
+    [['nosuch.log=+1s'], '--skew: no input is called nosuch.log', 'the inputs are: a.log, b/c=1.log'],
+    [['a.log'], "--skew: 'a.log' is no skew", ''],
+    [['a.log=soon'], "--skew: 'a.log=soon' is no skew", ''],
+    [['=1s'], "--skew: '=1s' is no skew", ''],
+    [['a.log=1s', 'a.log=2s'], '--skew: a.log is given more than once', ''],
+  ])('%j is wrong usage', async (given, problem, hint) => {
+    const folder = await logs()
+    const args = given.flatMap((each) => ['--skew', each])
+    const result = await runCli(['timeline', '.', ...args], { cwd: folder })
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toContain(problem)
+    expect(result.stderr).toContain(hint)
+  })
+
+  it('is kept with a case, until another is given', async () => {
+    const folder = await logs()
+    const run = async (...args: readonly string[]): Promise<void> =>
+      expect(await runCli(args, { cwd: folder })).toMatchObject({ code: 0 })
+    const firstOfA = async (...args: readonly string[]): Promise<string | null> => {
+      const { stdout } = await runCli(['timeline', '--case', 'case', '--format', 'json', ...args], { cwd: folder })
+      return TimelineDocument.parse(JSON.parse(stdout)).inputs[0]?.first_event ?? null
+    }
+    await run('ingest', '--case', 'case', 'a.log', 'b', '--skew', 'a.log=+5s')
+    expect(await firstOfA()).toBe('2025-10-18T10:00:05.000000Z')
+    expect(await firstOfA('--skew', 'a.log=-5s')).toBe('2025-10-18T09:59:55.000000Z')
+    expect((await runCli(['case', 'show', '--case', 'case'], { cwd: folder })).stdout).toContain('--skew a.log=+5s')
+    await run('ingest', '--case', 'case', 'a.log', '--skew', 'a.log=0')
+    expect(await firstOfA()).toBe('2025-10-18T10:00:00.000000Z')
+    expect(await runCli(['timeline', '--case', 'case', '--skew', 'x=1s'], { cwd: folder })).toMatchObject({ code: 2 })
   })
 })
 

@@ -22,7 +22,7 @@ function relation(lines: readonly string[]): string {
 }
 
 async function read(format: LogFormat, lines: readonly string[]): Promise<Row[]> {
-  const plan = { formats: [format], wrappers: [], depth: 'full', keep: [], zone: 'UTC' } as const
+  const plan = { formats: [format], wrappers: [], depth: 'full', keep: [] } as const
   const { sql } = compileLoad(plan, relation(lines), { lineNumber: 'NULL', hash: 'NULL', carry: ['n', 'm'] })
   const columns = EVENT_COLUMNS.map(({ name }) => name).join(', ')
   return db.rows(

@@ -58,6 +58,7 @@ const EVENT: LineExplanation = {
     source: 'stamp',
     stamp: '2025-10-18 16:28:18,140',
     zone: 'assumed',
+    local: null,
     year_source: null,
   },
   columns: {
@@ -80,7 +81,7 @@ const LINES: readonly LineExplanation[] = [
     class_reason: 'timestamp',
     text: '2025-13-18 x',
     wrapper: null,
-    time: { value: null, source: null, stamp: '2025-13-18', zone: null, year_source: null },
+    time: { value: null, source: null, stamp: '2025-13-18', zone: null, local: null, year_source: null },
     refusals: REFUSALS.slice(0, 2),
   },
   {
@@ -119,6 +120,7 @@ const LINES: readonly LineExplanation[] = [
       source: 'stamp',
       stamp: 'Oct 18 16:28:18',
       zone: 'given',
+      local: null,
       year_source: 'mtime',
     },
     columns: { 'host.name': 'gate' },

@@ -109,6 +109,7 @@ describe.each(HOSTILE)('an answer that holds $name', ({ value }) => {
         input_format: 'f',
         formats: [{ id: 'i', path: 'p', sha256: 's' }],
         trusted_proxies: ['t'],
+        skew: [{ path: 'p', seconds: -1 }],
       },
       evidence: [{ path: 'p', sha256: 's', bytes: 1, stored: false, file: 'f' }],
       unreadable,

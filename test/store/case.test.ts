@@ -77,7 +77,7 @@ describe('a custody log', () => {
 
 describe('the origin of a case’s database', () => {
   const input = { path: 'a.log', sha256: 'a'.repeat(64), bytes: 1, mtime: 5 }
-  const reading = { timezone: null, year: null, input_format: null, formats: [], trusted_proxies: null }
+  const reading = { timezone: null, year: null, input_format: null, formats: [], trusted_proxies: null, skew: [] }
   const format = { id: 'f', path: 'f.yaml', sha256: 'c'.repeat(64), text: 'id: f' }
   const list = { tool: RECORD.tool, reading, inputs: [input] }
 
@@ -88,6 +88,7 @@ describe('the origin of a case’s database', () => {
       { ...list, reading: { ...list.reading, year: 2025 } },
       { ...list, reading: { ...list.reading, formats: [format] } },
       { ...list, reading: { ...list.reading, trusted_proxies: ['192.0.2.1'] } },
+      { ...list, reading: { ...list.reading, skew: [{ path: 'a.log', seconds: 1 }] } },
       { ...list, inputs: [] },
       { ...list, inputs: [{ ...input, path: 'b.log' }] },
       { ...list, inputs: [{ ...input, mtime: null }] },

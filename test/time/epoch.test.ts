@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => db.close())
 
 async function micros(text: string): Promise<unknown> {
-  const instant = STAMPS.epoch.instant('text', 'UTC')
+  const instant = STAMPS.epoch.instant('text')
   const [row] = await db.rows(`SELECT epoch_us(${instant}) AS t FROM (SELECT ${literal(text)} AS text)`)
   return row?.['t']
 }
@@ -25,8 +25,8 @@ it.each([
   ['milliseconds with a fraction, cut', '1760797698250.1239', 1_760_797_698_250_123],
   ['microseconds', '1760797698250123', 1_760_797_698_250_123],
   ['nanoseconds, cut', '1760797698250123999', 1_760_797_698_250_123],
-  ['the last second', '99999999999', 99_999_999_999_000_000],
-  ['the first millisecond', '100000000000', 100_000_000_000_000],
+  ['the last second', '7258118399', 7_258_118_399_000_000],
+  ['the first millisecond', '7258118400', 7_258_118_400_000],
 ])('reads %s', async (_, text, expected) => {
   expect(Number(await micros(text))).toBe(expected)
 })

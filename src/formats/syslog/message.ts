@@ -26,8 +26,8 @@ export const TAG = [
 /** A priority may stand before any framing. */
 export const PRIORITY = String.raw`(?:<\d{1,3}>)?`
 
-/** `Oct  8 16:28:18`; a fraction may follow outside of the group. */
-export const BSD_TIME = String.raw`(?P<time>${MONTH} +\d{1,2} \d\d:\d\d:\d\d)(?:\.\d{1,9})?`
+/** `Oct  8 16:28:18`, with a fraction or without. */
+export const BSD_TIME = String.raw`(?P<time>${MONTH} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d{1,9})?)`
 
 /** RFC 3339 and the offset without a colon that journald writes. */
 export const ISO_TIME = String.raw`(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d))`
