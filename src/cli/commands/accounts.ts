@@ -1,22 +1,16 @@
-import { accountsOf, summaryOf } from '../../analysis/investigation.ts'
 import { renderAccounts } from '../../output/accounts.ts'
 import type { Invocation } from '../command.ts'
+import { accountsDocument } from '../documents.ts'
 import { withInvestigation } from '../investigate.ts'
 import { present } from '../present.ts'
 
 /** `accounts`: who was attacked. */
 export async function run(invocation: Invocation): Promise<number> {
-  return withInvestigation(invocation, [], async ({ investigation, evidence, output, config, paths }) => {
-    const summary = await summaryOf(investigation)
-    const accounts = await accountsOf(investigation)
-    const document = {
-      schema: 'tatou-ir/accounts/v1' as const,
-      inputs: [...evidence.inputs],
-      config,
-      summary,
-      accounts,
-    }
-    const context = { inputs: paths, db: evidence.store, span: [summary.first_event, summary.last_event] }
+  return withInvestigation(invocation, [], async (session) => {
+    const { evidence, output, paths } = session
+    const document = await accountsDocument(session)
+    const { first_event: first, last_event: last } = document.summary
+    const context = { inputs: paths, db: evidence.store, span: [first, last] }
     await present(invocation, output, context, (format, options) => renderAccounts(document, format, options))
     return 0
   })
