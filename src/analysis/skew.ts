@@ -22,6 +22,9 @@ const MOST_INPUTS = 16
 /** So many pairs of lines of two inputs are compared at most: those of rare requests, which say most. */
 const MOST_PAIRS = 1_000_000
 
+/** And so many of all inputs. */
+const MOST_PAIRS_OF_ALL = 5_000_000
+
 /**
  * Estimates the skew between the clocks of every two inputs that hold at least 20 common requests, by the view
  * `event` (columns `request_id`, `source_ip`, `url_path`, `account`; a full load has them) and the table `input`.
@@ -96,6 +99,7 @@ const PAIRS = `
     chosen AS (
       SELECT a, b, request, slot FROM load
       QUALIFY sum(pairs) OVER (PARTITION BY a, b ORDER BY pairs, request, slot ROWS UNBOUNDED PRECEDING) <= ${MOST_PAIRS}
+        AND sum(pairs) OVER (ORDER BY pairs, a, b, request, slot ROWS UNBOUNDED PRECEDING) <= ${MOST_PAIRS_OF_ALL}
     ),
     pair AS (
       SELECT DISTINCT c.a, c.b, one.rid AS one, two.rid AS two, two.us - one.us AS distance
