@@ -37,7 +37,7 @@ export interface Detected {
  *   timespan_seconds, holds_up_to, skew_sensitive, note)`, numbered from 1 in the order of time; `note` says what is wrong with a log
  *   where it is that a finding is about, which then has no attempts
  * - `finding_record(finding, rid)`: the records it cites
- * - `finding_line(finding, place, records, input, line)`: the same in time order, `place` from 1 to `records`
+ * - `finding_line(finding, place, records, rid, input, line, start)`: the same in time order, `place` from 1 to `records`
  * - `finding_attempt(finding, attempt)`; records that belong to no attempt become attempts of their own
  * - `finding_superseded(finding, lesser)`: a finding that says all that another one says, and more
  */
@@ -109,7 +109,7 @@ const FINDINGS = `
     SELECT n.finding, r.rid FROM raw_record r JOIN finding_number n ON n.raw = r.finding;
   CREATE OR REPLACE TABLE finding_line AS
     SELECT r.finding, row_number() OVER (PARTITION BY r.finding ORDER BY e.t, e.input, e.line, e.rid) AS place,
-      count(*) OVER (PARTITION BY r.finding) AS records, e.input, e.line
+      count(*) OVER (PARTITION BY r.finding) AS records, e.rid, e.input, e.line, e."start"
     FROM finding_record r JOIN event e USING (rid);
   DROP TABLE raw_finding; DROP TABLE raw_record; DROP TABLE finding_number`
 

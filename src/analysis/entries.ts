@@ -12,6 +12,8 @@ const PAUSE_SECONDS = 5
 export interface OpenEntry extends Omit<Entry, 'ref'> {
   readonly input: number
   readonly line: number
+  /** The row of its record; null where it is about none. */
+  readonly rid: number | null
 }
 
 const SHOWN = `
@@ -39,7 +41,7 @@ export async function buildEntries(
   const paused = 'SELECT *, CASE WHEN gap > pause THEN 1 ELSE 0 END AS paused FROM paced LEFT JOIN pace USING (kind)'
   const fold = full ? 'attempt' : `sum(paused) OVER (PARTITION BY kind ORDER BY attempt)`
   await db.run(`CREATE TEMP TABLE folded AS SELECT *, ${fold} AS fold FROM (${paused})`)
-  const rows = await db.rows(`SELECT f.*, a.input, a.line, c.findings FROM (
+  const rows = await db.rows(`SELECT f.*, a.input, a.line, a.rid, c.findings FROM (
       SELECT kind, fold, ${KIND}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last, sum(count)::BIGINT AS count,
         count(DISTINCT account) AS accounts, min(account) AS account, min(attempt) AS attempt
       FROM folded GROUP BY kind, fold, ${KIND}) f
@@ -55,7 +57,7 @@ export async function buildEntries(
 
 /** What is wrong with the logs themselves stands among the attempts, at the place where it was found. */
 const LOG_FINDINGS = `
-  SELECT f.finding, f.first_us, f.last_us, f.note, l.input, l.line FROM finding f
+  SELECT f.finding, f.first_us, f.last_us, f.note, l.input, l.line, l.rid FROM finding f
     JOIN finding_line l ON l.finding = f.finding AND l.place = 1
   WHERE f.note IS NOT NULL AND f.level > 0 ORDER BY f.finding`
 
@@ -75,6 +77,7 @@ function toLogEntry(row: Row, ids: ReadonlyMap<number, string>): OpenEntry {
     finding_ids: id === undefined ? [] : [id],
     input: Number(row['input']),
     line: Number(row['line']),
+    rid: row['rid'] === null ? null : Number(row['rid']),
   }
 }
 
@@ -99,6 +102,7 @@ function toEntry(row: Row, ids: ReadonlyMap<number, string>): OpenEntry {
     finding_ids: findingIds(row, ids),
     input: Number(row['input']),
     line: Number(row['line']),
+    rid: Number(row['rid']),
   }
 }
 

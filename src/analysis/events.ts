@@ -17,6 +17,9 @@ export interface EventInput {
   readonly sha256: string
 }
 
+/** An attempt goes by its first record: its line, and, where a line may hold several, the record's number in its input. */
+const ATTEMPT = `i.sha256[1:12] || ':' || a.line || CASE WHEN f."start" IS NULL THEN '' ELSE '.' || (a.rid - i.first_rowid + 1) END`
+
 /** Columns with these names are our own and stand in no document. */
 const INTERNAL = new Set(['request_id', 'sequence'])
 
@@ -33,10 +36,11 @@ export async function* streamEvents(
     CAST(sum(size) OVER (PARTITION BY input ORDER BY rowid ROWS UNBOUNDED PRECEDING) AS BIGINT) - size AS "offset" FROM record`)
   const columns = EVENT_COLUMNS.map(({ name }) => `e.${name}`).join(', ')
   const query = `SELECT e.input, e.line, epoch_us(e.t) AS micros, e.format, e.time_source, e.local_time, e.activity, e.outcome, e.reason, e.count, e.text,
-      o."offset", i.path AS anchor_path, i.sha256[1:12] || ':' || a.line AS attempt, ${columns}
+      coalesce(e."start", o."offset") AS "offset", ${ATTEMPT} AS attempt, ${columns}
     FROM chosen_event e JOIN line_offset o USING (rid)
       LEFT JOIN attempt_record r ON r.rid = e.rid LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN input i ON i.input = a.input
-    ORDER BY e.t, e.input, e.line`
+      LEFT JOIN event f ON f.rid = a.rid
+    ORDER BY e.t, e.input, e.line, e.rid`
   for await (const rows of db.stream(query)) {
     for (const row of rows) {
       const input = inputs.get(Number(row['input']))

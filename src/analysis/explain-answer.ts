@@ -179,11 +179,12 @@ async function refsOf(
 ): Promise<ReadonlyMap<number, ClosestGroup['ref']>> {
   if (windows.length === 0) return new Map()
   const rids = windows.map(({ lastRid }) => lastRid).join(', ')
-  const rows = await db.rows(`SELECT rid, input, line FROM event WHERE rid IN (${rids}) ORDER BY rid`)
+  const rows = await db.rows(`SELECT rid, input, line, "start" FROM event WHERE rid IN (${rids}) ORDER BY rid`)
   const refs = new Map<number, ClosestGroup['ref']>()
   for (const row of rows) {
     const [input, line] = [Number(row['input']), Number(row['line'])]
-    const offset = (await offsetsOf(input, [line])).get(line) ?? 0
+    const start = row['start']
+    const offset = typeof start === 'number' ? start : ((await offsetsOf(input, [line])).get(line) ?? 0)
     refs.set(Number(row['rid']), { path: names.get(input)?.path ?? '', line, offset })
   }
   return refs

@@ -20,10 +20,11 @@ import { literalList } from '../sql/literal.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
 
-/** A loaded input: its rows in `record` are `firstRow` to `firstRow + document.lines - 1`. */
+/** A loaded input: its rows in `record` are `firstRow` to `firstRow + rows - 1`. */
 export interface ExplainInput {
   readonly document: Input
   readonly firstRow: number
+  readonly rows: number
 }
 
 /** How the inputs were read. */
@@ -81,7 +82,7 @@ export async function* explainLines(
 ): AsyncGenerator<LineExplanation> {
   for (const input of inputs) {
     const reading = { ...input, ...options, plan: await planOf(db, input, options) }
-    const end = input.firstRow + input.document.lines
+    const end = input.firstRow + input.rows
     const rest = [...formatChunks(reading.plan.all)].length > 1 ? BLOCKS.first : BLOCKS.rest
     for (let start = input.firstRow, size: number = BLOCKS.first; start < end; start += size, size = rest) {
       yield* explainBlock(db, reading, start, Math.min(start + size, end))
@@ -98,7 +99,7 @@ async function planOf(
   input: ExplainInput,
   { inputFormat, formats = LOG_FORMATS }: ExplainOptions,
 ): Promise<Plan> {
-  const rows = `FROM record WHERE rowid >= ${input.firstRow} AND rowid < ${input.firstRow + input.document.lines}`
+  const rows = `FROM record WHERE rowid >= ${input.firstRow} AND rowid < ${input.firstRow + input.rows}`
   const found = new Set((await db.rows(`SELECT DISTINCT format ${rows}`)).map((row) => row['format']))
   const took = ({ id }: LogFormat): boolean => found.has(id)
   const all = { formats: formats.filter(took), wrappers: WRAPPERS }
@@ -145,9 +146,9 @@ function only(plan: Plan, formats: readonly LogFormat[]): Plan {
 async function* explainRows(db: Database, reading: Reading, rows: string): AsyncGenerator<LineExplanation> {
   const names = [...SHOWN, ...EVENT_COLUMNS.map(({ name }) => name)]
   const columns = names.map((name) => `${name} AS ${carried(name)}`).join(', ')
-  const source = `(SELECT rowid AS rid, text AS line, text AS r_text, epoch_us(t) AS r_t, ${columns}
+  const source = `(SELECT rowid AS rid, coalesce(text, '') AS line, text AS r_text, line AS r_line, epoch_us(t) AS r_t, ${columns}
     FROM record WHERE ${rows})`
-  const carry = ['rid', 'r_text', 'r_t', ...names.map(carried)]
+  const carry = ['rid', 'r_text', 'r_line', 'r_t', ...names.map(carried)]
   const { sql, answers } = compileExplanation(reading.plan, source, carry)
   for await (const block of db.stream(`${sql} ORDER BY rid`)) {
     for (const row of block) yield explanationOf(row, answers, reading)
@@ -156,7 +157,7 @@ async function* explainRows(db: Database, reading: Reading, rows: string): Async
 
 function explanationOf(row: Row, answers: readonly Answer[], reading: Reading): LineExplanation {
   const { path } = reading.document
-  const line = Number(row['rid']) - reading.firstRow + 1
+  const line = Number(row['r_line'] ?? Number(row['rid']) - reading.firstRow + 1)
   const format = reading.plan.known.find(({ id }) => id === row['taken'])
   // An explanation of something else than what was read would be worse than none.
   if (row['taken'] !== row['r_format'])

@@ -166,7 +166,7 @@ export async function* streamFindings(
 ): AsyncGenerator<Finding> {
   for (const batch of batches(heads, full)) {
     const cited = full ? '' : `AND (place <= ${CITED_AT_EACH_END} OR place > records - ${CITED_AT_EACH_END})`
-    const rows = await db.rows(`SELECT finding, input, line FROM finding_line
+    const rows = await db.rows(`SELECT finding, input, line, "start" FROM finding_line
       WHERE finding BETWEEN ${batch[0]?.number ?? 0} AND ${batch.at(-1)?.number ?? 0} ${cited} ORDER BY finding, place`)
     const found = await linesByInput(rows, linesOf)
     const evidence = new Map<number, Evidence[]>()
@@ -179,7 +179,8 @@ export async function* streamFindings(
         path: input.path,
         sha256: input.sha256,
         line: line.line,
-        offset: line.offset,
+        // A record may begin within its line; the digest is of the whole line all the same.
+        offset: typeof row['start'] === 'number' ? row['start'] : line.offset,
         line_sha256: line.sha256,
       })
       evidence.set(Number(row['finding']), list)

@@ -21,6 +21,7 @@ import {
 } from './findings.ts'
 import { buildPhases } from './phases.ts'
 import { findLogFaults } from './quality/log-faults.ts'
+import { startsOf } from './record-starts.ts'
 import { applySelection, isFiltered, timesOverlap, type Selection } from './selection.ts'
 import { buildSources } from './sources.ts'
 import { summarise } from './summary.ts'
@@ -121,9 +122,17 @@ export async function timelineOf(
   }
   const offsets = new Map<number, ReadonlyMap<number, number>>()
   for (const [input, numbers] of lines) offsets.set(input, await evidence.offsetsOf(input, numbers))
-  const entries = open.map(({ input, line, ...entry }) => ({
+  const starts = await startsOf(
+    db,
+    open.flatMap(({ rid }) => rid ?? []),
+  )
+  const entries = open.map(({ input, line, rid, ...entry }) => ({
     ...entry,
-    ref: { path: evidence.names.get(input)?.path ?? '', line, offset: offsets.get(input)?.get(line) ?? 0 },
+    ref: {
+      path: evidence.names.get(input)?.path ?? '',
+      line,
+      offset: starts.get(rid ?? -1) ?? offsets.get(input)?.get(line) ?? 0,
+    },
   }))
   return { phases, entries }
 }

@@ -34,7 +34,7 @@ export async function readSamples(
   if (lines.length === 0) return []
   const plan = { formats: [format], wrappers: [], depth: 'full', keep: [], zone: 'UTC' } as const
   const carry = ['n', 'm', 'f']
-  const { sql } = compileLoad(plan, lineValues(lines), { lineNumber: 'NULL', hash: 'NULL', carry })
+  const { sql } = compileLoad(plan, lineValues(lines), { framed: false, hash: 'NULL', carry })
   const columns = EVENT_COLUMNS.map(({ name }) => name).join(', ')
   const rows =
     await db.rows(`SELECT n, m, f, CAST(class_reason AS VARCHAR) AS class_reason, epoch_us(t) AS micros, count,

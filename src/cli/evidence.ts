@@ -35,9 +35,10 @@ const IN_MEMORY_BYTES = 1_200_000_000
 /** Exit code when something could not be read whole; the rest is shown. */
 export const INCOMPLETE = 4
 
-/** An input with its number in the tables, and the row id of its first line. */
+/** An input with its number in the tables, the row id of its first record, and how many rows it has. */
 export interface EvidenceInput extends Pick<LoadedInput, 'input' | 'document'> {
   readonly firstRow: number
+  readonly rows: number
 }
 
 /** Loaded logs, open until `close`. */
@@ -237,7 +238,7 @@ function evidenceOf(
   for (const { input, load } of loaded) streams.set(input, { stream: load.stream, load })
   return {
     store,
-    loaded: loaded.map(({ input, document, load }) => ({ input, document, firstRow: load.firstRow })),
+    loaded: loaded.map(({ input, document, load }) => ({ input, document, firstRow: load.firstRow, rows: load.rows })),
     inputs: loaded.map(({ document }) => document),
     names: new Map(loaded.map(({ input, document }) => [input, document])),
     offsetsOf: async (input, lines) => {

@@ -39,8 +39,11 @@ export interface LoadPlan {
 
 /** SQL expressions over the source relation for what the line alone does not tell. */
 export interface LineExtras {
-  /** Line number, or NULL where it follows from the row's position. */
-  readonly lineNumber: string
+  /**
+   * True when the source has a place for each row: the columns `line_number`, `span`, `start`, and `kind`, the reason why
+   * a row without text is no record. Otherwise its line is the row's position.
+   */
+  readonly framed: boolean
   /** Hash of the line, or NULL where nobody compares lines. */
   readonly hash: string
   /** False when the source has no lines to keep. */
@@ -136,7 +139,7 @@ export function compileJsonLoad(plan: LoadPlan, file: string): LoadQuery | undef
     auto_detect = false, ignore_errors = true, compression = 'uncompressed', hive_partitioning = false))`
   const nothing = `NULL::VARCHAR AS line, NULL::INTEGER AS size, NULL::VARCHAR AS text, NULL::VARCHAR AS wrap_time, false AS blank`
   const claimed = `SELECT *, ${nothing}, CASE WHEN ${compiled.claim} THEN 1 END AS f FROM ${source}`
-  return recordSql(plan, [{ ...compiled, certain: true }], claimed, { lineNumber: 'NULL', hash: 'NULL', text: false })
+  return recordSql(plan, [{ ...compiled, certain: true }], claimed, { framed: false, hash: 'NULL', text: false })
 }
 
 /** The formats of a plan, reduced to what fills the columns of the load. */
@@ -229,16 +232,21 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
   const means = (type: string, value: (meaning: Meaning) => string | undefined): string =>
     byFormat(formats, ({ format }) => byMeaning(format, type, value))
   const stale = 'stamp IS NOT NULL AND own_t IS NULL'
+  const empty = extras.framed ? `(${blankSql('line')} AND kind IS NULL)` : blankSql('line')
+  const structure = word('class_reason', 'structure')
+  const whyIgnored = extras.framed ? `coalesce(CAST(kind AS ${WORDS.class_reason}), ${structure})` : structure
   const zoned = byStamp(formats, (id) => STAMPS[id].zoned('stamp'))
   const yearless = byFormat(formats, ({ format }) =>
     format.time && STAMPS[format.time.stamp].yearless ? 'true' : undefined,
   )
   return {
-    line: extras.lineNumber,
+    line: extras.framed ? 'line_number' : 'NULL',
+    span: extras.framed ? 'span' : 'NULL',
+    start: extras.framed ? '"start"' : 'NULL',
     size: plan.depth === 'full' ? 'size' : 'NULL',
-    class: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN ${word('class', 'blank')} ELSE ${word('class', 'ignored')} END
+    class: `CASE WHEN blank THEN CASE WHEN ${empty} THEN ${word('class', 'blank')} ELSE ${word('class', 'ignored')} END
       WHEN carries THEN ${word('class', 'continuation')} WHEN f IS NULL OR (${stale}) THEN ${word('class', 'rejected')} ELSE ${word('class', 'event')} END`,
-    class_reason: `CASE WHEN blank THEN CASE WHEN ${blankSql('line')} THEN NULL ELSE ${word('class_reason', 'structure')} END WHEN carries THEN NULL
+    class_reason: `CASE WHEN blank THEN CASE WHEN ${empty} THEN NULL ELSE ${whyIgnored} END WHEN carries THEN NULL
       WHEN f IS NULL THEN ${word('class_reason', 'no_format')} WHEN ${stale} THEN ${word('class_reason', 'timestamp')} END`,
     format: byFormat(formats, ({ format }) => literal(format.id)),
     t: 'coalesce(own_t, wrap_t)',

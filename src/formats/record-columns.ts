@@ -8,7 +8,16 @@ import { LOG_FORMATS } from './registry.ts'
 export const LINE_CLASSES = ['event', 'continuation', 'ignored', 'blank', 'rejected'] as const
 
 /** Why a line is no event. */
-const CLASS_REASONS = ['structure', 'no_format', 'timestamp', 'no_time', 'not_text', 'duplicate_of'] as const
+const CLASS_REASONS = [
+  'structure',
+  'header',
+  'comment',
+  'no_format',
+  'timestamp',
+  'no_time',
+  'not_text',
+  'duplicate_of',
+] as const
 
 const words = (list: readonly string[]): string => `ENUM(${list.map(literal).join(', ')})`
 
@@ -41,7 +50,10 @@ export interface RecordColumn {
 
 /** Columns of `record` in a full load, in order; `input` stands before them. */
 export const RECORD_COLUMNS: readonly RecordColumn[] = [
+  // Where a record stands whose lines are not just one: its first line, how many lines it touches, its first byte.
   { name: 'line', type: 'INTEGER', depth: 'other' },
+  { name: 'span', type: 'INTEGER', depth: 'other' },
+  { name: 'start', type: 'BIGINT', depth: 'other' },
   { name: 'size', type: 'INTEGER', depth: 'other' },
   { name: 'class', type: WORDS.class, depth: 'core' },
   { name: 'class_reason', type: WORDS.class_reason, depth: 'core' },

@@ -18,6 +18,7 @@ import { cloudflare } from './cloudflare.ts'
 import { cloudfront } from './cloudfront.ts'
 import { crowdsecAlerts } from './crowdsec-alerts.ts'
 import { crowdstrikeFdr } from './crowdstrike-fdr.ts'
+import { csv } from './csv.ts'
 import { duo } from './duo.ts'
 import { entraAudit } from './entra-audit.ts'
 import { entraSignIn } from './entra-sign-in.ts'
@@ -66,6 +67,7 @@ import { windowsEvtx } from './windows-evtx.ts'
 import { windowsFirewall } from './windows-firewall.ts'
 import { windowsFlat } from './windows-flat.ts'
 import { windowsWinlogbeat } from './windows-winlogbeat.ts'
+import { w3c } from './w3c.ts'
 import { zendeskAudit } from './zendesk-audit.ts'
 import { zoomAudit } from './zoom-audit.ts'
 import type { LogFormat } from './log-format.ts'
@@ -105,6 +107,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   windowsEvtx,
   windowsWinlogbeat,
   windowsFlat,
+  w3c,
   awsCloudtrail,
   oktaSystemLog,
   githubAudit,
@@ -140,6 +143,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   kubernetesAudit,
   keycloakEvent,
   keycloakJsonLog,
+  csv,
   jsonEcs,
   jsonOtel,
   jsonLines,

@@ -9,7 +9,8 @@ import { faultText } from '../syntax/faults.ts'
 import { parseAddressRange } from './address-range.ts'
 import type { ListedInput } from './case-inputs.ts'
 import type { LoadedInput } from './ledger.ts'
-import { noText, type LoadOptions } from './load.ts'
+import { noText } from './input-problem.ts'
+import type { LoadOptions } from './load.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
 
 /** The inputs of a case as streams, in their order, each with the name, the date and the container it was found with. */

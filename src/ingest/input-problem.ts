@@ -119,3 +119,8 @@ export function problemOfSystem(error: unknown): InputProblem | undefined {
   if (error.code === 'ELOOP') return new InputProblem('link-loop')
   return new InputProblem('failed', { reason: error.code })
 }
+
+/** What is said of an input whose bytes are no text. */
+export function noText(path: string): UnreadableInput {
+  return { path, problem: 'is no text', hint: 'name a log file; compressed files are recognised by their content' }
+}

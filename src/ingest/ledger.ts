@@ -2,9 +2,11 @@ import { TatouError } from '../model/errors.ts'
 import { REJECTED_SAMPLES, type Input } from '../model/ledger.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
+import { countClasses } from './class-counts.ts'
 import type { Derived } from './derive.ts'
 import { createLineReader } from './line-reader.ts'
 import type { StreamLoad } from './load.ts'
+import { presentColumns } from './record-rows.ts'
 import { visibleLine } from './visible-line.ts'
 
 /** An input as documents show it, with what is needed to go back to its bytes. */
@@ -24,21 +26,13 @@ export async function readLedger(
   { years, localTimes, shifts }: Derived,
   options: { readonly timezone: string | undefined },
 ): Promise<LoadedInput[]> {
-  const totals = await db.rows(`SELECT input, count(*) AS lines,
-      count(*) FILTER (class IN ('event', 'continuation')) AS parsed, count(*) FILTER (class = 'event') AS events,
-      count(*) FILTER (class = 'ignored') AS ignored, count(*) FILTER (class = 'blank') AS blank,
-      count(*) FILTER (class = 'rejected') AS rejected,
-      count(*) FILTER (class = 'event' AND NOT zoned) AS zoneless,
-      min(epoch_us(t)) FILTER (class = 'event') AS first_event, max(epoch_us(t)) FILTER (class = 'event') AS last_event
-    FROM record GROUP BY input ORDER BY input`)
+  const framed = (await presentColumns(db)).has('span')
+  const totals = await countClasses(db, framed)
   const formats = await db.rows(`SELECT input, format AS id, count(*) AS events FROM record
     WHERE class = 'event' GROUP BY ALL ORDER BY input, events DESC, id`)
   const inputs: LoadedInput[] = []
   for (const load of loads) {
-    const total = totals.find((row) => row['input'] === load.input) ?? {}
-    const count = (name: string): number => Number(total[name] ?? 0)
-    const instant = (name: string): string | null =>
-      typeof total[name] === 'number' ? formatInstant(total[name]) : null
+    const total = totals.get(load.input)
     const { stream, survey } = load
     const document: Input = {
       path: stream.path,
@@ -47,25 +41,25 @@ export async function readLedger(
       container: stream.container,
       also_at: load.alsoAt.toSorted(),
       lines: survey.lines,
-      parsed: count('parsed'),
-      ignored: count('ignored'),
-      blank: count('blank'),
-      rejected: count('rejected'),
-      events: count('events'),
-      faults: 0,
+      parsed: total?.parsed ?? 0,
+      ignored: total?.ignored ?? 0,
+      blank: total?.blank ?? 0,
+      rejected: total?.rejected ?? 0,
+      events: total?.events ?? 0,
+      faults: total?.faults ?? 0,
       formats: formats
         .filter((row) => row['input'] === load.input)
         .map((row) => ({ id: String(row['id']), events: Number(row['events']) })),
       compression: stream.compression,
       time_zone: options.timezone ?? 'UTC',
-      time_zone_assumed: options.timezone === undefined && count('zoneless') > 0,
+      time_zone_assumed: options.timezone === undefined && (total?.zoneless ?? 0) > 0,
       ambiguous_times: localTimes.get(load.input)?.ambiguous ?? 0,
       nonexistent_times: localTimes.get(load.input)?.nonexistent ?? 0,
       time_shift_seconds: shifts.get(load.input) ?? 0,
       year_source: years.get(load.input)?.year_source ?? null,
-      first_event: instant('first_event'),
-      last_event: instant('last_event'),
-      rejected_samples: await rejectedSamples(db, load),
+      first_event: instant(total?.firstEvent),
+      last_event: instant(total?.lastEvent),
+      rejected_samples: await rejectedSamples(db, load, framed),
     }
     checkLedger(document)
     inputs.push({ input: load.input, load, document })
@@ -73,14 +67,20 @@ export async function readLedger(
   return inputs
 }
 
+function instant(micros: number | null | undefined): string | null {
+  return typeof micros === 'number' ? formatInstant(micros) : null
+}
+
 function checkLedger(input: Input): void {
   const classes = input.parsed + input.ignored + input.blank + input.rejected
   if (classes !== input.lines) throw new TatouError('ledger', { path: input.path, lines: input.lines, classes })
 }
 
-async function rejectedSamples(db: Database, load: StreamLoad): Promise<Input['rejected_samples']> {
-  const rows = await db.rows(`SELECT rowid - ${load.firstRow} + 1 AS line, class_reason AS reason FROM record
-    WHERE input = ${load.input} AND class = 'rejected' ORDER BY rowid LIMIT ${REJECTED_SAMPLES.lines}`)
+async function rejectedSamples(db: Database, load: StreamLoad, framed: boolean): Promise<Input['rejected_samples']> {
+  const position = `rowid - ${load.firstRow} + 1`
+  const place = framed ? `coalesce(line, ${position})` : position
+  const rows = await db.rows(`SELECT ${place} AS line, min(class_reason) AS reason FROM record
+    WHERE input = ${load.input} AND class = 'rejected' GROUP BY ALL ORDER BY line LIMIT ${REJECTED_SAMPLES.lines}`)
   if (rows.length === 0) return []
   const reader = createLineReader(load.stream, load.survey)
   const lines = await reader.lines(rows.map((row) => Number(row['line'])))

@@ -1,4 +1,3 @@
-import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileJsonLoad, compileLoad, type LoadPlan } from '../formats/compile.ts'
 import { madeColumns, recordColumns, type Depth } from '../formats/record-columns.ts'
@@ -15,14 +14,15 @@ import { deriveAcrossInputs } from './derive.ts'
 import { detectFormats, findClaimants, type Detection } from './detect-format.ts'
 import { epochUnits } from './epoch-units.ts'
 import { formatChunks } from './format-chunks.ts'
+import type { Framing } from './framing.ts'
 import { leftLines, readLeft } from './late-lines.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
-import { InputProblem, problemOfSystem } from './input-problem.ts'
+import { framingFor, lineFile, linkTo } from './line-file.ts'
+import { InputProblem, noText, problemOfSystem } from './input-problem.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
 import { appendRows, countRows, countUnclaimed, dropRows, presentColumns } from './record-rows.ts'
 import { lineRelation, type LineFile } from './relation.ts'
 import { copySurveyed, fingerprint } from './snapshot.ts'
-import { writeSpool } from './spool.ts'
 import { survey, type Survey } from './survey.ts'
 import { checkShifts, type TimeShift } from './time-shift.ts'
 
@@ -83,9 +83,9 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
     const input = loads.length + 1
     const load = await readable(stream, unreadable, () => loadOne(store, surveyed, input, streams.length > 1, options))
     if (load === undefined) continue
-    const { sha256, lines } = load.survey
+    const { sha256 } = load.survey
     await store.run(
-      `INSERT INTO input VALUES (${input}, ${literal(stream.path)}, ${literal(sha256)}, ${load.firstRow}, ${lines})`,
+      `INSERT INTO input VALUES (${input}, ${literal(stream.path)}, ${literal(sha256)}, ${load.firstRow}, ${load.rows})`,
     )
     if (load.survey.encoding === 'binary') unreadable.push(noText(stream.path))
     if (load.grew) unreadable.push(new InputProblem('grew').at(stream.path))
@@ -96,11 +96,6 @@ export async function loadStreams(store: Store, streams: readonly LogStream[], o
   await store.run(`SET disabled_optimizers = ''; ${eventView(all, present, facts)}`)
   const derived = await deriveAcrossInputs(store, loads, { ...options, present })
   return { inputs: await readLedger(store, loads, derived, options), unreadable }
-}
-
-/** What is said of an input whose bytes are no text. */
-export function noText(path: string): UnreadableInput {
-  return { path, problem: 'is no text', hint: 'name a log file; compressed files are recognised by their content' }
 }
 
 /** Runs a step that reads a stream; when the system refuses, the stream is noted as unreadable and left out. */
@@ -124,6 +119,7 @@ interface Surveyed {
   /** What the file looked like before it was surveyed. */
   readonly before: string
   readonly survey: Survey | undefined
+  readonly framing: Framing | undefined
 }
 
 /** One loaded stream: its number, its survey and the other paths that hold the same bytes. */
@@ -132,7 +128,9 @@ export interface StreamLoad {
   readonly stream: LogStream
   readonly survey: Survey
   readonly alsoAt: string[]
+  /** Its rows in `record`: the row id of the first, and how many. Of a stream that is not framed there are as many as lines. */
   readonly firstRow: number
+  readonly rows: number
   /** The file has more bytes by now than were surveyed and loaded. */
   readonly grew: boolean
 }
@@ -150,6 +148,7 @@ async function surveyEqual(
     const now = stream.bytes < (options.concurrentBytes ?? CONCURRENT_BYTES) || (sizes.get(stream.bytes) ?? 0) > 1
     const found = await readable(stream, unreadable, async () => ({
       before: await fingerprint(stream.file),
+      framing: await framingFor(stream.file, options),
       survey: now ? await survey(stream.file, options) : undefined,
     }))
     if (found) surveyed.push({ stream, ...found })
@@ -173,45 +172,62 @@ async function loadOne(
   several: boolean,
   options: LoadOptions,
 ): Promise<StreamLoad> {
-  const { stream, before } = surveyed
+  const { stream, before, framing } = surveyed
   const firstRow = await countRows(store)
-  const found = surveyed.survey ?? (await loadWhileSurveying(store, stream, input, several, options))
-  const load = { input, stream, survey: found, alsoAt: [], firstRow, grew: false }
+  const found =
+    surveyed.survey ??
+    (framing ? await survey(stream.file, options) : await loadWhileSurveying(store, stream, input, several, options))
+  const load: StreamLoad = { input, stream, survey: found, alsoAt: [], firstRow, rows: found.lines, grew: false }
   if (found.encoding === 'binary') {
     await store.run(
       `INSERT INTO record (input, class, class_reason, enumeration) SELECT ${input}, 'rejected', 'not_text', false FROM range(${found.lines})`,
     )
     return load
   }
-  if ((await countRows(store)) === firstRow) await insertSurveyed(store, load, several, options)
+  const isLoaded = (await countRows(store)) > firstRow
+  const rows = isLoaded ? found.lines : await insertSurveyed(store, load, framing, several, options)
   const after = await fingerprint(stream.file)
   const isAsSurveyed = before === after && after.startsWith(`${found.bytes} `)
-  if (isAsSurveyed && (await countRows(store)) - firstRow === found.lines) {
+  if (isAsSurveyed && (await countRows(store)) - firstRow === rows) {
     if (options.inputFormat === undefined) await secondPass(store, input, options)
-    return load
+    return { ...load, rows }
   }
-  return loadCopy(store, load, several, options)
+  return loadCopy(store, load, framing, several, options)
 }
 
 /** A log goes on growing: when a file is no longer what was surveyed, the surveyed bytes of it are loaded from a copy. */
-async function loadCopy(store: Store, load: StreamLoad, several: boolean, options: LoadOptions): Promise<StreamLoad> {
+async function loadCopy(
+  store: Store,
+  load: StreamLoad,
+  framing: Framing | undefined,
+  several: boolean,
+  options: LoadOptions,
+): Promise<StreamLoad> {
   const { input, stream, survey: found, firstRow } = load
   await dropRows(store, firstRow)
   const file = join(store.folder, `copy-${input}`)
   const { grew } = await copySurveyed(stream.file, found, file, options.signal)
   const copied = { ...load, stream: { ...stream, file, owned: true }, grew }
-  await insertSurveyed(store, copied, several, options)
+  const expected = await insertSurveyed(store, copied, framing, several, options)
   if (options.inputFormat === undefined) await secondPass(store, input, options)
   const rows = (await countRows(store)) - firstRow
-  if (rows !== found.lines) throw new TatouError('lines-lost', { path: stream.path, lines: found.lines, rows })
-  return copied
+  if (rows !== expected) throw new TatouError('lines-lost', { path: stream.path, lines: expected, rows })
+  return { ...copied, rows }
 }
 
-async function insertSurveyed(store: Store, load: StreamLoad, several: boolean, options: LoadOptions): Promise<void> {
-  const { input, stream, survey: found } = load
-  if (found.lines === 0) return
-  const lines = await lineFile(store, stream, found, input)
+/** Returns how many rows there must be now. */
+async function insertSurveyed(
+  store: Store,
+  load: StreamLoad,
+  framing: Framing | undefined,
+  several: boolean,
+  options: LoadOptions,
+): Promise<number> {
+  const { input, survey: found } = load
+  if (found.lines === 0) return 0
+  const lines = await lineFile(store, load, framing, options)
   await insertLines(store, lines, input, several, await planOf(store, lines, options))
+  return lines.rows
 }
 
 /** Optimistic: loads the file as if it were clean while its bytes are surveyed. Rows stay only if it was. */
@@ -263,25 +279,6 @@ async function insertFast(
   return 'json'
 }
 
-async function lineFile(store: Store, stream: LogStream, found: Survey, input: number): Promise<LineFile> {
-  if (found.clean) return { file: await linkTo(store, stream, input), kind: 'clean', newline: found.newline }
-  const file = join(store.folder, `spool-${input}`)
-  await rm(file, { force: true })
-  await writeSpool(stream.file, found, file)
-  return { file, kind: 'spool', newline: 'lf' }
-}
-
-/**
- * The engine only ever sees names that we made: a link in the private folder. One of that name may be left of a
- * stream that could not be read, whose number this one has.
- */
-async function linkTo(store: Store, stream: LogStream, input: number): Promise<string> {
-  const link = join(store.folder, `input-${input}`)
-  await rm(link, { force: true })
-  await symlink(stream.file, link)
-  return link
-}
-
 async function planOf(store: Store, lines: LineFile, options: LoadOptions): Promise<LoadPlan> {
   const { formats = LOG_FORMATS, inputFormat } = options
   const asked = inputFormat === undefined ? formats : [formatById(inputFormat, formats)]
@@ -304,7 +301,7 @@ async function insertLines(
 ): Promise<void> {
   const [first = [], ...rest] = formatChunks(plan.formats)
   // Whoever chooses the text of lines must not be able to make two of them look the same.
-  const extras = { lineNumber: 'NULL', hash: several ? 'md5_number_lower(line)' : 'NULL' }
+  const extras = { framed: lines.kind === 'frames', hash: several ? 'md5_number_lower(line)' : 'NULL' }
   await appendRows(store, input, compileLoad({ ...plan, formats: first }, lineRelation(lines), extras))
   for (const formats of rest) await readLeft(store, input, { ...plan, formats })
 }

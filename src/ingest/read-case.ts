@@ -8,16 +8,18 @@ import { CASE_NAMES, hostile, type Case } from '../store/case-folder.ts'
 import type { Store } from '../store/store.ts'
 import { formatInstant } from '../time/instant.ts'
 import { asListed, caseStreams, caseUnreadable, loadReading, mergeReading } from './case-streams.ts'
+import { countClasses, type ClassCounts } from './class-counts.ts'
 import { createLineReader, type LineReader } from './line-reader.ts'
 import { loadStreams, type LoadOptions } from './load.ts'
 import type { LogStream, UnreadableInput } from './log-stream.ts'
-import { INDEX_STEP } from './survey.ts'
+import { INDEX_STEP, survey } from './survey.ts'
 
 /** An input of a case, ready to be asked: its number in the tables, its ledger, and its lines. */
 export interface CaseLoadedInput {
   readonly input: number
   readonly document: Input
   readonly firstRow: number
+  readonly rows: number
   readonly reader: () => Promise<LineReader>
 }
 
@@ -53,13 +55,14 @@ export async function loadCase(store: Store, opened: Case, options: ReadCaseOpti
   const { formats = LOG_FORMATS } = loading
   if (isOwnVersion && (await attachDatabase(store, opened, asked))) {
     await checkRows(store, opened)
-    return { inputs: attachedInputs(store, opened, streams), formats, unreadable, reread: null }
+    return { inputs: await attachedInputs(store, opened, streams), formats, unreadable, reread: null }
   }
   const { inputs } = await loadStreams(store, streams, { ...options, ...loading })
   const loaded = asListed(opened.file.inputs, inputs).map(({ input, document, load }) => ({
     input,
     document,
     firstRow: load.firstRow,
+    rows: load.rows,
     reader: () => Promise.resolve(createLineReader(load.stream, load.survey)),
   }))
   const isAsStored = asked === fingerprintOf(opened.file)
@@ -77,24 +80,26 @@ function whyReread(isOwnVersion: boolean): string {
     : `its ${CASE_NAMES.database} was made by another version; the next ingest makes it anew`
 }
 
-function attachedInputs(store: Store, opened: Case, streams: readonly LogStream[]): CaseLoadedInput[] {
-  let row = 0
+async function attachedInputs(store: Store, opened: Case, streams: readonly LogStream[]): Promise<CaseLoadedInput[]> {
+  const places = await store.rows('SELECT first_rowid, lines FROM input ORDER BY input')
   return opened.file.inputs.flatMap(({ ledger, encoding }, at) => {
-    const firstRow = row
-    row += ledger.lines
+    const firstRow = Number(places[at]?.['first_rowid'] ?? 0)
+    const rows = Number(places[at]?.['lines'] ?? 0)
     const stream = streams[at]
     if (stream === undefined) return []
     let index: Promise<Float64Array> | undefined
     const reader = async (): Promise<LineReader> => {
-      index ??= lineIndex(store, at + 1)
+      index ??= lineIndex(store, at + 1, stream)
       return createLineReader(stream, { index: await index, lines: ledger.lines, encoding })
     }
-    return [{ input: at + 1, document: ledger, firstRow, reader }]
+    return [{ input: at + 1, document: ledger, firstRow, rows, reader }]
   })
 }
 
-/** Where every INDEX_STEP-th line begins, as the survey notes it, from the sizes of the lines. */
-async function lineIndex(db: Database, input: number): Promise<Float64Array> {
+/** Where every INDEX_STEP-th line begins, as the survey notes it: from the sizes of the lines, or, where rows are not lines, from the bytes. */
+async function lineIndex(db: Database, input: number, stream: LogStream): Promise<Float64Array> {
+  const framed = await db.rows(`SELECT 1 FROM record WHERE input = ${input} AND span IS NOT NULL LIMIT 1`)
+  if (framed.length > 0) return (await survey(stream.file)).index
   const rows = await db.rows(`SELECT CAST(sum(r.size) AS BIGINT) AS bytes FROM record r JOIN input i USING (input)
     WHERE r.input = ${input} GROUP BY (r.rowid - i.first_rowid) // ${INDEX_STEP} ORDER BY (r.rowid - i.first_rowid) // ${INDEX_STEP}`)
   const index = new Float64Array(rows.length)
@@ -107,25 +112,23 @@ async function lineIndex(db: Database, input: number): Promise<Float64Array> {
 }
 
 const FIGURES = `
-  SELECT i.input, i.path, i.sha256, i.lines AS said, i.first_rowid, r.* EXCLUDE (input)
+  SELECT i.input, i.path, i.sha256, i.lines, i.first_rowid, r.* EXCLUDE (input)
   FROM input i LEFT JOIN (
-    SELECT input, count(*) AS lines, min(rowid) AS first_row, max(rowid) AS last_row, CAST(sum(size) AS BIGINT) AS bytes,
-      count(*) FILTER (class IN ('event', 'continuation')) AS parsed, count(*) FILTER (class = 'event') AS events,
-      count(*) FILTER (class = 'ignored') AS ignored, count(*) FILTER (class = 'blank') AS blank,
-      count(*) FILTER (class = 'rejected') AS rejected,
+    SELECT input, count(*) AS found, min(rowid) AS first_row, max(rowid) AS last_row, CAST(sum(size) AS BIGINT) AS bytes,
       count(*) FILTER (class = 'event' AND (t IS NULL OR format IS NULL OR activity IS NULL OR outcome IS NULL)) AS incomplete,
-      min(epoch_us(t)) FILTER (class = 'event') AS first_event, max(epoch_us(t)) FILTER (class = 'event') AS last_event
+      count(*) FILTER ((span IS NULL) <> (line IS NULL) OR span < 1 OR line < 1) AS misplaced
     FROM record GROUP BY input) r USING (input)
   ORDER BY i.input`
 
 /** The rows must be those that the ledger counts, in file order, one for each line. Throws TatouError `case-hostile`. */
 async function checkRows(db: Database, opened: Case): Promise<void> {
   const rows = await db.rows(FIGURES)
+  const counts = await countClasses(db, true)
   const [others] = await db.rows('SELECT count(*) AS n FROM record ANTI JOIN input USING (input)')
   const { inputs } = opened.file
   const fits = rows.length === inputs.length && others?.['n'] === 0
   const wrong = inputs.find(
-    ({ ledger, encoding }, at) => !rowsFit(rows[at] ?? {}, at + 1, ledger, encoding === 'binary'),
+    ({ ledger, encoding }, at) => !rowsFit(rows[at] ?? {}, counts.get(at + 1), at + 1, ledger, encoding === 'binary'),
   )
   if (fits && wrong === undefined) return
   const problem = `${CASE_NAMES.database} does not hold what ${CASE_NAMES.list} says${wrong ? ` of ${wrong.path}` : ''}`
@@ -135,25 +138,33 @@ async function checkRows(db: Database, opened: Case): Promise<void> {
 /** A last line without a line end counts as if it had one, of one byte or two (UTF-16 and CRLF: up to four). */
 const LINE_END_BYTES = 4
 
-function rowsFit(row: Readonly<Record<string, unknown>>, input: number, ledger: Input, binary: boolean): boolean {
+function rowsFit(
+  row: Readonly<Record<string, unknown>>,
+  counts: ClassCounts | undefined,
+  input: number,
+  ledger: Input,
+  binary: boolean,
+): boolean {
   const number = (name: string): number => Number(row[name] ?? 0)
-  const instant = (name: string): string | null => (typeof row[name] === 'number' ? formatInstant(row[name]) : null)
+  const instant = (micros: number | null | undefined): string | null =>
+    typeof micros === 'number' ? formatInstant(micros) : null
   const first = number('first_rowid')
-  const isDense =
-    ledger.lines === 0 || (number('first_row') === first && number('last_row') === first + ledger.lines - 1)
+  const records = number('lines')
+  const isDense = records === 0 || (number('first_row') === first && number('last_row') === first + records - 1)
   const tail = number('bytes') - ledger.bytes
   return (
     row['input'] === input &&
     row['path'] === ledger.path &&
     row['sha256'] === ledger.sha256 &&
-    number('said') === ledger.lines &&
+    number('found') === records &&
     isDense &&
+    number('misplaced') === 0 &&
     (binary || (tail >= 0 && tail <= LINE_END_BYTES)) &&
     number('incomplete') === 0 &&
-    (['lines', 'parsed', 'events', 'ignored', 'blank', 'rejected'] as const).every(
-      (name) => number(name) === ledger[name],
+    (['lines', 'parsed', 'events', 'ignored', 'blank', 'rejected', 'faults'] as const).every(
+      (name) => (counts?.[name] ?? 0) === ledger[name],
     ) &&
-    instant('first_event') === ledger.first_event &&
-    instant('last_event') === ledger.last_event
+    instant(counts?.firstEvent) === ledger.first_event &&
+    instant(counts?.lastEvent) === ledger.last_event
   )
 }

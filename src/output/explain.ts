@@ -29,7 +29,10 @@ const CLASS_REASONS: ReadonlyMap<string, string> = new Map([
   ['timestamp', 'its stamp is no time'],
   ['no_time', 'it has no time, and no line beside it has one'],
   ['not_text', 'the input is no text'],
-  ['structure', 'there is nothing in its wrapper'],
+  ['wrapper', 'there is nothing in its wrapper'],
+  ['structure', 'it belongs to no record'],
+  ['header', 'it is the header'],
+  ['comment', 'it is a comment'],
   ['duplicate_of', 'it is a copy of what was read elsewhere'],
 ])
 
@@ -190,7 +193,8 @@ function linesOf({ label, said }: Entry, width: number, options: RenderOptions):
 }
 
 function headLine(line: LineExplanation): Line {
-  const reason = line.class_reason === null ? '' : `: ${CLASS_REASONS.get(line.class_reason) ?? line.class_reason}`
+  const why = line.class_reason === 'structure' && line.wrapper !== null ? 'wrapper' : line.class_reason
+  const reason = why === null ? '' : `: ${CLASS_REASONS.get(why) ?? why}`
   return [
     span(`Line ${line.line}`, 'strong'),
     span('  '),

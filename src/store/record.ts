@@ -11,7 +11,10 @@ export function recordTable(columns: readonly Column[]): string {
   return `CREATE TABLE record (${all.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ')})`
 }
 
-/** One row per input: where its rows begin in `record`, and what is needed to name it. */
+/**
+ * One row per input: where its rows begin in `record` and how many there are (`lines`: lines of the file, or records of a framed
+ * one), and what is needed to name it.
+ */
 export const INPUT_TABLE = `CREATE TABLE input (
   input INTEGER, path VARCHAR, sha256 VARCHAR, first_rowid BIGINT, lines BIGINT)`
 

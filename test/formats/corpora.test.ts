@@ -22,7 +22,7 @@ async function ask(file: string, format: string, query: string): Promise<Row[]> 
   await db.run(`INSERT INTO source VALUES ${lines.map((line) => `(${literal(line)}, 1)`).join(', ')}`)
   const formats = LOG_FORMATS.filter(({ id }) => id === format)
   const plan = { formats, wrappers: [], depth: 'full', keep: [] } as const
-  const { sql } = compileLoad(plan, 'source', { lineNumber: 'NULL', hash: 'NULL' })
+  const { sql } = compileLoad(plan, 'source', { framed: false, hash: 'NULL' })
   await db.run(`CREATE OR REPLACE TEMP TABLE parsed AS ${sql}`)
   return db.rows(query.replace('event', "(SELECT * FROM parsed WHERE class = 'event')"))
 }

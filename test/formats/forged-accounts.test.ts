@@ -179,7 +179,7 @@ async function claimants(lines: readonly string[]): Promise<Row[]> {
 async function read(format: string, lines: readonly string[], columns: readonly string[]): Promise<Row[]> {
   const formats = LOG_FORMATS.filter(({ id }) => id === format)
   const plan = { formats, wrappers: [], depth: 'full', keep: [] } as const
-  const { sql } = compileLoad(plan, relation(lines), { lineNumber: 'NULL', hash: 'NULL', carry: ['n'] })
+  const { sql } = compileLoad(plan, relation(lines), { framed: false, hash: 'NULL', carry: ['n'] })
   return db.rows(
     `SELECT ${columns.map((column) => `${column}::VARCHAR AS ${column}`).join(', ')} FROM (${sql}) ORDER BY n`,
   )

@@ -23,7 +23,7 @@ function relation(lines: readonly string[]): string {
 
 async function read(format: LogFormat, lines: readonly string[]): Promise<Row[]> {
   const plan = { formats: [format], wrappers: [], depth: 'full', keep: [] } as const
-  const { sql } = compileLoad(plan, relation(lines), { lineNumber: 'NULL', hash: 'NULL', carry: ['n', 'm'] })
+  const { sql } = compileLoad(plan, relation(lines), { framed: false, hash: 'NULL', carry: ['n', 'm'] })
   const columns = EVENT_COLUMNS.map(({ name }) => name).join(', ')
   return db.rows(
     `SELECT n, m, class::VARCHAR AS class, epoch_us(t) AS micros, activity::VARCHAR AS activity, outcome::VARCHAR AS outcome, reason::VARCHAR AS reason, count, ${columns} FROM (${sql}) ORDER BY n`,

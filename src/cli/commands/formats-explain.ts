@@ -14,7 +14,7 @@ export async function run(invocation: Invocation): Promise<number> {
   faults.check()
   const evidence = await openEvidence(invocation, input, { depth: 'full' })
   try {
-    const inputs = evidence.loaded.map(({ document, firstRow }) => ({ document, firstRow }))
+    const inputs = evidence.loaded.map(({ document, firstRow, rows }) => ({ document, firstRow, rows }))
     const lines = explainLines(evidence.store, inputs, { ...input, formats: evidence.formats })
     const stream = {
       schema: 'tatou-ir/explanation/v1' as const,

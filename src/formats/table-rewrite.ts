@@ -1,0 +1,125 @@
+import { isoTime } from './table-times.ts'
+
+type Row = Readonly<Record<string, string>>
+
+/** Makes of a row what the formats of the same producer's JSON read. */
+type Rewrite = (row: Row) => Readonly<Record<string, unknown>>
+
+interface Table {
+  /** What the last column is called, where the header does not name it. */
+  readonly unnamed?: string
+  /** Columns that tell the table. */
+  readonly columns: readonly string[]
+  readonly rewrite: Rewrite
+}
+
+/** Between the parts of a cell of Hayabusa. */
+const BROKEN_BAR = ' ¦ '
+
+/** `Type: 3 ¦ TgtUser: bob` as an object. */
+function pairs(cell: string): Readonly<Record<string, string>> {
+  const parts = cell.split(BROKEN_BAR).map((part): [string, string] => {
+    const colon = part.indexOf(': ')
+    return colon === -1 ? [part.replace(/:$/, ''), ''] : [part.slice(0, colon), part.slice(colon + 2)]
+  })
+  return Object.fromEntries(parts.toReversed())
+}
+
+const hayabusa: Rewrite = (row) => ({
+  ...row,
+  ...Object.fromEntries(
+    ['Details', 'ExtraFieldInfo'].flatMap((name) => (row[name] === undefined ? [] : [[name, pairs(row[name])]])),
+  ),
+})
+
+/** What the prose of a Windows event calls its data: behind which heading, under which label. */
+const LABELS: readonly (readonly [name: string, heading: string, label: string])[] = [
+  ['SubjectUserName', 'Subject', 'Account Name'],
+  ['TargetUserName', 'New Logon', 'Account Name'],
+  ['TargetUserName', 'Account For Which Logon Failed', 'Account Name'],
+  ['TargetUserName', 'Account Whose Credentials Were Used', 'Account Name'],
+  ['TargetUserName', 'Account Information', 'Account Name'],
+  ['TargetUserName', 'New Account', 'Account Name'],
+  ['TargetUserName', 'Target Account', 'Account Name'],
+  ['TargetUserName', 'Account That Was Locked Out', 'Account Name'],
+  ['MemberName', 'Member', 'Account Name'],
+  ['LogonType', '', 'Logon Type'],
+  ['Status', '', 'Status'],
+  ['Status', '', 'Result Code'],
+  ['Status', '', 'Failure Code'],
+  ['Status', '', 'Error Code'],
+  ['SubStatus', '', 'Sub Status'],
+  ['IpAddress', '', 'Source Network Address'],
+  ['IpAddress', '', 'Client Address'],
+  ['IpPort', '', 'Source Port'],
+  ['IpPort', '', 'Client Port'],
+  ['WorkstationName', '', 'Workstation Name'],
+  ['TargetUserName', '', 'Logon Account'],
+  ['WorkstationName', '', 'Source Workstation'],
+  ['NewProcessName', '', 'New Process Name'],
+]
+
+/** The data of a Windows event, from its text in English: lines of labels, below headings. */
+function eventData(text: string): Readonly<Record<string, string>> {
+  const data: Record<string, string> = {}
+  let heading = ''
+  for (const line of text.split('\n')) {
+    const [, indent = '', label = '', value = ''] = /^(\s*)([A-Z][\w ]*):\s*(.*?)\s*$/.exec(line) ?? []
+    if (label === '') continue
+    if (value === '') heading = label
+    const found = LABELS.find(
+      ([, above, name]) => name === label && (above === '' || (above === heading && indent !== '')),
+    )
+    // The first counts: what stands below may be somebody's text.
+    if (found && value !== '') data[found[0]] ??= value
+  }
+  return data
+}
+
+/** Where a provider's events go, for tables that do not name the channel. */
+const CHANNELS: Readonly<Record<string, string>> = {
+  'Microsoft-Windows-Security-Auditing': 'Security',
+  'Microsoft Windows security auditing.': 'Security',
+  'Security': 'Security',
+  'Service Control Manager': 'System',
+  'Microsoft-Windows-Sysmon': 'Microsoft-Windows-Sysmon/Operational',
+  'Sysmon': 'Microsoft-Windows-Sysmon/Operational',
+}
+
+const windows: Rewrite = (row) => {
+  const pick = (...names: readonly string[]): string | undefined => names.map((name) => row[name]).find(Boolean)
+  const time = pick('Date and Time', 'TimeCreated', 'TimeGenerated')
+  const provider = pick('Source', 'ProviderName', 'Provider') ?? ''
+  return {
+    ...row,
+    EventTime: time === undefined ? undefined : (isoTime(time) ?? time),
+    EventID: pick('Event ID', 'Id', 'EventID', 'EventId'),
+    Channel: pick('LogName', 'Log', 'Channel') ?? CHANNELS[provider] ?? provider,
+    Hostname: pick('MachineName', 'Computer', 'ComputerName') ?? '-',
+    EventData: eventData(pick('Message', 'Description') ?? ''),
+  }
+}
+
+const TABLES: readonly Table[] = [
+  // https://github.com/Yamato-Security/hayabusa: csv-timeline
+  { columns: ['RuleTitle', 'EventID', 'Details'], rewrite: hayabusa },
+  // Event Viewer
+  { columns: ['Date and Time', 'Source', 'Event ID', 'Task Category'], unnamed: 'Message', rewrite: windows },
+  // Get-WinEvent | Export-Csv
+  { columns: ['Id', 'ProviderName', 'LogName', 'TimeCreated'], rewrite: windows },
+]
+
+function tableOf(columns: readonly string[]): Table | undefined {
+  return TABLES.find((table) => table.columns.every((name) => columns.includes(name)))
+}
+
+/** How rows of a table with these columns are rewritten, if they are. */
+export function rewriteOf(columns: readonly string[]): Rewrite | undefined {
+  return tableOf(columns)?.rewrite
+}
+
+/** The columns of a table whose header these are: some exporters leave the last one without a name. */
+export function allColumns(header: readonly string[]): readonly string[] {
+  const unnamed = tableOf(header)?.unnamed
+  return unnamed === undefined || header.includes(unnamed) ? header : [...header, unnamed]
+}

@@ -1,0 +1,72 @@
+import { rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LogFormat } from '../formats/log-format.ts'
+import { LOG_FORMATS } from '../formats/registry.ts'
+import type { Store } from '../store/store.ts'
+import { frameStream } from './frame.ts'
+import { detectFraming, type Framing } from './framing.ts'
+import type { LogStream } from './log-stream.ts'
+import type { LineFile } from './relation.ts'
+import { writeSpool } from './spool.ts'
+import type { Survey } from './survey.ts'
+
+/** A file to be read, and how many rows it has. */
+interface CountedFile extends LineFile {
+  readonly rows: number
+}
+
+/** How a stream is framed. A format of text that is asked for reads lines, whatever they look like. */
+export async function framingFor(
+  file: string,
+  {
+    inputFormat,
+    formats = LOG_FORMATS,
+  }: { readonly inputFormat: string | undefined; readonly formats?: readonly LogFormat[] },
+): Promise<Framing | undefined> {
+  const isText = formats.find(({ id }) => id === inputFormat)?.frame.kind === 'text'
+  return isText ? undefined : detectFraming(file)
+}
+
+/** What a stream is read from: itself, a copy that the engine can read, or its records, one to a line. */
+export async function lineFile(
+  store: Store,
+  { input, stream, survey }: { readonly input: number; readonly stream: LogStream; readonly survey: Survey },
+  framing: Framing | undefined,
+  options: { readonly signal?: AbortSignal },
+): Promise<CountedFile> {
+  const rows = survey.lines
+  if (framing) return frameFile(store, input, stream, survey, framing, options)
+  if (survey.clean) return { file: await linkTo(store, stream, input), kind: 'clean', newline: survey.newline, rows }
+  const file = await freshName(store, `spool-${input}`)
+  await writeSpool(stream.file, survey, file)
+  return { file, kind: 'spool', newline: 'lf', rows }
+}
+
+async function frameFile(
+  store: Store,
+  input: number,
+  stream: LogStream,
+  survey: Survey,
+  framing: Framing,
+  { signal }: { readonly signal?: AbortSignal },
+): Promise<CountedFile> {
+  const file = await freshName(store, `frames-${input}`)
+  const { rows } = await frameStream(stream.file, framing, survey, file, { signal })
+  return { file, kind: 'frames', newline: 'lf', rows }
+}
+
+/**
+ * The engine only ever sees names that we made: a link in the private folder. One of that name may be left of a
+ * stream that could not be read, whose number this one has.
+ */
+export async function linkTo(store: Store, stream: LogStream, input: number): Promise<string> {
+  const link = await freshName(store, `input-${input}`)
+  await symlink(stream.file, link)
+  return link
+}
+
+async function freshName(store: Store, name: string): Promise<string> {
+  const file = join(store.folder, name)
+  await rm(file, { force: true })
+  return file
+}

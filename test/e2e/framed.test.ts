@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Input } from '../../src/model/ledger.ts'
+import { runCli } from '../support/run-cli.ts'
+import { events, folderOf, timeline } from './ask.ts'
+
+const at = (second: number): string => `2025-10-18T16:28:${String(10 + second)}Z`
+
+/** A failed login to the console of AWS. */
+const trail = (second: number, user: string): object => ({
+  eventVersion: '1.08',
+  eventTime: at(second),
+  eventSource: 'signin.amazonaws.com',
+  eventName: 'ConsoleLogin',
+  awsRegion: 'us-east-1',
+  sourceIPAddress: '198.51.100.7',
+  userAgent: 'x',
+  userIdentity: { type: 'IAMUser', userName: user },
+  errorMessage: 'Failed authentication',
+  responseElements: { ConsoleLogin: 'Failure' },
+  eventID: `id-${second}`,
+  recipientAccountId: '1',
+})
+
+const USERS = ['bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan']
+const RECORDS = USERS.map((user, second) => trail(second, user))
+
+const figuresOf = ({ lines, parsed, ignored, blank, rejected, events: made, faults }: Input) => ({
+  lines,
+  parsed,
+  ignored,
+  blank,
+  rejected,
+  events: made,
+  faults,
+})
+
+describe('records that are not lines', () => {
+  const pretty = `${JSON.stringify({ Records: RECORDS }, null, 2)}\n`
+
+  it.each([
+    ['a file of CloudTrail on one line', JSON.stringify({ Records: RECORDS }), { lines: 1, parsed: 1 }],
+    [
+      'a list',
+      `[\n${RECORDS.map((each) => JSON.stringify(each)).join(',\n')}\n]\n`,
+      { lines: 10, parsed: 8, ignored: 2 },
+    ],
+    [
+      'documents over lines',
+      RECORDS.map((each) => `${JSON.stringify(each, null, 2)}\n`).join('\n'),
+      { lines: 159, parsed: 152, blank: 7 },
+    ],
+    ['an envelope over lines', pretty, { lines: 156, parsed: 152, ignored: 4 }],
+    [
+      'an answer to a search',
+      JSON.stringify({ took: 3, hits: { hits: RECORDS.map((each) => ({ _index: 'x', _source: each })) } }),
+      { lines: 1, parsed: 1 },
+    ],
+    [
+      'a list with a value that is none',
+      `[${RECORDS.map((each) => JSON.stringify(each)).join(',')},null,{"a":1}]`,
+      { lines: 1, parsed: 1, faults: 2 },
+    ],
+    ['a list that breaks off', JSON.stringify(RECORDS).slice(0, -1), { lines: 1, parsed: 1 }],
+    ['UTF-16', Buffer.from(`\ufeff${pretty}`, 'utf16le'), { lines: 156, parsed: 152, ignored: 4 }],
+  ])('are counted in %s', async (_, content, expected) => {
+    const folder = await folderOf({ 'trail.json': content })
+    const { inputs, summary } = await timeline(folder)
+    expect(inputs.map(figuresOf)).toEqual([{ ignored: 0, blank: 0, rejected: 0, faults: 0, events: 8, ...expected }])
+    expect(summary).toMatchObject({ events: 8, failed_logins: 8, accounts: 8 })
+  })
+
+  it('have line and offset of their own, and the line is what a finding cites', async () => {
+    const one = JSON.stringify({ Records: RECORDS })
+    const folder = await folderOf({ 'a.json': one, 'b/b.json': pretty.replaceAll('198.51.100.7', '198.51.100.8') })
+    const documents = await events(folder)
+    expect(documents).toHaveLength(16)
+    const bytes = { 'a.json': Buffer.from(one), 'b/b.json': await readFile(join(folder, 'b/b.json')) }
+    for (const { log, event } of documents) {
+      const content = log.file.path === 'a.json' ? bytes['a.json'] : bytes['b/b.json']
+      const begin = content.subarray(log.offset).toString()
+      expect(begin.replaceAll(/\n\s*/g, '').startsWith(event.original ?? '?')).toBe(true)
+      expect(content.subarray(0, log.offset).toString().split('\n')).toHaveLength(log.line)
+    }
+    expect(new Set(documents.map(({ tatou }) => tatou.attempt)).size).toBe(16)
+
+    const { findings, entries } = await timeline(folder)
+    const cited = findings.flatMap(({ evidence }) => evidence)
+    expect(cited.length).toBeGreaterThan(0)
+    for (const { path, line, offset, line_sha256: digest } of cited) {
+      const content = path === 'a.json' ? bytes['a.json'] : bytes['b/b.json']
+      const text = content.toString().split('\n')[line - 1] ?? ''
+      expect(createHash('sha256').update(text).digest('hex')).toBe(digest)
+      expect(content[offset]).toBe('{'.charCodeAt(0))
+    }
+    for (const { ref } of entries)
+      expect((ref.path === 'a.json' ? bytes['a.json'] : bytes['b/b.json'])[ref.offset]).toBe(123)
+  })
+
+  it('are the same in a case, explained and asked', async () => {
+    const table = `time,user,action,result,source_ip\n${USERS.map((user, second) => `${at(second)},"${user}",login,failure,198.51.100.7\n`).join('')}`
+    const folder = await folderOf({ 'logs/trail.json': pretty, 'logs/users.csv': table })
+    const run = async (...argv: string[]) => {
+      const result = await runCli(argv, { cwd: folder })
+      expect(result, result.stderr).toMatchObject({ code: 0 })
+      return result.stdout
+    }
+    const direct = await run('events', 'logs', '--format', 'ndjson')
+    await run('ingest', 'logs', '--case', 'case')
+    expect(await run('events', '--case', 'case', '--format', 'ndjson')).toBe(direct)
+    expect(await run('timeline', '--case', 'case', '--format', 'json')).toBe(
+      await run('timeline', 'logs', '--format', 'json'),
+    )
+    const explained = JSON.parse(await run('formats', 'explain', 'logs/users.csv', '--format', 'json')) as {
+      lines: { line: number; class: string; class_reason: string | null; format: string | null }[]
+    }
+    expect(
+      explained.lines.map(({ line, class: name, class_reason: why, format }) => [line, name, why, format]),
+    ).toEqual([[1, 'ignored', 'header', null], ...USERS.map((_, index) => [index + 2, 'event', null, 'csv'])])
+    const asked = await run(
+      'sql',
+      'SELECT count(*) AS n, min(line) AS first FROM events',
+      'logs/trail.json',
+      '--format',
+      'csv',
+    )
+    expect(asked.trim().split('\n').at(-1)).toBe('8,3')
+  })
+
+  it('leave rows to the text format that is asked for', async () => {
+    const folder = await folderOf({
+      'x.log':
+        'Timestamp,User,Action\nOct 18 16:28:18 gate sshd[1]: Failed password for bob from 198.51.100.7 port 1 ssh2\n',
+    })
+    const { inputs } = await timeline(folder, { args: ['--input-format', 'syslog-bsd', '--year', '2025'] })
+    expect(inputs.map(figuresOf)).toMatchObject([{ lines: 2, parsed: 1, rejected: 1 }])
+  })
+
+  it('that are cited go when the evidence has changed', async () => {
+    const folder = await folderOf({ 'trail.json': pretty })
+    expect((await runCli(['ingest', 'trail.json', '--case', 'case', '--no-copy'], { cwd: folder })).code).toBe(0)
+    await writeFile(join(folder, 'trail.json'), pretty.replace('bob', 'rob'))
+    expect((await runCli(['timeline', '--case', 'case'], { cwd: folder })).code).not.toBe(0)
+  })
+})
