@@ -132,6 +132,16 @@ const CATALOGUE = {
     message: (p) => `${p['path']} changed while it was read`,
     hint: 'copy the log first and give the copy',
   },
+  'age-key': {
+    exit: 2,
+    message: (p) => `${p['problem']}`,
+    hint: 'recipients begin with age1; identities lie in files that age-keygen writes; see docs/signing.md',
+  },
+  'age-damaged': {
+    exit: 3,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: 'get a whole copy; nothing of this one can be trusted',
+  },
   'internal': {
     exit: 70,
     message: (p) => `${p['problem']}`,

@@ -1,0 +1,38 @@
+import { TatouError } from '../model/errors.ts'
+
+/** How every file of age begins. */
+export const HEADER_START = 'age-encryption.org/v1\n'
+
+/** The header names each recipient; four hundred fit in here. Without a bound a forged one would fill the memory. */
+const MOST_HEADER_BYTES = 65_536
+
+const HEADER_END = '\n--- '
+
+/** The stream itself, once its beginning is a header of age of sane length. Throws TatouError `age-damaged`. */
+export async function* headerChecked(source: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+  let head: Buffer | undefined = Buffer.alloc(0)
+  for await (const piece of source) {
+    if (head === undefined) {
+      yield piece
+      continue
+    }
+    head = Buffer.concat([head, piece])
+    checkStart(head, path)
+    if (head.subarray(0, MOST_HEADER_BYTES).includes(HEADER_END)) {
+      yield head
+      head = undefined
+    } else if (head.length >= MOST_HEADER_BYTES) throw damaged(path, 'has a header without an end')
+  }
+  if (head !== undefined) throw damaged(path, head.length === 0 ? 'is empty' : 'was cut off in its header')
+}
+
+function checkStart(head: Buffer, path: string): void {
+  const start = head.subarray(0, HEADER_START.length).toString('latin1')
+  if (HEADER_START.startsWith(start)) return
+  if (start.startsWith('-----BEGIN AGE')) throw damaged(path, 'is armored: take the armor off first, with age -d')
+  throw damaged(path, 'was not encrypted by age')
+}
+
+function damaged(path: string, problem: string): TatouError {
+  return new TatouError('age-damaged', { path, problem })
+}
