@@ -5,7 +5,7 @@ import { messageSamples, mysqlError } from './mysql-error.ts'
 export const mysqlErrorShort: LogFormat = {
   ...mysqlError,
   id: 'mysql-error-short',
-  title: 'MySQL and MariaDB error log (two-digit year)',
+  title: 'MySQL error log with two-digit years',
   reference: 'https://mariadb.com/docs/server/server-management/server-monitoring-logs/error-log',
   frame: {
     kind: 'text',

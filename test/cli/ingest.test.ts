@@ -162,6 +162,9 @@ describe('ingest', () => {
       timezone: 'Europe/Stockholm',
       year: 2024,
       input_format: null,
+      formats: [],
+      trusted_proxies: null,
+      skew: [],
     })
     expect(await asked('--case', 'case')).toEqual(zoned)
   })
