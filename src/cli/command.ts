@@ -43,6 +43,8 @@ export type RawOptions = Readonly<Record<string, string | boolean | readonly str
 /** One call of one command. */
 export interface Invocation {
   readonly host: Host
+  /** The whole command line, as it was given after the program's name. */
+  readonly commandLine: readonly string[]
   /** Positional arguments in the order given. */
   readonly args: readonly string[]
   readonly options: RawOptions

@@ -12,6 +12,7 @@ import {
   RULE_OPTIONS,
 } from './option-groups.ts'
 import { FORMATS } from './format-commands.ts'
+import { BUNDLE } from './bundle-commands.ts'
 import { RULES } from './rule-commands.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
 
@@ -230,6 +231,7 @@ export const COMMANDS: readonly Command[] = [
     description: 'A stored case.',
     commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }],
   },
+  BUNDLE,
   { ...SQL, load: () => import('./commands/sql.ts') },
   { ...SCHEMA, load: () => import('./commands/schema.ts') },
   { ...COMPLETION, load: () => import('./commands/completion.ts') },

@@ -49,11 +49,7 @@ export async function sourcesDocument(
 }
 
 /** Who was attacked. */
-export async function accountsDocument({
-  investigation,
-  evidence,
-  config,
-}: DocumentSource): Promise<AccountsDocument> {
+export async function accountsDocument({ investigation, evidence, config }: DocumentSource): Promise<AccountsDocument> {
   const summary = await summaryOf(investigation)
   const accounts = await accountsOf(investigation)
   return { schema: 'tatou-ir/accounts/v1', inputs: [...evidence.inputs], config, summary, accounts }

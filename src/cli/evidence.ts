@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { InputNames, LinesOf } from '../analysis/findings.ts'
 import type { OffsetsOf } from '../analysis/investigation.ts'
 import type { Depth } from '../formats/record-columns.ts'
@@ -17,7 +17,7 @@ import type { CaseReading } from '../model/case.ts'
 import { TatouError } from '../model/errors.ts'
 import type { ConfigUsed } from '../model/timeline.ts'
 import type { Input } from '../model/ledger.ts'
-import { readCase } from '../store/case-folder.ts'
+import { CASE_NAMES, readCase } from '../store/case-folder.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Host, Invocation } from './command.ts'
 import { readConfig } from './config.ts'
@@ -54,7 +54,19 @@ export interface Evidence {
   readonly config: ConfigUsed
   readonly offsetsOf: OffsetsOf
   readonly linesOf: LinesOf
+  /** The files that were read, each once, in the order of their paths. A case has the logs alone, not what they came out of. */
+  readonly originals: readonly Original[]
   close(): Promise<void>
+}
+
+/** A file as it was handed over: a log, or the archive or compressed file that logs came out of. */
+export interface Original {
+  /** As documents call it. */
+  readonly path: string
+  readonly file: string
+  readonly sha256: string
+  /** Of the logs that were read from it. */
+  readonly inputs: readonly string[]
 }
 
 /** What of the events a command needs. */
@@ -153,7 +165,7 @@ async function openPaths(invocation: Invocation, options: InputOptions, need: Ne
     })
     await sealStore(store, need)
     return {
-      ...evidenceOf(store, loaded.inputs),
+      ...evidenceOf(store, loaded.inputs, host.cwd),
       formats,
       unreadable: [...opened.unreadable, ...loaded.unreadable],
       close,
@@ -198,6 +210,14 @@ async function openCase(
       formats: loaded.formats,
       loaded: loaded.inputs,
       inputs,
+      originals: originalsOf(
+        opened.file.inputs.map(({ path, sha256, stored, file }) => ({
+          path,
+          sha256,
+          file: stored ? join(opened.folder, CASE_NAMES.evidence, sha256) : file,
+          input: path,
+        })),
+      ),
       names: new Map(loaded.inputs.map(({ input, document }) => [input, document])),
       offsetsOf: async (input, lines) =>
         (await loaded.inputs.find((each) => each.input === input)?.reader())?.offsets(lines) ?? new Map(),
@@ -233,6 +253,7 @@ export async function caseReading(
 function evidenceOf(
   store: Store,
   loaded: readonly LoadedInput[],
+  cwd: string,
 ): Omit<Evidence, 'unreadable' | 'formats' | 'config' | 'close'> {
   const streams = new Map<number, { stream: LogStream; load: LoadedInput['load'] }>()
   for (const { input, load } of loaded) streams.set(input, { stream: load.stream, load })
@@ -240,6 +261,14 @@ function evidenceOf(
     store,
     loaded: loaded.map(({ input, document, load }) => ({ input, document, firstRow: load.firstRow, rows: load.rows })),
     inputs: loaded.map(({ document }) => document),
+    originals: originalsOf(
+      loaded.map(({ document, load }) => {
+        const { container, path, sha256 } = document
+        return container === null
+          ? { path, sha256, file: load.stream.file, input: path }
+          : { path: container.path, sha256: container.sha256, file: resolve(cwd, container.path), input: path }
+      }),
+    ),
     names: new Map(loaded.map(({ input, document }) => [input, document])),
     offsetsOf: async (input, lines) => {
       const found = streams.get(input)
@@ -250,6 +279,17 @@ function evidenceOf(
       return found ? createLineReader(found.stream, found.load.survey).lines(lines) : []
     },
   }
+}
+
+/** Files that logs were read from, each once, whatever came out of them. */
+function originalsOf(found: readonly (Omit<Original, 'inputs'> & { readonly input: string })[]): readonly Original[] {
+  const originals = new Map<string, Original>()
+  for (const { input, ...original } of found) {
+    const inputs = [...(originals.get(original.file)?.inputs ?? []), input]
+    originals.set(original.file, { ...original, inputs })
+  }
+  const key = ({ path, sha256 }: Original): string => `${path}\n${sha256}`
+  return [...originals.values()].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
 /** Bytes of the paths that are plain files, as a guess at how much there is to work on. */

@@ -23,12 +23,12 @@ export interface Session {
 }
 
 /**
- * Reads the options of a command about an attack, loads its logs, detects, and hands the result to `body`. Returns the
- * exit code: that of `body`, or INCOMPLETE where something could not be read whole.
+ * Reads the options of a command about an attack, loads its logs with the columns to `keep` beside those that rules need,
+ * detects, and hands the result to `body`. Returns the exit code: that of `body`, or INCOMPLETE where something could not be read whole.
  */
 export async function withInvestigation(
   invocation: Invocation,
-  keep: readonly ColumnName[],
+  keep: readonly ColumnName[] | 'all',
   body: (session: Session) => Promise<number>,
 ): Promise<number> {
   const faults = new UsageFaults()
@@ -39,8 +39,8 @@ export async function withInvestigation(
   const brief = await readBrief(invocation, input.paths, filters)
   const { needs, used } = brief
   const evidence = await openEvidence(invocation, input, {
-    depth: needs.text ? 'full' : 'slim',
-    keep: [...new Set([...keep, ...needs.columns])],
+    depth: needs.text || keep === 'all' ? 'full' : 'slim',
+    keep: [...new Set([...(keep === 'all' ? [] : keep), ...needs.columns])],
   })
   try {
     const investigation = await investigate(evidence.store, brief, evidence)

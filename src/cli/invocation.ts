@@ -1,5 +1,5 @@
 import { visible } from '../output/visible.ts'
-import type { Host, Invocation, RawOptions } from './command.ts'
+import type { Host, Invocation } from './command.ts'
 import type { Lifetime } from './lifetime.ts'
 import { createMessages, type Messages } from './messages.ts'
 import { createProgress, SILENT } from './progress.ts'
@@ -7,8 +7,8 @@ import { colorLevel, createStyle } from './style.ts'
 
 /** What a command is given: the request, and the general options turned into messages and progress. */
 export async function createInvocation(
-  args: readonly string[],
-  options: RawOptions,
+  commandLine: readonly string[],
+  { args, options }: Pick<Invocation, 'args' | 'options'>,
   host: Host,
   life: Lifetime,
 ): Promise<Invocation> {
@@ -17,6 +17,7 @@ export async function createInvocation(
   const color = colorLevel(host.env, host.stderr, options['color'] !== false)
   return {
     host,
+    commandLine,
     args,
     options,
     signal: life.signal,

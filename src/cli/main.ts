@@ -14,7 +14,7 @@ export { processHost } from './host.ts'
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   const life = new Lifetime(host)
   try {
-    return await life.finish(async () => execute(parseCommandLine(argv, COMMANDS, host), host, life))
+    return await life.finish(async () => execute(argv, parseCommandLine(argv, COMMANDS, host), host, life))
   } catch (error) {
     if (error instanceof Interrupted || error instanceof ClosedPipe) return error.exitCode
     return await explain(error, argv, host)
@@ -23,10 +23,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   }
 }
 
-async function execute(request: Request, host: Host, life: Lifetime): Promise<number> {
+async function execute(argv: readonly string[], request: Request, host: Host, life: Lifetime): Promise<number> {
   if (request.kind === 'done') return request.exitCode
   const { createInvocation } = await import('./invocation.ts')
-  const invocation = await createInvocation(request.args, request.options, host, life)
+  const invocation = await createInvocation(argv, request, host, life)
   try {
     const { run } = await request.command.load()
     return await run(invocation)

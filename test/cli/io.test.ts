@@ -31,6 +31,7 @@ function underWay(cwd: string): { invocation: Invocation; life: Lifetime; interr
   const silent = (): void => undefined
   const invocation: Invocation = {
     host,
+    commandLine: [],
     args: [],
     options: {},
     signal: life.signal,

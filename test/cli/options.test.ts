@@ -109,6 +109,7 @@ async function invoke(args: readonly string[], options: RawOptions): Promise<Inv
   const style = await createStyle(0)
   return {
     host: { ...host, uid: null, now: () => 0, onInterrupt: () => () => undefined, exit: () => undefined },
+    commandLine: [],
     args,
     options,
     signal: new AbortController().signal,

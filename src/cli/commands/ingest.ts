@@ -5,7 +5,8 @@ import { TatouError } from '../../model/errors.ts'
 import { renderIngest } from '../../output/case.ts'
 import { lockCase } from '../../store/case-folder.ts'
 import { formatInstant } from '../../time/instant.ts'
-import type { Host, Invocation } from '../command.ts'
+import { actorOf } from '../actor.ts'
+import type { Invocation } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { caseReading, INCOMPLETE, openRunStore, storeOptions, warnOfYears } from '../evidence.ts'
 import { outputOptions, readingOptions, text, UsageFaults } from '../options.ts'
@@ -70,11 +71,6 @@ async function ingest(invocation: Invocation, folder: string, reading: CaseReadi
     release()
     locked.close()
   }
-}
-
-/** Who does it, for the custody log: the user's name as the system gives it. */
-function actorOf({ env }: Host): string {
-  return env['USER'] || env['LOGNAME'] || env['USERNAME'] || 'unknown'
 }
 
 /** How the engine says that it could not write. */

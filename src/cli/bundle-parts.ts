@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs'
+import { lstat, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { evidenceId, safeName } from '../evidence/bundle-names.ts'
+import type { PayloadFile } from '../evidence/seal.ts'
+import type { OriginalFacts } from '../evidence/tag-files.ts'
+import { custodyEnd, withRecord } from '../store/case-custody.ts'
+import { CASE_NAMES, readCaseText } from '../store/case-folder.ts'
+import { formatInstant } from '../time/instant.ts'
+import { actorOf } from './actor.ts'
+import type { Invocation } from './command.ts'
+import { writeDerived } from './derived-files.ts'
+import type { Session } from './investigate.ts'
+import { text } from './options.ts'
+import { version } from './version.ts'
+
+/** The originals as files of the payload, and what is told of each. */
+export async function originalParts({
+  evidence,
+}: Session): Promise<readonly { readonly file: PayloadFile; readonly facts: OriginalFacts }[]> {
+  return Promise.all(
+    evidence.originals.map(async ({ path, file, sha256, inputs }, index) => {
+      const stats = await stat(file)
+      const id = evidenceId(index)
+      const packed = `data/evidence/${id}/${safeName(path)}`
+      const isOurs = path === '-'
+      return {
+        file: { path: packed, shown: path, stats, sha256, open: () => createReadStream(file) },
+        facts: {
+          id,
+          packed,
+          path,
+          inputs,
+          modified: isOurs ? null : formatInstant(Math.round(stats.mtimeMs * 1000)),
+          mode: isOurs ? null : (stats.mode & 0o777).toString(8).padStart(4, '0'),
+        },
+      }
+    }),
+  )
+}
+
+/** What was worked out, as files of the payload. */
+export async function derivedParts(session: Session, signal: AbortSignal): Promise<readonly PayloadFile[]> {
+  const files = await writeDerived(session, signal)
+  return Promise.all(
+    files.map(async ({ name, file }) => ({
+      path: `data/derived/${name}`,
+      shown: name,
+      stats: await lstat(file),
+      sha256: null,
+      open: () => createReadStream(file),
+    })),
+  )
+}
+
+/** The custody log of the case; of plain paths a log that begins with their being read now. */
+export async function custodyPart(
+  { host, options }: Invocation,
+  { evidence }: Session,
+  at: string,
+): Promise<{ readonly custody: string; readonly custodyHead: ReturnType<typeof custodyEnd> }> {
+  const folder = text(options, 'case')
+  const custody =
+    folder === null
+      ? withRecord('', {
+          at,
+          actor: actorOf(host),
+          action: 'ingest',
+          inputs: evidence.originals.map(({ path, sha256 }) => ({ path, sha256 })),
+          tool: { name: 'tatou-ir', version: version() },
+        })
+      : ((await readCaseText(resolve(host.cwd, folder), CASE_NAMES.custody, folder)) ?? '')
+  return { custody, custodyHead: custodyEnd(custody) }
+}

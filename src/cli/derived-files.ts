@@ -1,0 +1,53 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { streamEvents } from '../analysis/events.ts'
+import { renderAccounts } from '../output/accounts.ts'
+import { renderDetect } from '../output/detect.ts'
+import { renderEvents } from '../output/events.ts'
+import { DEFAULT_RENDER_OPTIONS } from '../output/render-options.ts'
+import { renderSources } from '../output/sources.ts'
+import { renderTimeline } from '../output/timeline.ts'
+import { accountsDocument, detectDocument, sourcesDocument, timelineDocument } from './documents.ts'
+import type { Session } from './investigate.ts'
+
+/** A document in a file of the private folder. */
+export interface DerivedFile {
+  readonly name: string
+  readonly file: string
+}
+
+/** Writes what was worked out, whole: every document that a bundle holds, one after the other. */
+export async function writeDerived(session: Session, signal: AbortSignal): Promise<readonly DerivedFile[]> {
+  const folder = join(session.evidence.store.folder, 'derived')
+  await mkdir(folder, { mode: 0o700 })
+  const written: DerivedFile[] = []
+  for (const [name, pieces] of Object.entries(DOCUMENTS)) {
+    const file = join(folder, name)
+    await pipeline(Readable.from(await pieces(session)), createWriteStream(file, { mode: 0o600 }), { signal })
+    written.push({ name, file })
+  }
+  return written
+}
+
+const DOCUMENTS: Readonly<Record<string, (session: Session) => Promise<AsyncIterable<string>>>> = {
+  'accounts.json': async (session) => renderAccounts(await accountsDocument(session), 'json', DEFAULT_RENDER_OPTIONS),
+  'events.ndjson': async ({ evidence }) => {
+    const byNumber = new Map(evidence.loaded.map(({ input, document }) => [input, document]))
+    const events = streamEvents(evidence.store, byNumber, false)
+    const stream = {
+      schema: 'tatou-ir/events/v1' as const,
+      inputs: [...evidence.inputs],
+      config: evidence.config,
+      events,
+    }
+    return renderEvents(stream, 'ndjson', DEFAULT_RENDER_OPTIONS)
+  },
+  'findings.json': async (session) => renderDetect(detectDocument(session, true), 'json', DEFAULT_RENDER_OPTIONS),
+  'sources.json': async (session) =>
+    renderSources(await sourcesDocument(session, false), 'json', DEFAULT_RENDER_OPTIONS),
+  'timeline.json': async (session) =>
+    renderTimeline(await timelineDocument(session, false), 'json', DEFAULT_RENDER_OPTIONS),
+}

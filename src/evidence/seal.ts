@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import type { Stats } from 'node:fs'
+import { Readable } from 'node:stream'
+import { TatouError } from '../model/errors.ts'
+import type { BagArchive } from './archive.ts'
+
+/** The digests of every manifest. */
+export interface Sums {
+  readonly sha256: string
+  readonly sha512: string
+}
+
+/** A file of the payload, read once while it is packed. `path` lies below `data/`. */
+export interface PayloadFile {
+  readonly path: string
+  /** How messages call it. */
+  readonly shown: string
+  readonly stats: Stats
+  readonly open: () => AsyncIterable<Uint8Array>
+  /** Its digest when it was read before; packing anything else is refused. */
+  readonly sha256: string | null
+}
+
+/** A text of the bag that is no payload. */
+export interface TagFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** What a bag is made of. */
+export interface BagPlan {
+  /** The one folder of the archive. */
+  readonly root: string
+  readonly payload: readonly PayloadFile[]
+  /** Tag files, made when the payload is packed and its digests are known. */
+  readonly tags: (payload: readonly PackedFile[]) => readonly TagFile[]
+  /** Signatures over `tagmanifest-sha512.txt`, which no manifest can list. */
+  readonly sign: (tagManifest: Uint8Array) => Promise<readonly TagFile[]>
+  readonly onBytes: (bytes: number) => void
+}
+
+/** A file that is in the bag. */
+export interface PackedFile extends Sums {
+  readonly path: string
+  readonly bytes: number
+}
+
+/** A bag that is written. */
+export interface SealedBag {
+  readonly payload: readonly PackedFile[]
+  /** Digests of the tag manifests, which stand for the whole bag. */
+  readonly tagManifest: Sums
+}
+
+/**
+ * Writes a bag in one pass over its payload, entry by entry. Throws `input-changed` when a file is not what it was when it
+ * was read before.
+ */
+export async function seal(archive: BagArchive, plan: BagPlan): Promise<SealedBag> {
+  const packed: PackedFile[] = []
+  for (const file of plan.payload) packed.push(await pack(archive, file, plan))
+  const add = async ({ path, text }: TagFile): Promise<PackedFile> => {
+    const bytes = Buffer.from(text)
+    await archive.add(`${plan.root}/${path}`, bytes)
+    return { path, bytes: bytes.length, ...sumsOf(bytes) }
+  }
+  const tags: PackedFile[] = []
+  for (const tag of [...plan.tags(packed), ...manifests('manifest', packed)]) tags.push(await add(tag))
+  const last = manifests('tagmanifest', tags)
+  for (const tag of last) await add(tag)
+  const [small, large] = last.map(({ text }) => Buffer.from(text))
+  if (small === undefined || large === undefined) throw new TypeError('a bag has two tag manifests')
+  for (const tag of await plan.sign(large)) await add(tag)
+  return { payload: packed, tagManifest: { sha256: sumsOf(small).sha256, sha512: sumsOf(large).sha512 } }
+}
+
+/** Both manifests of some files, in the order of their paths; the names hold nothing that has to be encoded. */
+function manifests(name: string, files: readonly PackedFile[]): TagFile[] {
+  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  return (['sha256', 'sha512'] as const).map((algorithm) => ({
+    path: `${name}-${algorithm}.txt`,
+    text: sorted.map((file) => `${file[algorithm]}  ${file.path}\n`).join(''),
+  }))
+}
+
+async function pack(archive: BagArchive, file: PayloadFile, { root, onBytes }: BagPlan): Promise<PackedFile> {
+  const hashes = { sha256: createHash('sha256'), sha512: createHash('sha512') }
+  let bytes = 0
+  async function* tee(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of file.open()) {
+      hashes.sha256.update(chunk)
+      hashes.sha512.update(chunk)
+      bytes += chunk.length
+      onBytes(chunk.length)
+      yield chunk
+    }
+  }
+  const stream = Readable.from(tee(), { objectMode: false })
+  await archive.add(`${root}/${file.path}`, { stream, stats: file.stats })
+  const sums = { sha256: hashes.sha256.digest('hex'), sha512: hashes.sha512.digest('hex') }
+  if (file.sha256 !== null && file.sha256 !== sums.sha256) throw new TatouError('input-changed', { path: file.shown })
+  return { path: file.path, bytes, ...sums }
+}
+
+function sumsOf(bytes: Uint8Array): Sums {
+  return {
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha512: createHash('sha512').update(bytes).digest('hex'),
+  }
+}

@@ -1,0 +1,101 @@
+import type { Input } from '../model/ledger.ts'
+import type { PackedFile, TagFile } from './seal.ts'
+import { verifyText, type VerifyFacts } from './verify-text.ts'
+
+/** An original in the bag, and where it was found. */
+export interface OriginalFacts {
+  readonly id: string
+  /** Its place in the bag. */
+  readonly packed: string
+  /** As documents call it. */
+  readonly path: string
+  /** The inputs that were read from it. */
+  readonly inputs: readonly string[]
+  /** RFC 3339 UTC; null for standard input. */
+  readonly modified: string | null
+  /** Permission bits in octal; null for standard input. */
+  readonly mode: string | null
+}
+
+/** What the tag files tell. */
+export interface BundleFacts extends VerifyFacts {
+  readonly caseId: string
+  readonly tlp: string | null
+  /** RFC 3339 UTC. */
+  readonly at: string
+  readonly contact: string
+  readonly tool: { readonly name: string; readonly version: string }
+  /** The command as it was given, without the program's own path. */
+  readonly command: readonly string[]
+  readonly config: { readonly path: string; readonly sha256: string } | null
+  /** Each rule that was asked, with the digest of what it says. */
+  readonly rules: readonly { readonly id: string; readonly outcome: string }[]
+  readonly originals: readonly OriginalFacts[]
+  readonly inputs: readonly Input[]
+  readonly unreadable: readonly { readonly path: string; readonly problem: string }[]
+  /** The custody log, as it will be in the bag. */
+  readonly custody: string
+  readonly custodyHead: { readonly records: number; readonly last: string | null }
+}
+
+/** The tag files of a bundle but for its manifests, in the order in which they are written. */
+export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): TagFile[] {
+  const bytes = payload.reduce((sum, file) => sum + file.bytes, 0)
+  return [
+    { path: 'bagit.txt', text: 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' },
+    { path: 'bag-info.txt', text: bagInfo(facts, `${bytes}.${payload.length}`) },
+    { path: 'VERIFY.txt', text: verifyText(facts) },
+    { path: 'meta/bundle.json', text: json(bundleFacts(facts)) },
+    { path: 'meta/files.json', text: json({ files: filesOf(facts, payload) }) },
+    { path: 'meta/completeness.json', text: json({ inputs: facts.inputs, unreadable: facts.unreadable }) },
+    { path: 'custody/custody.jsonl', text: facts.custody },
+  ]
+}
+
+/** RFC 8493, section 2.2.2: a label, a colon, one blank, the value. */
+function bagInfo(facts: BundleFacts, oxum: string): string {
+  const { records, last } = facts.custodyHead
+  const entries: readonly (readonly [string, string | null])[] = [
+    ['External-Identifier', facts.caseId],
+    ['External-Description', 'Logs of an incident, and what was worked out from them'],
+    ['Contact-Name', facts.contact],
+    ['Bagging-Date', facts.at.slice(0, 10)],
+    ['Bag-Software-Agent', `${facts.tool.name} ${facts.tool.version}`],
+    ['Payload-Oxum', oxum],
+    ['TLP', facts.tlp],
+    ['Custody-Head', last === null ? '0' : `${records} ${last}`],
+    ['Timezone', 'UTC'],
+  ]
+  return entries.map(([label, value]) => (value === null ? '' : `${label}: ${oneLine(value)}\n`)).join('')
+}
+
+/** A value that cannot begin a line of its own. */
+function oneLine(value: string): string {
+  return value.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+}
+
+function bundleFacts({ caseId, tlp, at, contact, tool, command, config, rules }: BundleFacts): object {
+  return { case_id: caseId, tlp, made_at: at, contact, tool, command, config, rules }
+}
+
+function filesOf({ originals }: BundleFacts, payload: readonly PackedFile[]): readonly object[] {
+  const packed = new Map(payload.map((file) => [file.path, file]))
+  return originals.map(({ id, packed: place, path, inputs, modified, mode }) => {
+    const { bytes, sha256, sha512 } = packed.get(place) ?? { bytes: 0, sha256: null, sha512: null }
+    return { id, file: place, original_path: path, inputs, modified, mode, bytes, sha256, sha512 }
+  })
+}
+
+/** JSON for people and programs, whatever a name in it holds. */
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2).replaceAll(ACTING, escapeUnit)}\n`
+}
+
+/** What acts when it is printed, or is no text. */
+const ACTING = /[\u007f-\u009f]|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}/gu
+
+function escapeUnit(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+    '',
+  )
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { TLP_LABELS } from './tlp.ts'
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What a ticket remembers of a bundle: enough to tell later that the bundle is still the same. */
+export const BundleReceipt = z.strictObject({
+  schema: z.literal('tatou-ir/bundle-receipt/v1'),
+  /** What the organisation calls the incident. */
+  case_id: z.string(),
+  tlp: z.enum(TLP_LABELS).nullable(),
+  made_at: z.string(),
+  archive: z.strictObject({ name: z.string(), bytes: z.number().int(), sha256: digest }),
+  /** Digests of the tag manifests, which stand for everything in the bag. */
+  tag_manifest: z.strictObject({ sha256: digest, sha512: z.string().regex(/^[0-9a-f]{128}$/) }),
+  files: z.number().int(),
+  bytes: z.number().int(),
+  /** Fingerprint of the key that signed, as ssh-keygen prints it. */
+  signer: z.string().nullable(),
+  /** Records of the custody log in the bag, and the digest of the last. */
+  custody: z.strictObject({ records: z.number().int(), last: digest.nullable() }),
+})
+export type BundleReceipt = z.infer<typeof BundleReceipt>

@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { describeWith } from '../support/program.ts'
+import { runCli } from '../support/run-cli.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+const LOG = readFileSync('samples/tatou-campaign/security.log')
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** A folder with a plain log and a compressed one of other bytes. */
+async function evidence(): Promise<string> {
+  const folder = await temporaryFolder()
+  mkdirSync(join(folder, 'logs'))
+  writeFileSync(join(folder, 'logs/security.log'), LOG)
+  writeFileSync(
+    join(folder, 'logs/auth.log.1.gz'),
+    gzipSync('Oct 18 16:00:01 web sshd[7]: Failed password for root from 203.0.113.9 port 4 ssh2\n'),
+  )
+  return folder
+}
+
+const create = (cwd: string, ...args: string[]): ReturnType<typeof runCli> =>
+  runCli(['bundle', 'create', 'logs', '--year', '2025', '--at', '2025-10-20T08:00:00Z', ...args], { cwd })
+
+interface Original {
+  readonly file: string
+  readonly original_path: string
+  readonly sha256: string
+}
+
+/** Runs commands as a reader would type them. */
+const shell = (cwd: string, script: string): string => execFileSync('bash', ['-euc', script], { cwd, encoding: 'utf8' })
+
+describeWith(['bash', 'unzip', 'tar', 'sha256sum', 'sha512sum'], 'a bundle', () => {
+  it.each([
+    ['zip', 'b.zip', 'unzip -q b.zip'],
+    ['stored zip', 's.zip', 'unzip -q s.zip'],
+    ['tar.gz', 'b.tar.gz', 'tar xzf b.tar.gz'],
+  ])('as %s holds the originals byte for byte, and stock tools find it whole', async (kind, name, unpack) => {
+    const cwd = await evidence()
+    const made = await create(cwd, '-o', name, ...(kind.startsWith('stored') ? ['--store'] : []))
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    shell(cwd, unpack)
+    const root = join(cwd, name.slice(0, name.indexOf('.')))
+    shell(root, 'sha256sum --quiet -c manifest-sha256.txt; sha512sum --quiet -c tagmanifest-sha512.txt')
+    const { files } = JSON.parse(readFileSync(join(root, 'meta/files.json'), 'utf8')) as { files: Original[] }
+    expect(files.map(({ original_path: path }) => path)).toEqual(['logs/auth.log.1.gz', 'logs/security.log'])
+    for (const { file, original_path: original, sha256: digest } of files) {
+      const packed = readFileSync(join(root, file))
+      expect(packed.equals(readFileSync(join(cwd, original)))).toBe(true)
+      expect(sha256(packed)).toBe(digest)
+    }
+  })
+
+  it('says in its receipt what it is', async () => {
+    const cwd = await evidence()
+    const { stdout } = await create(
+      cwd,
+      '-o',
+      'IR-7.zip',
+      '--tlp',
+      'TLP:RED',
+      '--case-id',
+      'Incident 7',
+      '--format',
+      'json',
+    )
+    const receipt = JSON.parse(stdout)
+    expect(receipt).toMatchObject({
+      case_id: 'Incident 7',
+      tlp: 'TLP:RED',
+      made_at: '2025-10-20T08:00:00.000000Z',
+      signer: null,
+    })
+    expect(receipt.archive).toMatchObject({ name: 'IR-7.zip', sha256: sha256(readFileSync(join(cwd, 'IR-7.zip'))) })
+    shell(cwd, 'unzip -q IR-7.zip')
+    expect(receipt.tag_manifest.sha512).toBe(shell(cwd, 'sha512sum IR-7/tagmanifest-sha512.txt').slice(0, 128))
+    expect(readFileSync(join(cwd, 'IR-7/bag-info.txt'), 'utf8')).toContain('\nTLP: TLP:RED\n')
+  })
+
+  it('holds what the commands show of the same logs', async () => {
+    const cwd = await evidence()
+    await create(cwd, '-o', 'b.zip')
+    shell(cwd, 'unzip -q b.zip')
+    for (const [name, command] of [
+      ['timeline.json', ['timeline', 'logs', '--year', '2025', '--format', 'json']],
+      ['findings.json', ['detect', 'logs', '--year', '2025', '--format', 'json', '--full']],
+      ['sources.json', ['sources', 'logs', '--year', '2025', '--format', 'json']],
+      ['accounts.json', ['accounts', 'logs', '--year', '2025', '--format', 'json']],
+      ['events.ndjson', ['events', 'logs', '--year', '2025', '--format', 'ndjson']],
+    ] as const) {
+      const { stdout } = await runCli(command, { cwd })
+      expect(readFileSync(join(cwd, 'b/data/derived', name), 'utf8')).toBe(stdout)
+    }
+  })
+
+  it('has the same bytes whenever and by whomever it is made with the same --at and contact', async () => {
+    const [one, other] = [await evidence(), await evidence()]
+    for (const name of ['s.zip', 'b.tar.gz']) {
+      for (const [at, cwd] of [one, other].entries()) {
+        // The times of the originals are told, and are part of what is the same.
+        shell(cwd, 'touch -d 2025-10-19T00:00:00Z logs/*')
+        await runCli(
+          ['bundle', 'create', 'logs', '--year', '2025', '--at', '2025-10-20', '--contact', 'A', '--store', '-o', name],
+          { cwd, now: () => at * 86_400_000 },
+        )
+      }
+      expect(sha256(readFileSync(join(one, name)))).toBe(sha256(readFileSync(join(other, name))))
+    }
+  })
+
+  it('of a case holds the stored logs and the custody log', async () => {
+    const cwd = await evidence()
+    await runCli(['ingest', 'logs', '--year', '2025', '--case', 'ir'], { cwd })
+    const made = await runCli(['bundle', 'create', '--case', 'ir', '-o', 'b.zip'], { cwd })
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    shell(cwd, 'unzip -q b.zip')
+    expect(readFileSync(join(cwd, 'b/custody/custody.jsonl'))).toEqual(readFileSync(join(cwd, 'ir/custody.jsonl')))
+    expect(readFileSync(join(cwd, 'b/data/evidence/E0002/security.log')).equals(LOG)).toBe(true)
+  })
+})
+
+describe('what is no bundle', () => {
+  it.each([
+    [['-o', 'logs/security.log'], 'ends neither in .zip nor in .tar.gz'],
+    [['-o', '.zip'], 'ends neither'],
+    [['-o', 'a b.zip'], 'is no plain name'],
+    [['-o', 'x.zip', '--at', 'soon'], 'is no time'],
+    [[], 'name the bundle with -o'],
+  ])('%j is refused', async (args, problem) => {
+    const cwd = await evidence()
+    const { code, stderr } = await runCli(['bundle', 'create', 'logs', ...args], { cwd })
+    expect(code).toBe(2)
+    expect(stderr).toContain(problem)
+    expect(readdirSync(cwd)).toEqual(['logs'])
+  })
+
+  it('a file that is there is never overwritten', async () => {
+    const cwd = await evidence()
+    writeFileSync(join(cwd, 'b.zip'), 'mine')
+    const { code, stderr } = await create(cwd, '-o', 'b.zip')
+    expect(code).toBe(2)
+    expect(stderr).toContain('it is there already')
+    expect(readFileSync(join(cwd, 'b.zip'), 'utf8')).toBe('mine')
+  })
+
+  it('a folder that is not there leaves nothing', async () => {
+    const cwd = await evidence()
+    const { code, stderr } = await create(cwd, '-o', 'nowhere/b.zip')
+    expect(code).toBe(2)
+    expect(stderr).toContain('its directory does not exist')
+  })
+
+  it('an interrupt leaves nothing', async () => {
+    const cwd = await evidence()
+    const { code } = await runCli(['bundle', 'create', 'logs', '--year', '2025', '-o', 'b.zip'], {
+      cwd,
+      interrupt: (send) => setTimeout(() => send('SIGINT'), 150),
+    })
+    expect(code).toBe(130)
+    expect(readdirSync(cwd)).toEqual(['logs'])
+  })
+})
