@@ -59,6 +59,25 @@ const FORMATS_TEST = {
   examples: [{ run: 'tatou-ir formats test my-format.yaml', shows: 'whether a format reads what it says' }],
 } as const satisfies Omit<CommandSpec, 'load'>
 
+const FORMATS_NEW = {
+  kind: 'command',
+  name: 'new',
+  summary: 'propose a format for a log that is not read yet',
+  description:
+    'Looks at a log and writes a format for it: what its lines have in common, what varies, and what that may mean. Comments say what is for you to decide.',
+  arguments: [
+    {
+      name: 'file',
+      description: 'a log file, or - for standard input',
+      required: true,
+      variadic: false,
+      completes: 'file',
+    },
+  ],
+  options: [...READING_OPTIONS, CONFIG_OPTION, FILE_OPTION],
+  examples: [{ run: 'tatou-ir formats new my-app.log -o my-app.yaml', shows: 'a first version of a format' }],
+} as const satisfies Omit<CommandSpec, 'load'>
+
 /** The commands about log formats. */
 export const FORMATS: CommandGroup = {
   kind: 'group',
@@ -69,5 +88,6 @@ export const FORMATS: CommandGroup = {
     { ...FORMATS_LIST, load: () => import('./commands/formats-list.ts') },
     { ...FORMATS_EXPLAIN, load: () => import('./commands/formats-explain.ts') },
     { ...FORMATS_TEST, load: () => import('./commands/formats-test.ts') },
+    { ...FORMATS_NEW, load: () => import('./commands/formats-new.ts') },
   ],
 }

@@ -106,6 +106,11 @@ const CATALOGUE = {
     message: (p) => `${p['problem']}`,
     hint: 'tatou-ir formats test FILE shows all faults of a format; see docs/own-formats.md',
   },
+  'format-none': {
+    exit: 2,
+    message: () => 'these lines have nothing in common that a format could be made of',
+    hint: 'give lines of one log: without the others, and without what goes over several lines',
+  },
   'format-missing': {
     exit: 2,
     message: (p) => `no such format file or directory: ${p['path']}`,

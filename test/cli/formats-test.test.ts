@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { FormatTestsDocument } from '../../src/model/formats.ts'
 import { HOSTILE } from '../support/hostile.ts'
@@ -110,5 +111,46 @@ samples: [{line: sshd, activity: other, columns: {message: sshd}}]
         false,
       ])
     }
+  })
+})
+
+describe('formats new', () => {
+  const LINES = ['bob', 'eve', 'alice'].map(
+    (name, n) => `2025-10-18 16:28:1${n} [WARN] login of ${name} from 198.51.100.${n} refused`,
+  )
+
+  it('writes a format that passes its tests and reads the log', async () => {
+    const cwd = await temporaryFolder()
+    await writeFile(join(cwd, 'gate.log.gz'), gzipSync(`${LINES.join('\n')}\n`))
+    expect(await runCli(['formats', 'new', 'gate.log.gz', '-o', 'gate.yaml'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: '',
+    })
+    const tested = await runCli(['formats', 'test', 'gate.yaml', '--format', 'json'], { cwd })
+    expect(JSON.parse(tested.stdout)).toMatchObject({ failed: 0, faults: [] })
+    const query = 'SELECT activity, outcome, user_name FROM events'
+    const read = await runCli(['sql', query, 'gate.log.gz', '--format-file', 'gate.yaml', '--format', 'csv'], { cwd })
+    expect(read.stdout.split(/\r?\n/)).toContain('login,failure,eve')
+  })
+
+  it('reads standard input, and says which of our formats read some of the lines', async () => {
+    const sshd = 'Oct 18 16:28:18 gate sshd[17]: Failed password for root from 192.0.2.1 port 4711 ssh2'
+    const { code, stdout } = await runCli(['formats', 'new', '-', '--year', '2025'], { stdin: `${sshd}\n` })
+    expect(code).toBe(0)
+    expect(stdout).toContain('# Some of these lines are read already, by syslog-bsd: a format of yours goes before.')
+  })
+
+  it('does nothing with what stands in the lines', async () => {
+    const lines = HOSTILE.map(
+      ({ value }) => `2025-10-18 16:28:18 [WARN] login of ${value.replaceAll(/[\r\n]/g, ' ')} refused`,
+    )
+    const { code, stdout } = await runCli(['formats', 'new', '-'], { stdin: lines.join('\n') })
+    expect(code).toBe(0)
+    expect(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(stdout)).toBe(false)
+  })
+
+  it('says so where lines have nothing in common', async () => {
+    const { code, stderr } = await runCli(['formats', 'new', '-'], { stdin: 'x y\n1 [2]\n' })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('nothing in common')])
   })
 })
