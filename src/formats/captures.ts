@@ -53,6 +53,16 @@ export function ruleCaptures(rule: MessageRule): string[] {
   return rule.pattern === undefined ? [] : groupNames(rule.pattern)
 }
 
+/** A longer text is counted before it is read, in bytes; and how many values no event has. */
+const LONG_TEXT = 262_144
+const MOST_VALUES = 131_072
+
+/** Every value costs memory in every structure that is read: a line of a million brackets is none that anybody may ask for. */
+function isBounded(text: string): string {
+  const marks = `strlen(${text}) - strlen(translate(${text}, '[{,', ''))`
+  return `CASE WHEN strlen(${text}) < ${LONG_TEXT} THEN true ELSE ${marks} < ${MOST_VALUES} END`
+}
+
 /**
  * A JSON object read into a structure; NULL when it is none. The reader refuses a whole line for one lone
  * surrogate, which an attacker may put into a name: such a line is read again without its surrogates.
@@ -60,7 +70,7 @@ export function ruleCaptures(rule: MessageRule): string[] {
 export function readObject(text: string, structure: string): string {
   const read = (from: string): string => `TRY(from_json(${from}, ${literal(structure)}))`
   const mended = `regexp_replace(${text}, '\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\ufffd', 'g')`
-  return `CASE WHEN ord(ltrim(${text})) = 123 THEN coalesce(${read(text)}, CASE WHEN contains(lower(${text}), '\\ud') THEN ${read(mended)} END) END`
+  return `CASE WHEN ord(ltrim(${text})) = 123 AND ${isBounded(text)} THEN coalesce(${read(text)}, CASE WHEN contains(lower(${text}), '\\ud') THEN ${read(mended)} END) END`
 }
 
 /** A quoted reference to a field of a struct column. */

@@ -138,6 +138,51 @@ describe('records that are not lines', () => {
     expect(inputs.map(figuresOf)).toMatchObject([{ lines: 2, parsed: 1, rejected: 1 }])
   })
 
+  it.each([
+    [
+      'of the Event Viewer',
+      'Level,Date and Time,Source,Event ID,Task Category\r\nInformation,10/18/2025 4:28:18 PM,Microsoft-Windows-Security-Auditing,4625,Logon,"An account failed to log on.\r\n\r\nSubject:\r\n\tAccount Name:\t\tGATE$\r\n\r\nLogon Type:\t\t\t3\r\n\r\nAccount For Which Logon Failed:\r\n\tAccount Name:\t\tbob\r\n\r\nFailure Information:\r\n\tStatus:\t\t\t0xC000006D\r\n\tSub Status:\t\t0xC000006A\r\n\r\nNetwork Information:\r\n\tSource Network Address:\t198.51.100.7"\r\n',
+      'windows-flat',
+    ],
+    [
+      'of Get-WinEvent',
+      '#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\n"Message","Id","ProviderName","LogName","MachineName","TimeCreated"\n"An account failed to log on.\n\nAccount For Which Logon Failed:\n\tAccount Name:\t\tbob\n\nFailure Information:\n\tSub Status:\t\t0xC000006A\n\nNetwork Information:\n\tSource Network Address:\t198.51.100.7","4625","Microsoft-Windows-Security-Auditing","Security","gate","18.10.2025 16:28:18"\n',
+      'windows-flat',
+    ],
+    [
+      'of Hayabusa',
+      'Timestamp,RuleTitle,Level,Computer,Channel,EventID,RecordID,Details,ExtraFieldInfo\n2025-10-18 16:28:18.000 +00:00,Logon Failure,low,gate,Sec,4625,17,Type: 3 - NETWORK ¦ TgtUser: bob ¦ SrcIP: 198.51.100.7 ¦ SubStatus: 0xC000006A,\n',
+      'hayabusa',
+    ],
+    [
+      'of Microsoft 365',
+      'RecordId,CreationDate,RecordType,Operation,UserId,AuditData\nx,2025-10-18T16:28:18Z,15,UserLoginFailed,bob,"{""CreationTime"":""2025-10-18T16:28:18"",""Id"":""a"",""Operation"":""UserLoginFailed"",""RecordType"":15,""UserId"":""bob"",""Workload"":""AzureActiveDirectory"",""ClientIP"":""198.51.100.7"",""ErrorNumber"":""50126""}"\n',
+      'm365-audit',
+    ],
+  ])('are read in the CSV %s', async (_, content, format) => {
+    const [event, ...more] = await events(await folderOf({ 'x.csv': content }))
+    expect(more).toEqual([])
+    expect(event).toMatchObject({
+      '@timestamp': '2025-10-18T16:28:18.000000Z',
+      'event': { outcome: 'failure' },
+      'source': { ip: '198.51.100.7' },
+      'user': { name: 'bob' },
+      'tatou': { activity: 'login', format },
+    })
+  })
+
+  it('do not end the run, however many brackets there are', async () => {
+    const folder = await folderOf({
+      'a.json': `{"Records":${'['.repeat(3_000_000)}`,
+      'b.json': `[${JSON.stringify(trail(0, 'bob'))},${'{"a":'.repeat(20_000)}`,
+    })
+    const { inputs } = await timeline(folder)
+    expect(inputs.map(({ lines, parsed, rejected, events: made }) => [lines, parsed, rejected, made])).toEqual([
+      [1, 0, 1, 0],
+      [1, 1, 0, 1],
+    ])
+  })
+
   it('that are cited go when the evidence has changed', async () => {
     const folder = await folderOf({ 'trail.json': pretty })
     expect((await runCli(['ingest', 'trail.json', '--case', 'case', '--no-copy'], { cwd: folder })).code).toBe(0)
