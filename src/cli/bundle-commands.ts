@@ -1,6 +1,15 @@
 import { TLP_LABELS } from '../model/tlp.ts'
-import type { CommandGroup, CommandSpec } from './command.ts'
-import { CASE_OPTION, formatOption, outputOption, PATHS, READING_OPTIONS, RULE_OPTIONS } from './option-groups.ts'
+import type { ArgumentSpec, CommandGroup, CommandSpec, OptionSpec } from './command.ts'
+import {
+  CASE_OPTION,
+  FILE_OPTION,
+  formatOption,
+  FULL_OPTION,
+  outputOption,
+  PATHS,
+  READING_OPTIONS,
+  RULE_OPTIONS,
+} from './option-groups.ts'
 
 const CREATE: Omit<CommandSpec, 'load'> = {
   kind: 'command',
@@ -45,11 +54,67 @@ const CREATE: Omit<CommandSpec, 'load'> = {
   ],
 }
 
+const GIVEN: ArgumentSpec = {
+  name: 'bundle',
+  description: 'a zip, tar or tar.gz, or the folder that bagit.txt lies in',
+  required: true,
+  variadic: false,
+  completes: 'file',
+}
+
+const VERIFYING = 'Verifying:'
+
+const PROFILE_OPTION: OptionSpec = {
+  group: VERIFYING,
+  flags: '--profile <file>',
+  description: 'a BagIt Profile (JSON) that bags may name (repeatable)',
+  repeatable: true,
+  completes: 'file',
+}
+
+const VERIFY = {
+  kind: 'command',
+  name: 'verify',
+  summary: 'prove that a bundle is what it was when it was sealed',
+  description:
+    'Checks an evidence bundle, or any BagIt bag, without unpacking it: that nothing is missing, added or changed, and that the archive itself hides nothing. All faults are listed, each with its code and place.',
+  arguments: [GIVEN],
+  options: [
+    {
+      group: VERIFYING,
+      flags: '--require-signature',
+      description: 'exit with 3 unless a trusted signer has sealed it',
+    },
+    PROFILE_OPTION,
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+    FULL_OPTION,
+  ],
+  examples: [
+    { run: 'tatou-ir bundle verify case-17.zip', shows: 'whether a bundle is whole' },
+    { run: 'tatou-ir bundle verify /mnt/bag --format json', shows: 'the same of a folder, for a program' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const INSPECT = {
+  kind: 'command',
+  name: 'inspect',
+  summary: 'what a bundle holds, without verifying it',
+  description: 'Lists the files of a bundle with the digests in its manifests, and what the bundle says about itself.',
+  arguments: [GIVEN],
+  options: [formatOption(['table', 'json']), FILE_OPTION, FULL_OPTION],
+  examples: [{ run: 'tatou-ir bundle inspect case-17.zip', shows: 'its description and its files' }],
+} as const satisfies Omit<CommandSpec, 'load'>
+
 /** Evidence for a ticket. */
 export const BUNDLE: CommandGroup = {
   kind: 'group',
   name: 'bundle',
   summary: 'evidence bundles: one file that anyone can verify',
   description: 'Evidence bundles: the logs, what they show, and how to prove that nothing has changed.',
-  commands: [{ ...CREATE, load: () => import('./commands/bundle-create.ts') }],
+  commands: [
+    { ...CREATE, load: () => import('./commands/bundle-create.ts') },
+    { ...VERIFY, load: () => import('./commands/bundle-verify.ts') },
+    { ...INSPECT, load: () => import('./commands/bundle-inspect.ts') },
+  ],
 }

@@ -17,5 +17,7 @@ export const SCHEMA_NAMES = [
   'ingest',
   'case-show',
   'case',
+  'verify',
+  'inspect',
 ] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]

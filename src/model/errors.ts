@@ -147,6 +147,16 @@ const CATALOGUE = {
     message: (p) => `${p['path']} ${p['problem']}`,
     hint: 'get a whole copy; nothing of this one can be trusted',
   },
+  'bundle-unknown': {
+    exit: 3,
+    message: (p) => `${p['path']} is no bundle: neither a folder nor a zip, tar or tar.gz`,
+    hint: 'name the archive itself, or the folder that bagit.txt lies in',
+  },
+  'bundle-unreadable': {
+    exit: 2,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: 'name a bundle that you may read',
+  },
   'internal': {
     exit: 70,
     message: (p) => `${p['problem']}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AccountsDocument } from '../../model/accounts.ts'
+import { InspectDocument, VerifyDocument } from '../../model/bundle.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
 import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
@@ -34,6 +35,8 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'ingest': IngestDocument,
   'case-show': CaseShowDocument,
   'case': CaseFile,
+  'verify': VerifyDocument,
+  'inspect': InspectDocument,
 }
 
 /** `schema [NAME]`: a JSON Schema generated from the model that the program itself uses. */

@@ -1,0 +1,43 @@
+/** Names that Windows keeps for devices, with any extension. */
+const DEVICES = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?:\.|$)/i
+
+/** Why a path does not name a file in the bag; undefined when it does. Whoever follows it must never leave the bag. */
+export function outOfBag(path: string): string | undefined {
+  if (path.includes('\0')) return 'has a NUL in it'
+  if (path.startsWith('/')) return 'is absolute'
+  if (path.startsWith('\\')) return 'is absolute on Windows'
+  if (/^[A-Za-z]:/.test(path)) return 'begins with a drive letter'
+  if (path.startsWith('~')) return 'is a home folder to a shell'
+  const parts = path.split('/')
+  if (parts.includes('..')) return 'leads upwards (..)'
+  if (/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path)) return 'leads upwards on Windows (..)'
+  return parts.some((part) => part === '' || part === '.') ? 'has an empty part' : undefined
+}
+
+/** Why other systems cannot write a file of this path; undefined when they can. */
+export function reservedName(path: string): string | undefined {
+  for (const part of path.split('/')) {
+    if (DEVICES.test(part)) return `${part} is a device on Windows`
+    if (/[<>:"\\|?*]/.test(part)) return 'has a character that Windows does not allow'
+    if (/[\u0000-\u001f\u007f]/.test(part)) return 'has a control character in its name'
+    if (/[ .]$/.test(part)) return 'ends in a blank or a dot, which Windows drops'
+  }
+  return undefined
+}
+
+/** What file systems that ignore case and normalization take a name for. */
+export function foldedName(path: string): string {
+  return path.normalize('NFC').toLowerCase().normalize('NFC')
+}
+
+/** The names among these that are one to such a file system, in groups, each in the order given. */
+export function collisions(paths: Iterable<string>): string[][] {
+  const groups = new Map<string, string[]>()
+  for (const path of new Set(paths)) {
+    const folded = foldedName(path)
+    const group = groups.get(folded)
+    if (group === undefined) groups.set(folded, [path])
+    else group.push(path)
+  }
+  return [...groups.values()].filter((group) => group.length > 1)
+}

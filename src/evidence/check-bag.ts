@@ -1,0 +1,141 @@
+import type { BundleFault } from '../model/bundle.ts'
+import { isStrong } from './algorithms.ts'
+import { readBagCount, readOxum, valuesOf } from './bag-info.ts'
+import { collisions, foldedName, outOfBag, reservedName } from './bag-names.ts'
+import { isTagManifest, type Bag } from './bag.ts'
+import { fault } from './fault.ts'
+import type { Manifest } from './manifest.ts'
+
+/**
+ * Files of our bundles that no tag manifest lists, because they are made of the tag manifest: signatures, time stamps,
+ * and the request for one.
+ */
+export const UNLISTED =
+  /^signatures\/(?:tagmanifest-sha512\.txt(?:\.\d+)?\.(?:sig|tsq|tsr)|attestation\.intoto\.jsonl)$/
+
+/** Whether everything is there that must be, and nothing else: *complete* in the words of RFC 8493, 3. */
+export function completenessFaults(bag: Bag): BundleFault[] {
+  const { files, manifests, emptyFolders } = bag
+  const faults: BundleFault[] = []
+  const payload = [...files.keys()].filter(isPayload)
+  if (payload.length === 0 && !emptyFolders.some((path) => path === 'data' || isPayload(path))) {
+    faults.push(fault('E-NO-DATA', 'data', 'is missing'))
+  }
+  if (manifests.length === 0) faults.push(fault('E-NO-MANIFEST', '', 'has no payload manifest'))
+  const listed = union(manifests)
+  faults.push(...missing(bag, listed), ...missing(bag, union(bag.tagManifests)), ...uneven(bag, listed))
+  for (const path of payload) if (!listed.has(path)) faults.push(fault('E-EXTRA', path, 'is in no manifest'))
+  for (const path of bag.fetch ?? []) {
+    if (!listed.has(path)) faults.push(fault('E-FETCH', 'fetch.txt', `lists ${path}, which is in no manifest`))
+  }
+  if (bag.ours) faults.push(...unlistedTags(bag))
+  for (const path of emptyFolders) if (path !== 'data') faults.push(fault('W-EMPTYDIR', path, 'is an empty folder'))
+  return [...faults, ...oxumFaults(bag, payload), ...partFaults(bag)]
+}
+
+const isPayload = (path: string): boolean => path.startsWith('data/')
+
+const union = (manifests: readonly Manifest[]): Set<string> =>
+  new Set(manifests.flatMap(({ digests }) => [...digests.keys()]))
+
+function missing({ files, fetch }: Bag, listed: ReadonlySet<string>): BundleFault[] {
+  const gone = [...listed].filter((path) => !files.has(path))
+  if (gone.length === 0) return []
+  const near = new Map([...files.keys()].map((path) => [foldedName(path), path]))
+  return gone.map((path) => {
+    if (fetch?.has(path) === true) return fault('E-FETCH-HOLE', path, 'is still to be fetched')
+    const other = near.get(foldedName(path))
+    return fault('E-MISSING', path, other === undefined ? 'is not there' : `is not there, but ${other} is`)
+  })
+}
+
+/** Every payload manifest lists every payload file, every tag manifest every payload manifest. */
+function uneven({ strict, manifests, tagManifests }: Bag, listed: ReadonlySet<string>): BundleFault[] {
+  if (!strict) return []
+  const faults: BundleFault[] = []
+  for (const { file, digests } of manifests) {
+    for (const path of listed) {
+      if (!digests.has(path))
+        faults.push(fault('E-MANIFEST-UNEVEN', path, `is not in ${file}, but in another manifest`))
+    }
+  }
+  for (const { file, digests } of tagManifests) {
+    for (const manifest of manifests) {
+      if (!digests.has(manifest.file)) faults.push(fault('E-MANIFEST-UNEVEN', manifest.file, `is not in ${file}`))
+    }
+  }
+  return faults
+}
+
+function unlistedTags({ files, tagManifests }: Bag): BundleFault[] {
+  const tags = [...files.keys()].filter((path) => !isPayload(path) && !isTagManifest(path) && !UNLISTED.test(path))
+  return tags.flatMap((path) => {
+    const lacking = tagManifests.filter(({ digests }) => !digests.has(path)).map(({ file }) => file)
+    if (tagManifests.length === 0) lacking.push('any tag manifest')
+    return lacking.length === 0 ? [] : [fault('E-UNLISTED-TAG', path, `is not in ${lacking.join(' and ')}`)]
+  })
+}
+
+function oxumFaults({ info, files }: Bag, payload: readonly string[]): BundleFault[] {
+  const [value] = valuesOf(info, 'Payload-Oxum')
+  if (value === undefined) return []
+  const oxum = readOxum(value)
+  if (oxum === undefined) return [fault('E-BAGINFO', 'bag-info.txt', 'has a Payload-Oxum that is not `bytes.files`')]
+  const bytes = payload.reduce((sum, path) => sum + BigInt(files.get(path)?.bytes ?? 0), 0n)
+  if (oxum.bytes === bytes && oxum.files === payload.length) return []
+  const there = `${bytes}.${payload.length}`
+  return [fault('E-OXUM', 'bag-info.txt', `says Payload-Oxum ${value}, but the payload has ${there}`)]
+}
+
+function partFaults({ info, ours }: Bag): BundleFault[] {
+  const [value] = valuesOf(info, 'Bag-Count')
+  const count = value === undefined ? undefined : readBagCount(value)
+  if (count === undefined || count.parts === 1) return []
+  const others = count.parts === null ? 'others' : `the ${count.parts - 1} others`
+  const code = ours ? 'E-PART-MISSING' : 'W-PART-MISSING'
+  return [fault(code, '', `is part ${count.part} of ${count.parts ?? 'a set'}, and ${others} were not looked at`)]
+}
+
+/** Whether every content is what the manifests say: *valid*, when the bag is complete as well. */
+export function contentFaults({ files, manifests, tagManifests, ours }: Bag): BundleFault[] {
+  const faults = [...mismatches(files, manifests, 'E-HASH'), ...mismatches(files, tagManifests, 'E-TAGHASH')]
+  if (manifests.length > 0 && !manifests.some(({ algorithm }) => isStrong(algorithm))) {
+    const names = manifests.map(({ algorithm }) => algorithm).join(' and ')
+    faults.push(fault(ours ? 'E-ALG' : 'W-ALG', '', `has only ${names}, which can be forged`))
+  }
+  return faults
+}
+
+function mismatches(files: Bag['files'], manifests: readonly Manifest[], code: 'E-HASH' | 'E-TAGHASH'): BundleFault[] {
+  const wrong = new Map<string, string[]>()
+  for (const { file, algorithm, digests } of manifests) {
+    for (const [path, digest] of digests) {
+      const found = files.get(path)?.digests.get(algorithm)
+      if (found === undefined || found === digest) continue
+      const names = wrong.get(path)
+      if (names === undefined) wrong.set(path, [file])
+      else names.push(file)
+    }
+  }
+  return [...wrong].map(([path, names]) =>
+    fault(code, path, `is not what ${names.join(' and ')} say`.replace(/^(is not what [^ ]+) say$/, '$1 says')),
+  )
+}
+
+/** Names that would be lost or lead elsewhere on another system. */
+export function nameFaults({ files, manifests, tagManifests, ours }: Bag): BundleFault[] {
+  const faults: BundleFault[] = []
+  const listed = [...manifests, ...tagManifests].flatMap(({ digests }) => [...digests.keys()])
+  const all = new Set([...files.keys(), ...listed])
+  for (const group of collisions([...all].toSorted())) {
+    const [first = '', ...others] = group
+    for (const path of others) {
+      faults.push(fault('E-NAME-COLLISION', path, `is one name with ${first} where case or normalization do not count`))
+    }
+  }
+  for (const path of all) {
+    const problem = reservedName(path) ?? outOfBag(path)
+    if (problem !== undefined) faults.push(fault(ours ? 'E-NAME-RESERVED' : 'W-NAME-RESERVED', path, problem))
+  }
+  return faults
+}

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { createDigester, type Digest, type DigestTask } from './digest.ts'
+import type { Order, Report } from './digest-worker.ts'
+
+export interface DigestOptions {
+  /** Threads besides this one; with fewer than two this one does the work. */
+  readonly threads: number
+  readonly signal?: AbortSignal | undefined
+  readonly onBytes?: ((bytes: number) => void) | undefined
+}
+
+/** So much is given to a thread at once. */
+const ORDER_BYTES = 8_388_608
+const ORDER_TASKS = 512
+
+/** Less work than this is done before a thread has started. */
+const WORTH_BYTES = 33_554_432
+const WORTH_TASKS = 2000
+
+/** The event loop gets its turn after so many bytes or files, so that Ctrl-C is heard. */
+const TURN_BYTES = 33_554_432
+const TURN_TASKS = 256
+
+/** Run from its sources, as tests do, there is no such file, and older versions of Node could not load the other. */
+const WORKER = new URL('./digest-worker.js', import.meta.url)
+
+/** Hashes many contents, several at a time, each read once. The answers are in the order of the tasks;
+ * there is none when no task wants a sum. Throws the signal's reason. */
+export async function digestAll(tasks: readonly DigestTask[], options: DigestOptions): Promise<readonly Digest[]> {
+  if (tasks.every(({ algorithms, crc }) => algorithms.length === 0 && !crc)) return []
+  const bytes = tasks.reduce((sum, task) => sum + task.bytes, 0)
+  const isLittle = bytes < WORTH_BYTES && tasks.length < WORTH_TASKS
+  if (isLittle || options.threads < 2 || !existsSync(fileURLToPath(WORKER))) return digestHere(tasks, options)
+  return digestElsewhere(ordersOf(tasks), tasks.length, options)
+}
+
+async function digestHere(tasks: readonly DigestTask[], { signal, onBytes }: DigestOptions): Promise<Digest[]> {
+  const digest = createDigester()
+  const digests: Digest[] = []
+  let since = 0
+  let told = 0
+  for (const task of tasks) {
+    digests.push(
+      await digest(task, (bytes) => {
+        since += bytes
+        told += bytes
+        if (told < TURN_BYTES) return
+        onBytes?.(told)
+        told = 0
+      }),
+    )
+    if (since < TURN_BYTES && digests.length % TURN_TASKS !== 0) continue
+    since = 0
+    await new Promise((resolve) => setImmediate(resolve))
+    signal?.throwIfAborted()
+  }
+  onBytes?.(told)
+  return digests
+}
+
+/** The largest tasks first, so that all threads end at about the same time. */
+function ordersOf(tasks: readonly DigestTask[]): Order[] {
+  const orders: [number, DigestTask][][] = []
+  let order: [number, DigestTask][] = []
+  let bytes = 0
+  for (const [number, task] of [...tasks.entries()].toSorted(([, a], [, b]) => b.bytes - a.bytes)) {
+    order.push([number, task])
+    bytes += task.bytes
+    if (bytes < ORDER_BYTES && order.length < ORDER_TASKS) continue
+    orders.push(order)
+    order = []
+    bytes = 0
+  }
+  if (order.length > 0) orders.push(order)
+  return orders
+}
+
+async function digestElsewhere(
+  orders: readonly Order[],
+  count: number,
+  { threads, signal, onBytes }: DigestOptions,
+): Promise<Digest[]> {
+  const digests: Digest[] = Array.from({ length: count })
+  const left = orders.toReversed()
+  const workers = Array.from({ length: Math.min(threads, orders.length) }, () => new Worker(WORKER))
+  const stopped = new Promise<never>((_, reject) => {
+    signal?.throwIfAborted()
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  const run = (worker: Worker): Promise<void> =>
+    new Promise((done, failed) => {
+      const next = (): void => {
+        const order = left.pop()
+        if (order === undefined) done()
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+        else worker.postMessage(order)
+      }
+      worker.on('error', failed)
+      worker.on('message', (report: Report) => {
+        if (report.kind === 'bytes') {
+          onBytes?.(report.bytes)
+          return
+        }
+        for (const [number, digest] of report.digests) digests[number] = digest
+        next()
+      })
+      next()
+    })
+  try {
+    await Promise.race([Promise.all(workers.map(run)), stopped])
+    return digests
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+}

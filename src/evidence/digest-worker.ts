@@ -1,0 +1,42 @@
+/** A thread that hashes; see digest-pool.ts, which starts it. */
+import { parentPort } from 'node:worker_threads'
+import { createDigester, type Digest, type DigestTask } from './digest.ts'
+
+/** What the pool sends: tasks with their numbers. */
+export type Order = readonly (readonly [number: number, task: DigestTask])[]
+
+/** What it gets back: how many bytes were hashed since it was told last, and at the end of an order the digests. */
+export type Report =
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  | { readonly kind: 'done'; readonly digests: readonly (readonly [number: number, digest: Digest])[] }
+
+/** Progress is told when so much has been hashed. */
+const TOLD_EVERY = 33_554_432
+
+const port = parentPort
+const digest = createDigester()
+let untold = 0
+
+const tell = (): void => {
+  const report: Report = { kind: 'bytes', bytes: untold }
+  untold = 0
+  port?.postMessage(report)
+}
+
+port?.on('message', (order: Order) => {
+  void work(order)
+})
+
+async function work(order: Order): Promise<void> {
+  const digests: [number, Digest][] = []
+  for (const [number, task] of order) {
+    const answer = await digest(task, (bytes) => {
+      untold += bytes
+      if (untold >= TOLD_EVERY) tell()
+    })
+    digests.push([number, answer])
+  }
+  tell()
+  const report: Report = { kind: 'done', digests }
+  port?.postMessage(report)
+}

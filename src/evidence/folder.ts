@@ -1,0 +1,128 @@
+import { isUtf8 } from 'node:buffer'
+import { lstatSync, type Stats } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileChunks } from '../ingest/chunks.ts'
+import { visibleLine } from '../ingest/visible-line.ts'
+import type { BundleFault } from '../model/bundle.ts'
+import {
+  chooseTagFiles,
+  emptyOf,
+  type Container,
+  type FileContent,
+  type Survey,
+  type SurveyOptions,
+} from './container.ts'
+import { digestAll } from './digest-pool.ts'
+import { fault } from './fault.ts'
+import { readTagFiles, surveyed } from './surveyed.ts'
+
+/** What a folder holds, without links followed. */
+interface Tree {
+  readonly files: ReadonlyMap<string, number>
+  readonly folders: readonly string[]
+  readonly faults: readonly BundleFault[]
+}
+
+const MOST_NAME_CHARACTERS = 4096
+
+/** A bag in a folder. */
+export function openFolder(folder: string): Container {
+  return {
+    kind: 'folder',
+    bytes: null,
+    survey: (options) => survey(folder, options),
+    contents: (wanted) => contents(folder, wanted),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function survey(folder: string, options: SurveyOptions): Promise<Survey> {
+  const tree = await walk(folder, options.signal)
+  const names = [...tree.files.keys()]
+  const algorithms = options.algorithms(names.filter((path) => !path.includes('/')))
+  const tags = chooseTagFiles(tree.files)
+  const kept = await readTagFiles(tags, (path) => fileChunks(join(folder, path)), algorithms)
+  const others = names.filter((path) => !tags.has(path))
+  const digests = await digestAll(
+    others.map((path) => ({
+      source: { kind: 'file', path: join(folder, path) },
+      compression: 'stored',
+      bytes: tree.files.get(path) ?? 0,
+      algorithms,
+      crc: false,
+    })),
+    options,
+  )
+  const faults = [...tree.faults]
+  const files = [...kept.files.values()]
+  for (const path of kept.failed) {
+    faults.push(fault('E-UNREADABLE', path, 'cannot be read'))
+    files.push(surveyed(path, tree.files.get(path) ?? 0, [], undefined))
+  }
+  for (const [at, path] of others.entries()) {
+    const digest = digests[at]
+    if (digest?.kind === 'fault') {
+      faults.push(
+        digest.fault === 'size'
+          ? fault('E-CHANGED', path, 'changed while it was read')
+          : fault('E-UNREADABLE', path, 'cannot be read'),
+      )
+    }
+    files.push(surveyed(path, tree.files.get(path) ?? 0, algorithms, digest))
+  }
+  return { root: '', files, emptyFolders: emptyOf(tree.folders, names), sealed: null, faults }
+}
+
+async function walk(folder: string, signal: AbortSignal | undefined): Promise<Tree> {
+  const files = new Map<string, number>()
+  const folders: string[] = []
+  const faults: BundleFault[] = []
+  const left = ['']
+  for (let at = left.pop(); at !== undefined; at = left.pop()) {
+    signal?.throwIfAborted()
+    for (const raw of await namesIn(join(folder, at), at, faults)) {
+      if (!isUtf8(raw)) {
+        faults.push(fault('E-NAME-ENCODING', `${prefix(at)}${visibleLine(raw, MOST_NAME_CHARACTERS)}`, 'is not UTF-8'))
+        continue
+      }
+      const path = `${prefix(at)}${raw.toString('utf8')}`
+      const found = look(join(folder, path))
+      if (found === undefined) faults.push(fault('E-UNREADABLE', path, 'cannot be looked at'))
+      else if (found.isFile()) files.set(path, found.size)
+      else if (found.isDirectory()) {
+        folders.push(path)
+        left.push(path)
+      } else if (found.isSymbolicLink())
+        faults.push(fault('E-LINK', path, 'is a link; what it leads to is not in the bag'))
+      else faults.push(fault('E-SPECIAL', path, 'is no file'))
+    }
+  }
+  return { files, folders, faults }
+}
+
+const prefix = (folder: string): string => (folder === '' ? '' : `${folder}/`)
+
+async function namesIn(path: string, folder: string, faults: BundleFault[]): Promise<readonly Buffer[]> {
+  try {
+    return await readdir(path, { encoding: 'buffer' })
+  } catch (error) {
+    if (folder === '') throw error
+    faults.push(fault('E-UNREADABLE', folder, 'cannot be listed'))
+    return []
+  }
+}
+
+// Not the promise: there may be hundreds of thousands, and each would cost a turn of the event loop.
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+async function* contents(folder: string, wanted: (path: string) => boolean): AsyncGenerator<FileContent> {
+  const { files } = await walk(folder, undefined)
+  for (const path of files.keys()) if (wanted(path)) yield { path, chunks: fileChunks(join(folder, path)) }
+}

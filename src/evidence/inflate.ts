@@ -1,0 +1,47 @@
+import { createInflateRaw } from 'node:zlib'
+
+/** How far a deflate stream came; written while it is read. */
+export interface Inflated {
+  /** Bytes of the source that the stream took. */
+  taken: number
+  /** Whether its last block has ended. */
+  ended: boolean
+}
+
+const OUT_BYTES = 262_144
+
+/**
+ * Undoes deflate, piece by piece. Ends where the deflate stream ends: what the source holds behind that is not read, and
+ * `state` says where it was. Throws what zlib throws for damaged data. Each piece is valid until the next is asked for.
+ */
+export async function* inflateRaw(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  state: Inflated,
+): AsyncGenerator<Buffer> {
+  const engine = createInflateRaw({ chunkSize: OUT_BYTES })
+  const ready: Buffer[] = []
+  let fault: Error | undefined
+  engine.on('data', (chunk: Buffer) => ready.push(chunk))
+  engine.on('end', () => (state.ended = true))
+  engine.on('error', (error: Error) => (fault ??= error))
+  const closed = new Promise<void>((resolve) => engine.once('close', resolve))
+  try {
+    for await (const chunk of chunks) {
+      // A write that fails is never answered; then the engine closes.
+      const written = new Promise<void>((resolve) => engine.write(chunk, () => resolve()))
+      await Promise.race([written, closed])
+      yield* ready.splice(0)
+      state.taken = engine.bytesWritten
+      if (fault !== undefined) throw fault
+      if (state.ended) return
+    }
+    // Whether the stream has ended is told behind the last piece; a cut one is an error only when it is asked to end.
+    engine.end()
+    await closed
+    yield* ready.splice(0)
+    state.taken = engine.bytesWritten
+    if (fault !== undefined) throw fault
+  } finally {
+    engine.destroy()
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import type { BundleFacts, BundleFault, VerifyDocument } from '../model/bundle.ts'
+import { readBagCount, valuesOf } from './bag-info.ts'
+import { algorithmsOf, readBag, type Bag } from './bag.ts'
+import type { BundleCheck } from './bundle-checks.ts'
+import type { Container, Survey, SurveyedFile, SurveyOptions } from './container.ts'
+import { fault, orderFaults } from './fault.ts'
+
+export interface VerifyOptions extends Pick<SurveyOptions, 'threads' | 'signal' | 'onBytes'> {
+  /** How the bundle is called in the document. */
+  readonly shown: string
+  readonly checks: readonly BundleCheck[]
+  /** Whether a bundle without a signature that is trusted here fails. */
+  readonly requireSignature: boolean
+}
+
+/** Checks a bundle in every way there is and lists all faults. Throws what the user can mend, and the signal's reason. */
+export async function verifyBundle(container: Container, options: VerifyOptions): Promise<VerifyDocument> {
+  const survey = await surveyAll(container, options)
+  const bag = readBag(survey)
+  const context = { bag, survey, container, signal: options.signal }
+  const faults: BundleFault[] = []
+  const checks: VerifyDocument['checks'] = []
+  let [signed, trusted] = [false, false]
+  for (const { name, run } of options.checks) {
+    options.signal?.throwIfAborted()
+    const answer = await run(context)
+    faults.push(...answer.faults)
+    signed ||= answer.signed === true
+    trusted ||= answer.trusted === true
+    const failed = answer.faults.some(({ severity }) => severity === 'error')
+    const ran = answer.notRun === undefined
+    checks.push({ name, outcome: failed ? 'failed' : ran ? 'passed' : 'not_run', reason: answer.notRun ?? null })
+  }
+  faults.push(...signerFaults(signed, trusted, options.requireSignature))
+  return {
+    schema: 'tatou-ir/verify/v1',
+    ok: faults.every(({ severity }) => severity !== 'error'),
+    signed,
+    trusted,
+    bundle: bundleFacts(options.shown, container, survey, bag),
+    checks,
+    faults: orderFaults(faults),
+  }
+}
+
+/** Exit code for a document: 0 verified · 3 it does not · 4 all that is here does, but parts of the set are not. */
+export function exitCodeOf({ faults }: VerifyDocument): 0 | 3 | 4 {
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return 0
+  return errors.every(({ code }) => code === 'E-PART-MISSING') ? 4 : 3
+}
+
+function signerFaults(signed: boolean, trusted: boolean, required: boolean): BundleFault[] {
+  if (!signed)
+    return [
+      fault(required ? 'E-UNSIGNED' : 'W-UNSIGNED', '', 'is not signed: whoever can write it can rewrite all of it'),
+    ]
+  if (!trusted)
+    return [fault(required ? 'E-UNTRUSTED' : 'W-UNTRUSTED', '', 'is signed, but by nobody who is trusted here')]
+  return []
+}
+
+/** One pass; a second one for digests that were asked for by a manifest which came behind the files it lists. */
+async function surveyAll(container: Container, options: VerifyOptions): Promise<Survey> {
+  const survey = await container.survey({ ...options, algorithms: algorithmsOf })
+  const wanted = algorithmsOf(survey.files.map(({ path }) => path).filter((path) => !path.includes('/')))
+  const lacks = ({ digests }: SurveyedFile): boolean => digests.size > 0 && wanted.some((name) => !digests.has(name))
+  return survey.files.some(lacks) ? container.survey({ ...options, algorithms: () => wanted }) : survey
+}
+
+/** What a bundle is, by its own words. */
+export function bundleFacts(shown: string, container: Container, survey: Survey, bag: Bag): BundleFacts {
+  const payload = survey.files.filter(({ path }) => path.startsWith('data/'))
+  const [profile] = valuesOf(bag.info, 'BagIt-Profile-Identifier')
+  const tagManifest = bag.files.get('tagmanifest-sha512.txt')?.content ?? null
+  const [identifier] = valuesOf(bag.info, 'Bag-Group-Identifier')
+  const count = readBagCount(valuesOf(bag.info, 'Bag-Count')[0] ?? '')
+  return {
+    path: shown,
+    container: container.kind,
+    bytes: container.bytes,
+    root: survey.root,
+    sealed: survey.sealed,
+    bagit_version: bag.files.has('bagit.txt') ? bag.declaration.version : null,
+    profile: profile ?? null,
+    algorithms: bag.manifests.map(({ algorithm }) => algorithm),
+    tag_manifest_sha512: tagManifest === null ? null : createHash('sha512').update(tagManifest).digest('hex'),
+    payload: { files: payload.length, bytes: payload.reduce((sum, { bytes }) => sum + bytes, 0) },
+    tag_files: survey.files.length - payload.length,
+    group: count === undefined ? null : { identifier: identifier ?? null, part: count.part, parts: count.parts },
+    bag_info: [...bag.info],
+  }
+}
