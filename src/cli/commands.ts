@@ -2,14 +2,17 @@ import type { ArgumentSpec, Command, CommandSpec } from './command.ts'
 import {
   CASE_OPTION,
   CONFIG_OPTION,
+  DATA_FORMATS,
+  DISPLAY_TIMEZONE_OPTION,
   DOCUMENT_OPTIONS,
   FILE_OPTION,
-  formatOption,
+  FULL_OPTION,
   LEVEL_NAMES,
-  outputOption,
   PATHS,
   READING_OPTIONS,
   RULE_OPTIONS,
+  formatOption,
+  outputOption,
 } from './option-groups.ts'
 import { FORMATS } from './format-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
@@ -108,6 +111,28 @@ const EVENTS = {
       run: 'tatou-ir events logs/ --source 203.0.113.9 --since 2025-10-18',
       shows: 'what one address did from a day on',
     },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const QUALITY = {
+  kind: 'command',
+  name: 'quality',
+  summary: 'can these logs be trusted: gaps, order, secrets, hidden text',
+  description:
+    'Says what these logs can and cannot prove: silences, missing numbers, files and requests, lines out of order or there twice, faults of logging, secrets in the clear, and text that hides something.',
+  arguments: [PATHS],
+  options: [
+    CASE_OPTION,
+    ...READING_OPTIONS,
+    CONFIG_OPTION,
+    formatOption(DATA_FORMATS),
+    FILE_OPTION,
+    DISPLAY_TIMEZONE_OPTION,
+    FULL_OPTION,
+  ],
+  examples: [
+    { run: 'tatou-ir quality samples/tatou-campaign', shows: 'whether anything is missing or hidden' },
+    { run: 'tatou-ir quality auth.log* --format json', shows: 'the same as a document' },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
@@ -222,6 +247,7 @@ export const COMMANDS: readonly Command[] = [
   { ...DETECT, load: () => import('./commands/detect.ts') },
   RULES,
   { ...EVENTS, load: () => import('./commands/events.ts') },
+  { ...QUALITY, load: () => import('./commands/quality.ts') },
   FORMATS,
   { ...INGEST, load: () => import('./commands/ingest.ts') },
   {

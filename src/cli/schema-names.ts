@@ -5,6 +5,7 @@ export const SCHEMA_NAMES = [
   'accounts',
   'detect',
   'events',
+  'quality',
   'rules',
   'lint',
   'rule-tests',

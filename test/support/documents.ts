@@ -3,6 +3,7 @@ import type { DetectDocument, RuleOutcome } from '../../src/model/detection.ts'
 import type { EventDocument } from '../../src/model/event.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Input } from '../../src/model/ledger.ts'
+import type { QualityDocument, QualityObservation } from '../../src/model/quality.ts'
 import type { Source, SourcesDocument } from '../../src/model/sources.ts'
 import type { Entry, Phase, Summary, TimelineDocument } from '../../src/model/timeline.ts'
 
@@ -488,6 +489,92 @@ export const DETECTION: DetectDocument = {
 
 function rule(outcome: RuleOutcome['outcome'], reason: string | null, findings: number): RuleOutcome {
   return { id: `rule-${outcome}`, title: `A rule that is ${outcome}`, level: 'medium', outcome, reason, findings }
+}
+
+/** What `quality` says: a log with a gap, one that cannot be judged, and lines of every kind. */
+export const QUALITY: QualityDocument = {
+  schema: 'tatou-ir/quality/v1',
+  inputs: [INPUT, MIXED_INPUT],
+  config: null,
+  conclusion: 'They are not complete: that something does not stand in them proves nothing for the time of 1 gap.',
+  sources: [
+    {
+      source: LOG,
+      host: null,
+      inputs: [LOG],
+      events: 24,
+      first_event: at('16:28:18.140'),
+      last_event: at('16:56:14.502'),
+      span_seconds: 1676.362,
+      cadence: {
+        judged: 'unknown',
+        reason: 'few_events',
+        mean_seconds: 72.885304,
+        longest_silence_seconds: 1317.4,
+        told_from_seconds: null,
+      },
+      sequence: null,
+      late_events: 0,
+    },
+    {
+      source: 'export/2025-10/very/deep/folder/on/the/server/auth.log',
+      host: 'gate.example.org',
+      inputs: ['export/2025-10/very/deep/folder/on/the/server/auth.log.2.gz'],
+      events: 411_980,
+      first_event: at('00:00:01.000'),
+      last_event: at('23:59:58.000'),
+      span_seconds: 86_397,
+      cadence: {
+        judged: 'steady',
+        reason: null,
+        mean_seconds: 0.209712,
+        longest_silence_seconds: 1320,
+        told_from_seconds: 6.4,
+      },
+      sequence: { numbers: 411_980, missing: 6300, restarts: 1 },
+      late_events: 17,
+    },
+  ],
+  findings: [
+    {
+      ...FINDING,
+      rule_id: 'silent_log',
+      rule_title: 'Silence in a steady log',
+      kind: 'log_gap',
+      level: 'medium',
+      techniques: ['T1070'],
+      description: 'no line for 22 min 0 s where one comes every 0.2 s; by chance in one log of 10^2400',
+      group: { 'host.name': 'gate.example.org' },
+      count: 0,
+      sources: [],
+      accounts: [],
+      margin: null,
+      supersedes: [],
+    },
+  ],
+  observations: [
+    observed('order', 'dated_back', 'dated back by 2 h 0 min', null),
+    observed('secret', 'secret', 'a password, token or key in the clear', 'password=*** (16 characters)'),
+    observed('hiding', 'homoglyph', 'an account that looks like another one', '\u0430dmin looks like admin'),
+    observed('schema', 'placeholder', 'a placeholder never filled in', '{"client_ip":"{client_ip}"}'),
+  ],
+  rejected: {
+    lines: 3,
+    of: 412_028,
+    shapes: [{ shape: 'a a=a0 a', lines: 2, ref: { path: LOG, line: 8, offset: 812 } }],
+  },
+  skews: [
+    { path: LOG, reference: 'app.log', skew_seconds: -3.2, spread_seconds: 0.02, requests: 727, confidence: 'high' },
+  ],
+}
+
+function observed(
+  group: QualityObservation['group'],
+  check: string,
+  description: string,
+  sample: string | null,
+): QualityObservation {
+  return { group, check, source: LOG, description, lines: 3, sample, refs: [{ path: LOG, line: 7, offset: 712 }] }
 }
 
 /** A list as something that is still being read. */

@@ -3,11 +3,13 @@ import { DetectDocument } from '../../src/model/detection.ts'
 import { EventDocument } from '../../src/model/event.ts'
 import { EventsDocument } from '../../src/model/events.ts'
 import { Finding } from '../../src/model/finding.ts'
+import { QualityDocument, QualityObservation } from '../../src/model/quality.ts'
 import { Source, SourcesDocument } from '../../src/model/sources.ts'
 import { Entry, TimelineDocument } from '../../src/model/timeline.ts'
 import { renderAccounts } from '../../src/output/accounts.ts'
 import { renderDetect } from '../../src/output/detect.ts'
 import { renderEvents } from '../../src/output/events.ts'
+import { renderQuality } from '../../src/output/quality.ts'
 import type { Format, RenderOptions } from '../../src/output/render-options.ts'
 import { renderSources } from '../../src/output/sources.ts'
 import { renderTimeline } from '../../src/output/timeline.ts'
@@ -20,6 +22,7 @@ import {
   EVENTS,
   INPUT,
   MIXED_INPUT,
+  QUALITY,
   SOURCES,
   collect,
   streamed,
@@ -107,6 +110,26 @@ const events: Rendering = {
   parseElement: (value) => EventDocument.parse(value),
 }
 
+const qualityOf = (text?: string) => (text === undefined ? QUALITY : poison(QualityDocument, QUALITY, text))
+
+const quality: Rendering = {
+  name: 'quality',
+  render: (format, options, text) => {
+    const document = viewOf(qualityOf(text))
+    const places = new Map(
+      document.findings.map(({ id }, index) => [
+        id,
+        [{ path: text ?? 'export/auth.log.3', line: 30 + index, offset: 0 }],
+      ]),
+    )
+    return collect(renderQuality({ ...document, places }, format, options))
+  },
+  document: qualityOf,
+  list: (text) => qualityOf(text).observations,
+  parse: (value) => QualityDocument.parse(value),
+  parseElement: (value) => QualityObservation.parse(value),
+}
+
 /** Every kind of document. */
 export const RENDERINGS: readonly Rendering[] = [
   timeline('timeline-campaign', CAMPAIGN),
@@ -116,4 +139,5 @@ export const RENDERINGS: readonly Rendering[] = [
   accounts,
   detection,
   events,
+  quality,
 ]

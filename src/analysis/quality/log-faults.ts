@@ -18,6 +18,8 @@ export interface StreamReading {
   readonly cadence: Cadence | null
   readonly sequence: Sequence | null
   readonly order: Order
+  /** The longest pause, in microseconds. */
+  readonly longest: number
 }
 
 /** What the logs show about themselves. */
@@ -81,6 +83,7 @@ async function readStream(db: Database, stream: LogStream, number: number, whole
     cadence: rhythm ? await readCadence(db, stream) : null,
     sequence: await readSequence(db, stream, number),
     order: order ? await readOrder(db) : { late: 0, blocks: [] },
+    longest: ahead,
   }
 }
 

@@ -19,6 +19,9 @@ const STEADY_STEPS = { part: 9, whole: 10 } as const
 /** A number this much lower than the one before begins a new sequence; by less, writers overtook each other. */
 const OVERTAKEN = 1000
 
+/** A sequence that goes back to its beginning by more than this begins anew, however short it was. */
+const REORDERED = 20
+
 /**
  * Looks for numbers that are missing between those that the lines of a stream carry, and adds a row to
  * `log_hole(stream, rid_before, rid_after, from_us, to_us, missing)` for each place. Null where the lines carry no numbers
@@ -47,7 +50,7 @@ function stepsSql(stream: LogStream): string {
     WITH numbered AS (${parts.join(' UNION ALL ')}),
     paced AS (SELECT *, sequence - lag(sequence) OVER (ORDER BY age, rid) AS leap FROM numbered),
     cut AS (
-      SELECT *, sum(CASE WHEN leap < -${OVERTAKEN} OR leap > ${10 * stream.numbered + OVERTAKEN} OR (sequence <= 1 AND leap < 0)
+      SELECT *, sum(CASE WHEN leap < -${OVERTAKEN} OR leap > ${10 * stream.numbered + OVERTAKEN} OR (sequence <= 1 AND leap < -${REORDERED})
         THEN 1 ELSE 0 END) OVER (ORDER BY age, rid ROWS UNBOUNDED PRECEDING) AS segment FROM paced
     ),
     single AS (SELECT segment, sequence, min(rid) AS rid, min(us) AS us FROM cut GROUP BY segment, sequence)

@@ -69,7 +69,8 @@ export async function readCadence(db: Database, stream: LogStream): Promise<Cade
       silences: await placed(db, silences),
     }
   }
-  return { ...found, silences: await realSilences(db, stream, found.silences) }
+  const silences = await realSilences(db, stream, found.silences)
+  return silences === null ? { unknown: 'uneven', telling: null, silences: [] } : { ...found, silences }
 }
 
 /** The pauses longer than a level, in blocks in the order of the log; a rest joins the last block. */
@@ -112,36 +113,40 @@ async function placed(db: Database, silences: readonly Silence[]): Promise<LogSi
   return found
 }
 
-/** Leaves out silences that hold lines which only stand elsewhere in the file, and those that may be a night's. */
+/**
+ * Leaves out silences that hold lines which only stand elsewhere in the file, and those that are like other nights. Null when
+ * nobody can say of one whether it is a night's.
+ */
 async function realSilences(
   db: Database,
   stream: LogStream,
   silences: readonly LogSilence[],
-): Promise<readonly LogSilence[]> {
+): Promise<readonly LogSilence[] | null> {
   const real: LogSilence[] = []
   for (const silence of silences) {
     if ((await eventsWithin(db, stream, silence.from + 1, silence.to)) > 0) continue
     if (await hasCopies(db, stream, silence.from, silence.to)) continue
-    if (silence.to - silence.from >= LULL && (await mayBeLull(db, stream, silence))) continue
+    const lull = silence.to - silence.from >= LULL ? await isLull(db, stream, silence) : false
+    if (lull === null) return null
+    if (lull) continue
     real.push(silence)
   }
   return real
 }
 
-/** Whether the hours of a silence may be quiet ones: other days show that they are, or there are none to show it. */
-async function mayBeLull(db: Database, stream: LogStream, { from, to, mean }: LogSilence): Promise<boolean> {
+/** Whether the hours of a silence are quiet on other days as well; null when there are none to show it. */
+async function isLull(db: Database, stream: LogStream, { from, to, mean }: LogSilence): Promise<boolean | null> {
   const shortest = Math.ceil((to - from) / DAY)
   const expected = (to - from) / mean
   const shifts = [1, 2, 3, 4, 5, 6, 7].flatMap((days) => (days < shortest ? [] : [-days, days]))
   const covered = shifts.filter((days) => from + days * DAY >= stream.first && to + days * DAY <= stream.last)
-  if (covered.length === 0) return true
-  // Without the same days of another week, days off may be like this.
-  if (touchesWeekend(from, to) && !covered.some((days) => Math.abs(days) === 7)) return true
   for (const days of covered) {
     const events = await eventsWithin(db, stream, from + days * DAY, to + days * DAY)
     if (events < QUIET * expected) return true
   }
-  return false
+  // Without the same days of another week, days off may be like this.
+  const isKnown = touchesWeekend(from, to) ? covered.some((days) => Math.abs(days) === 7) : covered.length > 0
+  return isKnown ? false : null
 }
 
 /** Whether a time touches a Saturday or Sunday of UTC. */

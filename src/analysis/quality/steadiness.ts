@@ -67,14 +67,14 @@ export function judgePauses(blocks: readonly PauseBlock[], beyond: boolean): rea
     long.some((each) => each.index === index) ? without(block, block.longest) : block,
   )
   if (unevenness(left) > (beyond ? UNEVEN.beyond : UNEVEN.all)) return null
-  return long
-    .filter(({ index, around }) => unevenness([around]) <= UNEVEN.around && isEven(blocks, index))
-    .map(({ block, around }) => ({
-      at: block.at,
-      mean: around.sum / around.pauses,
-      // A pause against the sum of the N others around it: P(X > x · sum) = (1 + x)^-N for exponential ones.
-      chance: Math.min(0, Math.log10(pauses) - around.pauses * Math.log10(1 + block.longest / around.sum)),
-    }))
+  // A long silence where traffic changes may be a lull: then it is not known how long silences of this log may be.
+  if (long.some(({ index, around }) => unevenness([around]) > UNEVEN.around || !isEven(blocks, index))) return null
+  return long.map(({ block, around }) => ({
+    at: block.at,
+    mean: around.sum / around.pauses,
+    // A pause against the sum of the N others around it: P(X > x · sum) = (1 + x)^-N for exponential ones.
+    chance: Math.min(0, Math.log10(pauses) - around.pauses * Math.log10(1 + block.longest / around.sum)),
+  }))
 }
 
 type Sums = Pick<PauseBlock, 'pauses' | 'sum' | 'squares'>

@@ -6,6 +6,7 @@ import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument, FormatTestsDocument } from '../../model/formats.ts'
+import { QualityDocument } from '../../model/quality.ts'
 import { RuleCoverageDocument } from '../../model/rule-coverage.ts'
 import { RuleExplanationDocument } from '../../model/rule-explanation.ts'
 import { RuleTestsDocument } from '../../model/rule-tests.ts'
@@ -23,6 +24,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'accounts': AccountsDocument,
   'detect': DetectDocument,
   'events': EventDocument,
+  'quality': QualityDocument,
   'rules': RulesDocument,
   'lint': LintDocument,
   'rule-tests': RuleTestsDocument,
