@@ -3,16 +3,16 @@ import { lstat, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { evidenceId, safeName } from '../evidence/bundle-names.ts'
 import type { PayloadFile } from '../evidence/seal.ts'
+import type { CustodyEntry, CustodyHead } from '../model/custody.ts'
 import type { OriginalFacts } from '../evidence/tag-files.ts'
-import { custodyEnd, withRecord } from '../store/case-custody.ts'
+import { custodyHead, nextRecord, withRecord } from '../store/case-custody.ts'
 import { CASE_NAMES, readCaseText } from '../store/case-folder.ts'
 import { formatInstant } from '../time/instant.ts'
-import { actorOf } from './actor.ts'
 import type { Invocation } from './command.ts'
+import { custodyContext } from './custody.ts'
 import { writeDerived } from './derived-files.ts'
 import type { Session } from './investigate.ts'
 import { text } from './options.ts'
-import { version } from './version.ts'
 
 /** The originals as files of the payload, and what is told of each. */
 export async function originalParts({
@@ -55,20 +55,23 @@ export async function derivedParts(session: Session, signal: AbortSignal): Promi
 
 /** The custody log of the case; of plain paths a log that begins with their being read now. */
 export async function custodyPart(
-  { host, options }: Invocation,
+  invocation: Invocation,
   { evidence }: Session,
   at: string,
-): Promise<{ readonly custody: string; readonly custodyHead: ReturnType<typeof custodyEnd> }> {
+): Promise<{ readonly custody: string; readonly custodyHead: CustodyHead }> {
+  const { host, options } = invocation
   const folder = text(options, 'case')
   const custody =
     folder === null
-      ? withRecord('', {
-          at,
-          actor: actorOf(host),
-          action: 'ingest',
-          inputs: evidence.originals.map(({ path, sha256 }) => ({ path, sha256 })),
-          tool: { name: 'tatou-ir', version: version() },
-        })
+      ? withRecord('', nextRecord('', { ...custodyContext(invocation, {}), at, ...collected(evidence.originals) }))
       : ((await readCaseText(resolve(host.cwd, folder), CASE_NAMES.custody, folder)) ?? '')
-  return { custody, custodyHead: custodyEnd(custody) }
+  return { custody, custodyHead: custodyHead(custody) }
+}
+
+function collected(
+  originals: Session['evidence']['originals'],
+): Pick<CustodyEntry, 'event' | 'subjects' | 'note' | 'zone'> {
+  const subjects = originals.map(({ path, sha256 }) => ({ path, bytes: null, before: null, after: sha256 }))
+  // Two bundles of one time are the same wherever they are made.
+  return { event: 'collected', subjects, note: null, zone: '+00:00' }
 }

@@ -29,8 +29,12 @@ export interface Host {
   readonly cwd: string
   /** The user who runs the program, where the system has such numbers. */
   readonly uid: number | null
+  /** The name of the machine. */
+  readonly machine: string
   /** Milliseconds since the epoch. */
   now(): number
+  /** How many minutes east of UTC the machine's clock showed at a moment (milliseconds since the epoch). */
+  zoneOffset(at: number): number
   /** Calls back on Ctrl-C and its kin until the function that it returns is called. */
   onInterrupt(handler: (signal: Interrupt) => void): () => void
   /** Ends the process at once: for work that nobody wants any more and that cannot be stopped in another way. */

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { Host, Interrupt } from './command.ts'
 
 const INTERRUPTS: readonly Interrupt[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -11,7 +12,9 @@ export function processHost(): Host {
     env: process.env,
     cwd: process.cwd(),
     uid: process.getuid?.() ?? null,
+    machine: hostname(),
     now: () => Date.now(),
+    zoneOffset: (at) => -new Date(at).getTimezoneOffset(),
     onInterrupt: (handler) => {
       for (const signal of INTERRUPTS) process.on(signal, handler)
       return () => {

@@ -1,4 +1,5 @@
 import type { Input } from '../model/ledger.ts'
+import { formatHead } from './custody-head.ts'
 import type { PackedFile, TagFile } from './seal.ts'
 import { verifyText, type VerifyFacts } from './verify-text.ts'
 
@@ -54,7 +55,6 @@ export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): Ta
 
 /** RFC 8493, section 2.2.2: a label, a colon, one blank, the value. */
 function bagInfo(facts: BundleFacts, oxum: string): string {
-  const { records, last } = facts.custodyHead
   const entries: readonly (readonly [string, string | null])[] = [
     ['External-Identifier', facts.caseId],
     ['External-Description', 'Logs of an incident, and what was worked out from them'],
@@ -63,7 +63,7 @@ function bagInfo(facts: BundleFacts, oxum: string): string {
     ['Bag-Software-Agent', `${facts.tool.name} ${facts.tool.version}`],
     ['Payload-Oxum', oxum],
     ['TLP', facts.tlp],
-    ['Custody-Head', last === null ? '0' : `${records} ${last}`],
+    ['Custody-Head', formatHead(facts.custodyHead)],
     ['Timezone', 'UTC'],
   ]
   return entries.map(([label, value]) => (value === null ? '' : `${label}: ${oneLine(value)}\n`)).join('')

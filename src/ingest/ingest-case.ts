@@ -2,8 +2,9 @@ import { chmod, mkdir, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { CaseFile, CaseInput, CaseReading, IngestDocument } from '../model/case.ts'
+import type { CustodyEntry } from '../model/custody.ts'
 import { TatouError } from '../model/errors.ts'
-import { withRecord } from '../store/case-custody.ts'
+import { nextRecord, withRecord } from '../store/case-custody.ts'
 import { attachDatabase, detachDatabase, fingerprintOf, finishDatabase } from '../store/case-database.ts'
 import { commitEvidence, evidenceOf, stageEvidence } from '../store/case-evidence.ts'
 import { CASE_NAMES, commit, listText, readCaseText, stageText, type LockedCase } from '../store/case-folder.ts'
@@ -25,9 +26,8 @@ export interface IngestOptions extends Omit<OpenOptions, 'spoolDir'> {
   readonly reading: CaseReading
   /** Keep copies. Without it, what lies in plain files is only referred to; what was unpacked is kept all the same. */
   readonly copy: boolean
-  /** RFC 3339 UTC. */
-  readonly at: string
-  readonly actor: string
+  /** Who does it, when and how, for the custody log. */
+  readonly custody: Omit<CustodyEntry, 'event' | 'subjects' | 'note'>
   readonly version: string
   /** Opens the engine on a new file. */
   readonly openStore: (file: string) => Promise<Store>
@@ -91,7 +91,7 @@ async function prepare(store: Store, locked: LockedCase, options: IngestOptions)
   return {
     file: {
       schema: 'tatou-ir/case/v1',
-      created: before?.created ?? options.at,
+      created: before?.created ?? options.custody.at,
       tool,
       reading,
       inputs: derived.inputs,
@@ -222,6 +222,19 @@ function mergeUnreadable(
 }
 
 /** Puts all that is new in its place, the list last. Nothing happens when nothing is new. */
+/** What the custody log says of what came in; without anything new, of a new way to read what was there. */
+function collected(file: CaseFile, { added }: Merged): Pick<CustodyEntry, 'event' | 'subjects' | 'note'> {
+  if (added.length === 0) return { event: 'derived', subjects: [], note: 'read again with other options' }
+  const sizes = new Map(file.inputs.map(({ sha256, bytes }) => [sha256, bytes]))
+  const subjects = added.map(({ path, sha256 }) => ({
+    path,
+    bytes: sizes.get(sha256) ?? null,
+    before: null,
+    after: sha256,
+  }))
+  return { event: 'collected', subjects, note: null }
+}
+
 async function settle(
   { file, merged, hasDatabase }: Prepared,
   locked: LockedCase,
@@ -243,9 +256,8 @@ async function settle(
   const isReadAnew = before !== undefined && canonicalJson(before.reading) !== canonicalJson(file.reading)
   if (merged.added.length > 0 || isReadAnew) {
     const log = (await readCaseText(folder, CASE_NAMES.custody, options.shown)) ?? ''
-    const { at, actor } = options
-    const record = { at, actor, action: 'ingest' as const, inputs: [...merged.added], tool: file.tool }
-    await stageText(staging, CASE_NAMES.custody, withRecord(log, record))
+    const entry = { ...options.custody, ...collected(file, merged) }
+    await stageText(staging, CASE_NAMES.custody, withRecord(log, nextRecord(log, entry)))
     names.push(CASE_NAMES.custody)
   }
   await stageText(staging, CASE_NAMES.list, text)

@@ -3,7 +3,7 @@ import { canonicalJson } from '../model/canonical-json.ts'
 import type { CaseShowDocument } from '../model/case.ts'
 import { TatouError } from '../model/errors.ts'
 import { identifier } from '../sql/literal.ts'
-import { custodyFaults } from '../store/case-custody.ts'
+import { chainFaults } from '../store/case-custody.ts'
 import { attachDatabase, ATTACHED, detachViews, fingerprintOf } from '../store/case-database.ts'
 import { evidenceOf } from '../store/case-evidence.ts'
 import { CASE_NAMES, readCaseText, type Case } from '../store/case-folder.ts'
@@ -24,7 +24,7 @@ export interface VerifyOptions extends Pick<LoadOptions, 'signal' | 'onBytes'> {
  * version is not compared: nobody uses it. Returns all faults. Throws TatouError `case-hostile`.
  */
 export async function verifyCase(store: Store, opened: Case, options: VerifyOptions): Promise<Fault[]> {
-  const faults = [...(await evidenceFaults(opened, options)), ...(await chainFaults(opened))]
+  const faults = [...(await evidenceFaults(opened, options)), ...(await logFaults(opened))]
   if (faults.some(({ code }) => code === 'evidence')) return faults
   const isOwnVersion = opened.file.tool.version === options.version
   const isAttached = isOwnVersion && (await attachDatabase(store, opened, fingerprintOf(opened.file)))
@@ -63,10 +63,14 @@ async function evidenceFaults(opened: Case, { signal }: VerifyOptions): Promise<
   return faults
 }
 
-async function chainFaults({ folder, shown }: Case): Promise<Fault[]> {
+async function logFaults({ folder, shown }: Case): Promise<Fault[]> {
   const log = await readCaseText(folder, CASE_NAMES.custody, shown)
   if (log === undefined) return [{ code: 'custody', path: CASE_NAMES.custody, message: 'is missing' }]
-  return custodyFaults(log).map((message) => ({ code: 'custody', path: CASE_NAMES.custody, message }))
+  return chainFaults(log).map(({ line, message }) => ({
+    code: 'custody',
+    path: `${CASE_NAMES.custody}:${line}`,
+    message,
+  }))
 }
 
 async function rowFaults(store: Store): Promise<Fault[]> {

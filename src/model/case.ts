@@ -99,21 +99,6 @@ export function compareInputs(
   return a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0
 }
 
-/**
- * One line of custody.jsonl: RFC 8785 JSON. `prev` is the SHA-256 of the line before (its bytes without the line
- * end), null for the first.
- */
-export const CustodyRecord = z.strictObject({
-  seq: z.number().int().positive(),
-  prev: digest.nullable(),
-  at: instant,
-  actor: z.string(),
-  action: z.literal('ingest'),
-  inputs: z.array(z.strictObject({ path: z.string(), sha256: digest })),
-  tool: Tool,
-})
-export type CustodyRecord = z.infer<typeof CustodyRecord>
-
 const Named = z.strictObject({ path: z.string(), sha256: z.string() })
 
 /** What `ingest` did, and the whole case after it. */

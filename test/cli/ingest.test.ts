@@ -84,6 +84,7 @@ describe('ingest', () => {
         cwd: folder,
         env: { USER: 'responder' },
         now: () => Date.UTC(2025, 10, 1, hour),
+        zoneOffset: 330,
       })
     await ingest('auth.log', 9)
     await ingest('auth.log', 10)
@@ -95,11 +96,13 @@ describe('ingest', () => {
         seq: 1,
         prev: null,
         at: '2025-11-01T09:00:00.000000Z',
-        actor: 'responder',
-        action: 'ingest',
-        inputs: [{ path: 'auth.log' }],
+        zone: '+05:30',
+        event: 'collected',
+        actor: { name: 'responder', os_user: 'responder', host: 'workstation' },
+        tool: { argv: ['ingest', '--case', 'case', 'auth.log'] },
+        subjects: [{ path: 'auth.log', before: null }],
       },
-      { seq: 2, at: '2025-11-01T11:00:00.000000Z', inputs: [{ path: 'crlf.log' }] },
+      { seq: 2, at: '2025-11-01T11:00:00.000000Z', subjects: [{ path: 'crlf.log' }] },
     ])
     expect(records[1]?.['prev']).toBe(
       createHash('sha256')
@@ -107,7 +110,7 @@ describe('ingest', () => {
         .digest('hex'),
     )
     // The canonical form has its keys in order and no spaces.
-    expect(Object.keys(records[0] ?? {})).toEqual(['action', 'actor', 'at', 'inputs', 'prev', 'seq', 'tool'])
+    expect(Object.keys(records[0] ?? {})).toEqual(Object.keys(records[0] ?? {}).toSorted())
     expect(lines[0]).toBe(JSON.stringify(records[0]))
   })
 

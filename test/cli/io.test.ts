@@ -21,6 +21,8 @@ function underWay(cwd: string): { invocation: Invocation; life: Lifetime; interr
     cwd,
     now: () => 0,
     uid: null,
+    machine: 'workstation',
+    zoneOffset: () => 0,
     onInterrupt: (handler) => {
       interrupt = () => handler('SIGINT')
       return () => undefined

@@ -108,7 +108,15 @@ async function invoke(args: readonly string[], options: RawOptions): Promise<Inv
   const host = { stdin: stream(), stdout: stream(), stderr: stream(), env: {}, cwd: '/' }
   const style = await createStyle(0)
   return {
-    host: { ...host, uid: null, now: () => 0, onInterrupt: () => () => undefined, exit: () => undefined },
+    host: {
+      ...host,
+      uid: null,
+      machine: 'workstation',
+      now: () => 0,
+      zoneOffset: () => 0,
+      onInterrupt: () => () => undefined,
+      exit: () => undefined,
+    },
     commandLine: [],
     args,
     options,

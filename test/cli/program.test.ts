@@ -26,6 +26,8 @@ function host(): Host & { readonly stdout: PassThrough; readonly stderr: PassThr
     cwd: '/',
     now: () => 0,
     uid: null,
+    machine: 'workstation',
+    zoneOffset: () => 0,
     onInterrupt: () => () => undefined,
     exit: () => undefined,
   }

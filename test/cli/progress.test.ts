@@ -37,6 +37,8 @@ describe('createProgress', () => {
       cwd: '/',
       now: () => clock.at,
       uid: null,
+      machine: 'workstation',
+      zoneOffset: () => 0,
       onInterrupt: () => () => undefined,
       exit: () => undefined,
     }

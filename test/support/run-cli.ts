@@ -14,6 +14,8 @@ export interface CliOptions {
   readonly closeAfter?: number
   /** The clock, in milliseconds since the epoch; it stands still unless given. */
   readonly now?: () => number
+  /** Minutes east of UTC that the machine's clock shows. */
+  readonly zoneOffset?: number
 }
 
 export interface CliResult {
@@ -39,6 +41,8 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     uid: process.getuid?.() ?? null,
+    machine: 'workstation',
+    zoneOffset: () => options.zoneOffset ?? 0,
     now: options.now ?? (() => STILL),
     onInterrupt: (handler) => {
       options.interrupt?.(handler)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { verifyCase } from '../../ingest/verify-case.ts'
 import type { CaseShowDocument } from '../../model/case.ts'
 import { renderCase } from '../../output/case.ts'
-import { custodyEnd } from '../../store/case-custody.ts'
+import { custodyHead } from '../../store/case-custody.ts'
 import { CASE_NAMES, readCase, readCaseText, type Case } from '../../store/case-folder.ts'
 import type { Invocation } from '../command.ts'
 import { openRunStore, storeOptions } from '../evidence.ts'
@@ -41,7 +41,7 @@ async function documentOf(opened: Case, faults: CaseShowDocument['faults'] | nul
     reading: { ...reading, formats: reading.formats.map(({ id, path, sha256 }) => ({ id, path, sha256 })) },
     evidence: inputs.map(({ path, sha256, bytes, stored, file }) => ({ path, sha256, bytes, stored, file })),
     unreadable,
-    custody: custodyEnd(log ?? ''),
+    custody: custodyHead(log ?? ''),
     verified: faults === null ? null : faults.length === 0,
     faults: faults ?? [],
   }

@@ -4,10 +4,9 @@ import type { CaseReading } from '../../model/case.ts'
 import { TatouError } from '../../model/errors.ts'
 import { renderIngest } from '../../output/case.ts'
 import { lockCase } from '../../store/case-folder.ts'
-import { formatInstant } from '../../time/instant.ts'
-import { actorOf } from '../actor.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config.ts'
+import { custodyContext } from '../custody.ts'
 import { caseReading, INCOMPLETE, openRunStore, storeOptions, warnOfYears } from '../evidence.ts'
 import { outputOptions, readingOptions, text, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
@@ -58,8 +57,7 @@ async function ingest(invocation: Invocation, folder: string, reading: CaseReadi
       shown: folder,
       reading,
       copy: options['copy'] !== false,
-      at: formatInstant(host.now() * 1000),
-      actor: actorOf(host),
+      custody: custodyContext(invocation, {}),
       version: version(),
       openStore: (file) => openRunStore(invocation, { ...storeOptions(host, 0), file }),
       onBytes: (bytes, label) => {
