@@ -30,7 +30,7 @@ export function proposeJson(lines: readonly string[]): Proposal | undefined {
       named.set(place, column)
     }
   }
-  const decide = found.filter((place) => isDeciding(place, named.get(place))).slice(0, 3)
+  const decide = distinct(found.filter((place) => isDeciding(place, named.get(place)))).slice(0, 3)
   const name = (place: Found): string => {
     const known = named.get(place) ?? captureName(place.path, new Set(Object.keys(paths)))
     paths[known] ??= [place.path]
@@ -97,6 +97,13 @@ function timeOf(found: readonly Found[], objects: number): { path: string; stamp
     }
   }
   return undefined
+}
+
+/** Of places that always hold the same, the first. */
+function distinct(places: readonly Found[]): Found[] {
+  return [
+    ...new Map(places.toReversed().map((place) => [JSON.stringify([...place.values]), place])).values(),
+  ].toReversed()
 }
 
 function isDeciding({ values }: Found, column: string | undefined): boolean {
