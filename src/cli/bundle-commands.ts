@@ -29,7 +29,11 @@ const CREATE: Omit<CommandSpec, 'load'> = {
       flags: '--store',
       description: 'do not compress a zip: its bytes are then the same wherever it is made',
     }),
-    outputOption({ flags: '--tlp <label>', description: 'who may see it: the label of TLP 2.0', choices: TLP_LABELS }),
+    outputOption({
+      flags: '--tlp <label>',
+      description: 'who may see it: the label of TLP 2.0 (default: TLP:AMBER)',
+      choices: TLP_LABELS,
+    }),
     outputOption({
       flags: '--case-id <name>',
       description: 'what the incident is called (default: the name of the bundle)',

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream, lstatSync, rmSync } from 'node:fs'
-import { link, rename, unlink } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { createWriteStream, lstatSync, rmSync, type WriteStream } from 'node:fs'
+import { link, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { Transform, type Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { TatouError } from '../model/errors.ts'
+import { digestOf, syncToDisk } from '../store/plain-file.ts'
 import type { Invocation } from './command.ts'
 import { errorCode, whyUnwritable } from './system-error.ts'
 
@@ -16,14 +17,15 @@ export interface NewFile {
 }
 
 /**
- * Writes a file that must not be there yet: `body` writes to a stream, and only when it has ended well and all of it is on
- * the disk the file appears, under its name, at once. An error or Ctrl-C leaves nothing. Throws `output` when it cannot be
+ * Writes a file that must not be there yet: `body` writes to a stream, `finish` may touch what was written once more, and only
+ * when all of it is on the disk the file appears, under its name, at once. An error or Ctrl-C leaves nothing. Throws `output` when it cannot be
  * written, or is there.
  */
 export async function withNewFile<T>(
   invocation: Invocation,
   given: string,
   body: (sink: Writable) => Promise<T>,
+  finish: (path: string) => Promise<void>,
 ): Promise<{ readonly file: NewFile; readonly result: T }> {
   const { host, signal } = invocation
   const path = resolve(host.cwd, given)
@@ -31,20 +33,17 @@ export async function withNewFile<T>(
   const temporary = join(dirname(path), `.tatou-ir-${randomUUID()}.tmp`)
   const release = invocation.atExit(() => rmSync(temporary, { force: true }))
   try {
-    const { sink, measured } = measure()
-    const written = pipeline(sink, createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }), { signal })
-    const failed = written.then(() => new Promise<never>(() => undefined))
-    try {
-      const result = await Promise.race([body(sink), failed])
-      if (!sink.writableEnded) sink.end()
-      await written
-      await appear(temporary, path)
-      return { file: { name: basename(path), ...measured() }, result }
-    } catch (error) {
-      sink.destroy()
-      await written.catch(() => undefined)
-      throw error
+    const sink = createWriteStream(temporary, { flags: 'wx', mode: 0o600 })
+    const result = await writeAll(sink, signal, body)
+    await finish(temporary)
+    await syncToDisk(temporary)
+    const file = {
+      name: basename(path),
+      bytes: (await stat(temporary)).size,
+      sha256: await digestOf(temporary, { signal }),
     }
+    await appear(temporary, path)
+    return { file, result }
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (errorCode(error) === 'EEXIST') throw taken(given)
@@ -54,6 +53,21 @@ export async function withNewFile<T>(
   } finally {
     rmSync(temporary, { force: true })
     release()
+  }
+}
+
+async function writeAll<T>(sink: WriteStream, signal: AbortSignal, body: (sink: Writable) => Promise<T>): Promise<T> {
+  const written = finished(sink, { signal })
+  const failed = written.then(() => new Promise<never>(() => undefined))
+  try {
+    const result = await Promise.race([body(sink), failed])
+    if (!sink.writableEnded) sink.end()
+    await written
+    return result
+  } catch (error) {
+    sink.destroy()
+    await written.catch(() => undefined)
+    throw error
   }
 }
 
@@ -71,17 +85,4 @@ async function appear(temporary: string, path: string): Promise<void> {
     if (errorCode(error) === 'EEXIST' || lstatSync(path, { throwIfNoEntry: false })) throw error
     await rename(temporary, path)
   }
-}
-
-function measure(): { readonly sink: Transform; readonly measured: () => { bytes: number; sha256: string } } {
-  const hash = createHash('sha256')
-  let bytes = 0
-  const sink = new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      hash.update(chunk)
-      bytes += chunk.length
-      done(null, chunk)
-    },
-  })
-  return { sink, measured: () => ({ bytes, sha256: hash.digest('hex') }) }
 }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { Readable } from 'node:stream'
 import { TatouError } from '../model/errors.ts'
+import type { Algorithm } from './algorithms.ts'
 import type { BagArchive } from './archive.ts'
+import { writeManifest } from './manifest.ts'
 
 /** The digests of every manifest. */
 export interface Sums {
@@ -74,12 +76,11 @@ export async function seal(archive: BagArchive, plan: BagPlan): Promise<SealedBa
   return { payload: packed, tagManifest: { sha256: sumsOf(small).sha256, sha512: sumsOf(large).sha512 } }
 }
 
-/** Both manifests of some files, in the order of their paths; the names hold nothing that has to be encoded. */
+/** Both manifests of some files. */
 function manifests(name: string, files: readonly PackedFile[]): TagFile[] {
-  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
-  return (['sha256', 'sha512'] as const).map((algorithm) => ({
+  return (['sha256', 'sha512'] as const satisfies readonly Algorithm[]).map((algorithm) => ({
     path: `${name}-${algorithm}.txt`,
-    text: sorted.map((file) => `${file[algorithm]}  ${file.path}\n`).join(''),
+    text: writeManifest(files.map((file) => [file.path, file[algorithm]])),
   }))
 }
 

@@ -1,5 +1,10 @@
 import type { Input } from '../model/ledger.ts'
+import type { TlpLabel } from '../model/tlp.ts'
+import { writeBagInfo } from './bag-info.ts'
+import { OUR_PROFILE } from './bag.ts'
+import { BUNDLE_PROFILE } from './bundle-profile.ts'
 import { formatHead } from './custody-head.ts'
+import { DECLARATION } from './declaration.ts'
 import type { PackedFile, TagFile } from './seal.ts'
 import { verifyText, type VerifyFacts } from './verify-text.ts'
 
@@ -21,10 +26,12 @@ export interface OriginalFacts {
 /** What the tag files tell. */
 export interface BundleFacts extends VerifyFacts {
   readonly caseId: string
-  readonly tlp: string | null
+  readonly tlp: TlpLabel
   /** RFC 3339 UTC. */
   readonly at: string
   readonly contact: string
+  /** The zone of times that carried none. */
+  readonly timezone: string
   readonly tool: { readonly name: string; readonly version: string }
   /** The command as it was given, without the program's own path. */
   readonly command: readonly string[]
@@ -43,35 +50,35 @@ export interface BundleFacts extends VerifyFacts {
 export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): TagFile[] {
   const bytes = payload.reduce((sum, file) => sum + file.bytes, 0)
   return [
-    { path: 'bagit.txt', text: 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n' },
+    { path: 'bagit.txt', text: DECLARATION },
     { path: 'bag-info.txt', text: bagInfo(facts, `${bytes}.${payload.length}`) },
     { path: 'VERIFY.txt', text: verifyText(facts) },
     { path: 'meta/bundle.json', text: json(bundleFacts(facts)) },
     { path: 'meta/files.json', text: json({ files: filesOf(facts, payload) }) },
+    { path: 'meta/profile.json', text: json(BUNDLE_PROFILE) },
     { path: 'meta/completeness.json', text: json({ inputs: facts.inputs, unreadable: facts.unreadable }) },
     { path: 'custody/custody.jsonl', text: facts.custody },
   ]
 }
 
-/** RFC 8493, section 2.2.2: a label, a colon, one blank, the value. */
 function bagInfo(facts: BundleFacts, oxum: string): string {
-  const entries: readonly (readonly [string, string | null])[] = [
-    ['External-Identifier', facts.caseId],
-    ['External-Description', 'Logs of an incident, and what was worked out from them'],
-    ['Contact-Name', facts.contact],
-    ['Bagging-Date', facts.at.slice(0, 10)],
-    ['Bag-Software-Agent', `${facts.tool.name} ${facts.tool.version}`],
-    ['Payload-Oxum', oxum],
-    ['TLP', facts.tlp],
-    ['Custody-Head', formatHead(facts.custodyHead)],
-    ['Timezone', 'UTC'],
-  ]
-  return entries.map(([label, value]) => (value === null ? '' : `${label}: ${oneLine(value)}\n`)).join('')
+  return writeBagInfo([
+    { label: 'BagIt-Profile-Identifier', value: OUR_PROFILE },
+    { label: 'External-Identifier', value: oneLine(facts.caseId) },
+    { label: 'External-Description', value: 'Logs of an incident, and what was worked out from them' },
+    { label: 'Contact-Name', value: oneLine(facts.contact) },
+    { label: 'Bagging-Date', value: facts.at.slice(0, 10) },
+    { label: 'Bag-Software-Agent', value: `${facts.tool.name} ${facts.tool.version}` },
+    { label: 'Payload-Oxum', value: oxum },
+    { label: 'TLP', value: facts.tlp },
+    { label: 'Custody-Head', value: formatHead(facts.custodyHead) },
+    { label: 'Timezone', value: facts.timezone },
+  ])
 }
 
-/** A value that cannot begin a line of its own. */
+/** A value that cannot begin a line of its own, nor hide. */
 function oneLine(value: string): string {
-  return value.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  return value.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim() || 'unknown'
 }
 
 function bundleFacts({ caseId, tlp, at, contact, tool, command, config, rules }: BundleFacts): object {

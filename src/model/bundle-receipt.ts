@@ -8,7 +8,7 @@ export const BundleReceipt = z.strictObject({
   schema: z.literal('tatou-ir/bundle-receipt/v1'),
   /** What the organisation calls the incident. */
   case_id: z.string(),
-  tlp: z.enum(TLP_LABELS).nullable(),
+  tlp: z.enum(TLP_LABELS),
   made_at: z.string(),
   archive: z.strictObject({ name: z.string(), bytes: z.number().int(), sha256: digest }),
   /** Digests of the tag manifests, which stand for everything in the bag. */

@@ -22,9 +22,9 @@ function* receiptLines(receipt: BundleReceipt, { columns, unicode }: RenderOptio
 }
 
 /** A receipt on one line. */
-function receiptLine(facts: { name: string; tlp: string | null; tags: string; archive: string }): string {
+function receiptLine(facts: { name: string; tlp: string; tags: string; archive: string }): string {
   const { name, tlp, tags, archive } = facts
-  return `${tlp === null ? '' : `${tlp} `}${name} bag sha256:${tags} archive sha256:${archive}`
+  return `${tlp} ${name} bag sha256:${tags} archive sha256:${archive}`
 }
 
 /** What to write into the ticket about a bundle. */

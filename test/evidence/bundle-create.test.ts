@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { VerifyDocument } from '../../src/model/bundle.ts'
 import { describeWith } from '../support/program.ts'
 import { runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -55,6 +56,19 @@ describeWith(['bash', 'unzip', 'tar', 'sha256sum', 'sha512sum'], 'a bundle', () 
       expect(packed.equals(readFileSync(join(cwd, original)))).toBe(true)
       expect(sha256(packed)).toBe(digest)
     }
+  })
+
+  it.each([
+    ['b.zip', []],
+    ['b.zip', ['--store']],
+  ])('verifies: %s %j', async (name, options) => {
+    const cwd = await evidence()
+    await create(cwd, '-o', name, ...options)
+    const { code, stdout } = await runCli(['bundle', 'verify', name, '--format', 'json'], { cwd })
+    const { ok, bundle, checks, faults } = JSON.parse(stdout) as VerifyDocument
+    expect({ code, ok, sealed: bundle.sealed }).toEqual({ code: 0, ok: true, sealed: true })
+    expect(checks.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
+    expect(faults.map((fault) => fault.code)).toEqual(['W-UNSIGNED'])
   })
 
   it('says in its receipt what it is', async () => {

@@ -1,5 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
+import { sealArchive } from '../../evidence/archive-seal.ts'
 import { openArchive, type ArchiveKind } from '../../evidence/archive.ts'
 import { seal, type PayloadFile, type SealedBag } from '../../evidence/seal.ts'
 import { tagFiles, type BundleFacts } from '../../evidence/tag-files.ts'
@@ -28,6 +30,7 @@ export async function run(invocation: Invocation): Promise<number> {
       ...target,
       ...(await custodyPart(invocation, session, target.at)),
       contact: text(invocation.options, 'contact') ?? actorOf(invocation.host),
+      timezone: text(invocation.options, 'timezone') ?? 'UTC',
       signer: null,
       tool: { name: 'tatou-ir', version: version() },
       command: invocation.commandLine,
@@ -83,7 +86,7 @@ function targetOf({ host, options }: Invocation): Target {
     kind: ending[1],
     writes: ending[1] === 'zip' && options['store'] === true ? 'stored' : ending[1],
     caseId: text(options, 'caseId') ?? root,
-    tlp: TLP_LABELS.find((label) => label === tlp) ?? null,
+    tlp: TLP_LABELS.find((label) => label === tlp) ?? 'TLP:AMBER',
     at: formatInstant(micros),
     date: new Date(Math.floor(micros / 1000)),
   }
@@ -91,13 +94,13 @@ function targetOf({ host, options }: Invocation): Target {
 
 function pack(
   invocation: Invocation,
-  { given, writes, date, root }: Target,
+  { given, writes, kind, date, root }: Target,
   facts: BundleFacts,
   payload: readonly PayloadFile[],
 ): Promise<{ readonly file: NewFile; readonly result: SealedBag }> {
   const total = payload.reduce((sum, { stats }) => sum + stats.size, 0)
   let done = 0
-  return withNewFile(invocation, given, async (sink) => {
+  const write = async (sink: Writable): Promise<SealedBag> => {
     const archive = openArchive(writes, sink, date)
     try {
       const sealed = await seal(archive, {
@@ -117,14 +120,15 @@ function pack(
       archive.abort()
       throw error
     }
-  })
+  }
+  return withNewFile(invocation, given, write, (path) => sealArchive(path, kind))
 }
 
 function receiptOf(facts: BundleFacts, file: NewFile, { payload, tagManifest }: SealedBag): BundleReceipt {
   return {
     schema: 'tatou-ir/bundle-receipt/v1',
     case_id: facts.caseId,
-    tlp: TLP_LABELS.find((label) => label === facts.tlp) ?? null,
+    tlp: facts.tlp,
     made_at: facts.at,
     archive: file,
     tag_manifest: tagManifest,
