@@ -58,6 +58,7 @@ export function readBag(survey: Survey): Bag {
   const fetchText = textOf('fetch.txt')
   const fetch = fetchText === undefined ? null : readFetchList(fetchText, strict)
   const identifier = valuesOf(info.fields, 'BagIt-Profile-Identifier')
+  const ours = identifier.includes(OUR_PROFILE) || files.has(PROFILE_FILE)
   return {
     declaration,
     strict,
@@ -67,9 +68,16 @@ export function readBag(survey: Survey): Bag {
     fetch: fetch?.paths ?? (files.has('fetch.txt') ? new Set() : null),
     files,
     emptyFolders: survey.emptyFolders,
-    ours: identifier.includes(OUR_PROFILE) || files.has(PROFILE_FILE),
-    faults: [...faults, ...info.faults, ...(fetch?.faults ?? [])],
+    ours,
+    faults: [...faults, ...(ours ? formFaults(manifests, faults) : []), ...info.faults, ...(fetch?.faults ?? [])],
   }
+}
+
+/** Nothing else holds the form of a tag manifest but a signature; digits in capitals would go unnoticed without one. */
+function formFaults(manifests: readonly Manifest[], known: readonly BundleFault[]): BundleFault[] {
+  return manifests
+    .filter(({ file, isPlain }) => !isPlain && !known.some(({ path }) => path === file))
+    .map(({ file }) => fault('E-MANIFEST-FORM', file, 'is not written as bundles are'))
 }
 
 /** Whether a file in the root is a tag manifest. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { BundleFault } from '../model/bundle.ts'
 import { fault } from './fault.ts'
+import { isKnownEncoding, tagLines } from './tag-text.ts'
 
 /** What bagit.txt says. */
 export interface Declaration {
@@ -10,6 +11,9 @@ export interface Declaration {
 }
 
 const FILE = 'bagit.txt'
+
+/** What a bag is taken for that does not say it. */
+const FALLBACK: Declaration = { version: '1.0', encoding: 'UTF-8' }
 
 /** RFC 8493, and the drafts before it that bags were made by. */
 const VERSIONS: ReadonlySet<string> = new Set(['0.93', '0.94', '0.95', '0.96', '0.97', '1.0'])
@@ -27,35 +31,37 @@ export const DECLARATION = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF
  * be. What cannot be read is taken for 1.0 and UTF-8, so that the rest of the bag can be looked at.
  */
 export function readDeclaration(bytes: Buffer | undefined): Declaration & { readonly faults: readonly BundleFault[] } {
-  const faults: BundleFault[] = []
-  const add = (message: string): void => void faults.push(fault('E-DECL', FILE, message))
-  const none = { version: '1.0', encoding: 'UTF-8', faults }
-  if (bytes === undefined) {
-    add('is missing')
-    return none
-  }
-  if (!isUtf8(bytes)) {
-    add('is not UTF-8')
-    return none
-  }
+  if (bytes === undefined) return { ...FALLBACK, faults: [fault('E-DECL', FILE, 'is missing')] }
+  if (!isUtf8(bytes)) return { ...FALLBACK, faults: [fault('E-DECL', FILE, 'is not UTF-8')] }
   const text = bytes.toString('utf8')
-  if (text.startsWith('\uFEFF')) add('begins with a byte-order mark')
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .replace(/(?:\r\n|\n|\r)$/, '')
-    .split(/\r\n|\n|\r/)
+  const lines = tagLines(text.replace(/^\uFEFF/, ''))
   const version = valueOf(lines[0], 'BagIt-Version')
   const encoding = valueOf(lines[1], 'Tag-File-Character-Encoding')
-  if (version === undefined || !/^\d+\.\d+$/.test(version.value))
-    add('does not say `BagIt-Version: M.N` in its first line')
-  else if (!VERSIONS.has(version.value)) faults.push(fault('E-VERSION', FILE, `says version ${version.value}`))
-  if (encoding === undefined || encoding.value === '') {
-    add('does not say `Tag-File-Character-Encoding: …` in its second line')
+  const isKnown = encoding !== undefined && isKnownEncoding(encoding.value)
+  const declared = {
+    version: version?.value ?? FALLBACK.version,
+    encoding: isKnown ? encoding.value : FALLBACK.encoding,
   }
-  const declared = { version: version?.value ?? none.version, encoding: encoding?.value || none.encoding }
   const strict = isStrict(declared)
-  if (lines.length > 2 && (strict || lines.slice(2).some((line) => line.trim() !== ''))) add('has more than two lines')
-  if (strict && (version?.exact === false || encoding?.exact === false)) add('has white space where none may be')
+  const faults: BundleFault[] = []
+  const add = (isWrong: boolean, message: string): void => {
+    if (isWrong) faults.push(fault('E-DECL', FILE, message))
+  }
+  const isNumbered = /^\d+\.\d+$/.test(declared.version)
+  add(text.startsWith('\uFEFF'), 'begins with a byte-order mark')
+  add(version === undefined || !isNumbered, 'does not say `BagIt-Version: M.N` in its first line')
+  add(!encoding?.value, 'does not say `Tag-File-Character-Encoding: …` in its second line')
+  add(
+    lines.slice(2).some((line) => strict || line.trim() !== ''),
+    'has more than two lines',
+  )
+  add(strict && (version?.exact === false || encoding?.exact === false), 'has white space where none may be')
+  if (isNumbered && !VERSIONS.has(declared.version)) {
+    faults.push(fault('E-VERSION', FILE, `says version ${declared.version}`))
+  }
+  if (encoding !== undefined && encoding.value !== '' && !isKnown) {
+    faults.push(fault('E-ENCODING', FILE, `says ${encoding.value}, which is not known here`))
+  }
   return { ...declared, faults }
 }
 

@@ -10,6 +10,7 @@ export const FAULT_CODES = {
   'E-TOO-LARGE': 'a tag file is larger than any of its kind',
 
   'E-MANIFEST': 'a line of a manifest cannot be read',
+  'E-MANIFEST-FORM': 'a manifest of our bundles that says what it should, but is written otherwise',
   'E-MANIFEST-SCOPE': 'a manifest lists what it must not: a path that leaves its place in the bag',
   'E-MANIFEST-DUP': 'a manifest lists a file twice',
   'W-MANIFEST-DUP': 'a manifest lists a file twice, with the same digest (before BagIt 1.0)',

@@ -5,14 +5,7 @@ import { join } from 'node:path'
 import { fileChunks } from '../ingest/chunks.ts'
 import { visibleLine } from '../ingest/visible-line.ts'
 import type { BundleFault } from '../model/bundle.ts'
-import {
-  chooseTagFiles,
-  emptyOf,
-  type Container,
-  type FileContent,
-  type Survey,
-  type SurveyOptions,
-} from './container.ts'
+import { chooseTagFiles, type Container, type FileContent, type Survey, type SurveyOptions } from './container.ts'
 import { digestAll } from './digest-pool.ts'
 import { fault } from './fault.ts'
 import { readTagFiles, surveyed } from './surveyed.ts'
@@ -20,7 +13,8 @@ import { readTagFiles, surveyed } from './surveyed.ts'
 /** What a folder holds, without links followed. */
 interface Tree {
   readonly files: ReadonlyMap<string, number>
-  readonly folders: readonly string[]
+  /** Those that nothing is in. */
+  readonly emptyFolders: readonly string[]
   readonly faults: readonly BundleFault[]
 }
 
@@ -71,17 +65,19 @@ async function survey(folder: string, options: SurveyOptions): Promise<Survey> {
     }
     files.push(surveyed(path, tree.files.get(path) ?? 0, algorithms, digest))
   }
-  return { root: '', files, emptyFolders: emptyOf(tree.folders, names), sealed: null, faults }
+  return { root: '', files, emptyFolders: tree.emptyFolders, sealed: null, faults }
 }
 
 async function walk(folder: string, signal: AbortSignal | undefined): Promise<Tree> {
   const files = new Map<string, number>()
-  const folders: string[] = []
+  const emptyFolders: string[] = []
   const faults: BundleFault[] = []
   const left = ['']
   for (let at = left.pop(); at !== undefined; at = left.pop()) {
     signal?.throwIfAborted()
-    for (const raw of await namesIn(join(folder, at), at, faults)) {
+    const inside = await namesIn(join(folder, at), at, faults)
+    if (inside.length === 0 && at !== '') emptyFolders.push(at)
+    for (const raw of inside) {
       if (!isUtf8(raw)) {
         faults.push(fault('E-NAME-ENCODING', `${prefix(at)}${visibleLine(raw, MOST_NAME_CHARACTERS)}`, 'is not UTF-8'))
         continue
@@ -90,15 +86,13 @@ async function walk(folder: string, signal: AbortSignal | undefined): Promise<Tr
       const found = look(join(folder, path))
       if (found === undefined) faults.push(fault('E-UNREADABLE', path, 'cannot be looked at'))
       else if (found.isFile()) files.set(path, found.size)
-      else if (found.isDirectory()) {
-        folders.push(path)
-        left.push(path)
-      } else if (found.isSymbolicLink())
+      else if (found.isDirectory()) left.push(path)
+      else if (found.isSymbolicLink())
         faults.push(fault('E-LINK', path, 'is a link; what it leads to is not in the bag'))
       else faults.push(fault('E-SPECIAL', path, 'is no file'))
     }
   }
-  return { files, folders, faults }
+  return { files, emptyFolders, faults }
 }
 
 const prefix = (folder: string): string => (folder === '' ? '' : `${folder}/`)

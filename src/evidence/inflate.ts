@@ -25,17 +25,17 @@ export async function* inflateRaw(
   engine.on('end', () => (state.ended = true))
   engine.on('error', (error: Error) => (fault ??= error))
   const closed = new Promise<void>((resolve) => engine.once('close', resolve))
+  let given = 0
   try {
     for await (const chunk of chunks) {
+      given += chunk.length
       // A write that fails is never answered; then the engine closes.
       const written = new Promise<void>((resolve) => engine.write(chunk, () => resolve()))
       await Promise.race([written, closed])
       yield* ready.splice(0)
-      state.taken = engine.bytesWritten
-      if (fault !== undefined) throw fault
-      if (state.ended) return
+      // What the engine did not take lies behind the end, of which it may not have told yet.
+      if (fault !== undefined || engine.bytesWritten < given) break
     }
-    // Whether the stream has ended is told behind the last piece; a cut one is an error only when it is asked to end.
     engine.end()
     await closed
     yield* ready.splice(0)

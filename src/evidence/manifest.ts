@@ -10,6 +10,8 @@ export interface Manifest {
   readonly file: string
   readonly algorithm: Algorithm
   readonly digests: ReadonlyMap<string, string>
+  /** Whether it is written as `sha256sum` writes it and we do, to the last byte. */
+  readonly isPlain: boolean
 }
 
 export interface ManifestRules {
@@ -42,10 +44,11 @@ export function byBytes(a: string, b: string): number {
 
 /** The text of a manifest, in the form that `sha256sum -c` and its kin read. */
 export function writeManifest(digests: Iterable<readonly [path: string, digest: string]>): string {
-  return [...digests]
-    .toSorted(([a], [b]) => byBytes(a, b))
-    .map(([path, digest]) => `${digest}  ${encodePath(path)}\n`)
-    .join('')
+  return manifestLines([...digests].toSorted(([a], [b]) => byBytes(a, b)))
+}
+
+function manifestLines(digests: Iterable<readonly [path: string, digest: string]>): string {
+  return [...digests].map(([path, digest]) => `${digest}  ${encodePath(path)}\n`).join('')
 }
 
 const LINE = /^([0-9A-Fa-f]+)([ \t]+)(.+)$/s
@@ -78,7 +81,7 @@ export function readManifest(
     if (before === undefined) digests.set(path, small)
     else add(rules.strict || before !== small ? 'E-MANIFEST-DUP' : 'W-MANIFEST-DUP', `lists ${path} twice`)
   }
-  return { file, algorithm, digests, faults }
+  return { file, algorithm, digests, isPlain: text === manifestLines(digests), faults }
 }
 
 /** What is written, as a path: decoded, without the marks that other programs put before it. */

@@ -4,6 +4,7 @@ import { problemOfSystem } from '../ingest/input-problem.ts'
 import { TatouError } from '../model/errors.ts'
 import type { Container } from './container.ts'
 import { openFolder } from './folder.ts'
+import { fileBytes, openTar } from './tar-container.ts'
 import { openZip } from './zip-container.ts'
 
 /** The end record of a zip, which stands in its last bytes, behind a comment at most. */
@@ -51,6 +52,10 @@ async function openArchive(path: string, shown: string): Promise<Container> {
     switch (kind) {
       case 'zip':
         return openZip(handle, size)
+      case 'tar':
+      case 'tar.gz':
+        await handle.close()
+        return openTar(kind, size, fileBytes(path))
       default:
         throw new TatouError('bundle-unknown', { path: shown })
     }

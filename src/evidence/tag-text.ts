@@ -20,9 +20,16 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   utf16be: (bytes) => utf16(bytes, false),
 }
 
-/** The text of a tag file; undefined when it is none in this encoding, or the encoding is not known. */
+const decoderOf = (encoding: string): Decoder | undefined => DECODERS[encoding.toLowerCase().replaceAll(/[-_ ]/g, '')]
+
+/** Whether tag files in an encoding of this name can be read. */
+export function isKnownEncoding(encoding: string): boolean {
+  return decoderOf(encoding) !== undefined
+}
+
+/** The text of a tag file; undefined when it is none in this encoding. */
 export function tagText(bytes: Buffer, encoding: string): string | undefined {
-  return DECODERS[encoding.toLowerCase().replaceAll(/[-_ ]/g, '')]?.(bytes)
+  return decoderOf(encoding)?.(bytes)
 }
 
 /** Lines end in LF, CR or CRLF; nothing stands behind the last end. */
