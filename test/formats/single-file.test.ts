@@ -41,6 +41,7 @@ async function formatFiles(): Promise<Map<string, string[]>> {
 
 /** What else imports a format, or names one, and why. */
 const OTHERS: Readonly<Record<string, string>> = {
+  'analysis/quality/line-checks.ts': 'the rules that the platform sets for its own two logs',
   'formats/propose/tokens.ts': 'ways of writing a stamp are called like the formats that have them',
   'formats/mysql-error-short.ts': 'the messages of mysql-error in an older frame',
   'sigma/logsource-table.ts': 'what rules of Sigma call the producers of logs',
