@@ -1,5 +1,5 @@
 import type { Activity, Outcome } from '../model/event.ts'
-import type { LogFormat, Meaning, MessageRule } from './log-format.ts'
+import type { CutOut, LogFormat, Meaning, MessageRule } from './log-format.ts'
 import { sampleRows, type SampleRow } from './sample-rows.ts'
 
 /** Types of records that say how something ended, with what they are about. */
@@ -26,6 +26,8 @@ const TYPES: readonly (readonly [types: readonly string[], activity: Activity, a
     'account_change',
   ],
   [['ACCT_LOCK', 'RESP_ACCT_LOCK', 'RESP_ACCT_LOCK_TIMED', 'ANOM_LOGIN_FAILURES'], 'account_lockout'],
+  // What a program asked of the kernel, and whether it was done.
+  [['SYSCALL', 'AVC', 'ANOM_ABEND', 'ANOM_PROMISCUOUS', 'SERVICE_START', 'SERVICE_STOP'], 'system'],
   [
     [
       'CONFIG_CHANGE',
@@ -67,6 +69,18 @@ const RULES: readonly MessageRule[] = TYPES.flatMap(([types, activity, attempt])
   ]
 })
 
+/** A value that stands in quotes, or encoded: the decoded text is never looked into for other fields. */
+function encodable(name: string, key: string): Record<string, CutOut> {
+  return {
+    [name]: { in: 'message', part: String.raw`(?:^|[\s'(])${key}="(?P<value>[^"]*)"` },
+    [`${name}_encoded`]: {
+      in: 'message',
+      part: String.raw`(?:^|[\s'(])${key}=(?P<value>(?:[0-9A-F]{2})+)(?:[\s']|$)`,
+      hex: true,
+    },
+  }
+}
+
 const time = '2025-10-18T14:28:18.140000Z'
 
 const END = 'exe="/usr/sbin/sshd" hostname=? addr=198.51.100.7 terminal=ssh res='
@@ -99,8 +113,8 @@ const row = (
 ]
 
 /**
- * Records of Linux's audit daemon, one to a line, each read for itself. What users may choose stands in quotes or, where it
- * holds a quote or a space, as hexadecimal bytes.
+ * Records of Linux's audit daemon. Those of one event stand behind each other, as their framing joins them; alone each is read
+ * for itself. What users may choose stands in quotes or, where it holds a quote or a space, as hexadecimal bytes.
  */
 export const auditd: LogFormat = {
   id: 'auditd',
@@ -114,13 +128,13 @@ export const auditd: LogFormat = {
   },
   time: { capture: 'time', stamp: 'epoch' },
   columns: {
-    action: ['type'],
+    action: ['executes', 'type'],
     user_name: ['quoted', 'encoded', 'id_name', 'auid_name'],
     source_ip: ['addr'],
     process_pid: ['pid'],
-    process_name: ['exe', 'comm'],
-    file_name: ['path'],
-    user_id: ['id'],
+    process_name: ['exe', 'exe_encoded', 'comm', 'comm_encoded'],
+    file_name: ['path', 'path_encoded'],
+    user_id: ['new_auid', 'id'],
   },
   absent: ['?', '(unknown)', '(invalid user)', 'unset', '(null)'],
   words: {
@@ -133,15 +147,17 @@ export const auditd: LogFormat = {
     },
     because: { in: 'message', table: [[String.raw`\bacct="\((?:unknown|invalid user)\)"`, 'unknown user']] },
     quoted: { in: 'message', part: String.raw`\bacct="(?P<name>[^"]*)"` },
-    encoded: { in: 'message', part: String.raw`\bacct=(?P<name>[0-9A-F]+)(?:[\s']|$)`, hex: true },
+    encoded: { in: 'message', part: String.raw`\bacct=(?P<name>(?:[0-9A-F]{2})+)(?:[\s']|$)`, hex: true },
     id_name: { in: 'message', part: String.raw`\x1d(?:.* )?ID="(?P<name>[^"]*)"` },
     auid_name: { in: 'message', part: String.raw`\x1d(?:.* )?AUID="(?P<name>[^"]*)"` },
-    id: { in: 'message', part: String.raw`\b(?:id|auid)=(?P<id>\d+)(?:[\s']|$)` },
+    new_auid: { in: 'message', part: String.raw`\bnew auid=(?P<id>\d+)(?:[\s']|$)` },
+    id: { in: 'message', part: String.raw`(?:^|[\s'])(?:id|auid)=(?P<id>\d+)(?:[\s']|$)` },
     addr: { in: 'message', part: String.raw`\baddr=(?P<addr>[0-9A-Fa-f.:]+)(?:[\s']|$)` },
     pid: { in: 'message', part: String.raw`(?:^|\s)pid=(?P<pid>\d+)` },
-    exe: { in: 'message', part: String.raw`\bexe="(?P<exe>[^"]*)"` },
-    comm: { in: 'message', part: String.raw`\bcomm="(?P<comm>[^"]*)"` },
-    path: { in: 'message', part: String.raw`\b(?:path|name)="(?P<path>[^"]*)"` },
+    ...encodable('exe', 'exe'),
+    ...encodable('comm', 'comm'),
+    ...encodable('path', '(?:path|name)'),
+    executes: { in: 'message', part: String.raw` type=(?P<type>EXECVE) msg=audit\(` },
   },
   messages: RULES,
   otherwise: { activity: 'system', outcome: 'unknown' },
@@ -175,7 +191,7 @@ export const auditd: LogFormat = {
           'failure',
         ),
         row('USER_LOGIN', 'acct=FFFE', undefined, 'failed', 'login', 'failure'),
-        row('SYSCALL', 'acct="x from 203.0.113.9"', 'x from 203.0.113.9', 'success', 'system', 'unknown'),
+        row('EOE', 'acct="x from 203.0.113.9"', 'x from 203.0.113.9', 'success', 'system', 'unknown'),
       ],
     ),
     {
@@ -194,6 +210,21 @@ export const auditd: LogFormat = {
         process_pid: 4242,
         message:
           'pid=4242 uid=0 auid=1000 ses=3 msg=\'op=login id=1000 exe="/usr/sbin/sshd" hostname=client.example.org addr=2001:db8::7 terminal=/dev/pts/0 res=success\'\u001dUID="root" AUID="bob" ID="bob"',
+      },
+    },
+    {
+      line: String.raw`type=SYSCALL msg=audit(1760797698.140:485): arch=c000003e syscall=59 success=no exit=-13 a0=55e9 items=1 ppid=9 pid=4242 auid=1000 uid=0 comm=782079 exe="/usr/bin/cat" key="x" type=EXECVE msg=audit(1760797698.140:485): argc=2 a0="cat" a1=2F746D702F61206222 type=PATH msg=audit(1760797698.140:485): item=0 name=2F746D702F61206222 type=PROCTITLE msg=audit(1760797698.140:485): proctitle=636174002F746D702F61206222`,
+      time,
+      activity: 'system',
+      outcome: 'failure',
+      columns: {
+        sequence: 485,
+        action: 'EXECVE',
+        user_id: '1000',
+        process_name: '/usr/bin/cat',
+        process_pid: 4242,
+        file_name: '/tmp/a b"',
+        message: String.raw`arch=c000003e syscall=59 success=no exit=-13 a0=55e9 items=1 ppid=9 pid=4242 auid=1000 uid=0 comm=782079 exe="/usr/bin/cat" key="x" type=EXECVE msg=audit(1760797698.140:485): argc=2 a0="cat" a1=2F746D702F61206222 type=PATH msg=audit(1760797698.140:485): item=0 name=2F746D702F61206222 type=PROCTITLE msg=audit(1760797698.140:485): proctitle=636174002F746D702F61206222`,
       },
     },
     {

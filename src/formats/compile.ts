@@ -234,6 +234,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
   const stale = 'stamp IS NOT NULL AND own_t IS NULL'
   const empty = extras.framed ? `(${blankSql('line')} AND kind IS NULL)` : blankSql('line')
   const structure = word('class_reason', 'structure')
+  const carried = (then: string): string => (extras.framed ? `WHEN kind = 'continuation' THEN ${then}` : '')
   const whyIgnored = extras.framed ? `coalesce(CAST(kind AS ${WORDS.class_reason}), ${structure})` : structure
   const zoned = byStamp(formats, (id) => STAMPS[id].zoned('stamp'))
   const yearless = byFormat(formats, ({ format }) =>
@@ -244,9 +245,9 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     span: extras.framed ? 'span' : 'NULL',
     start: extras.framed ? '"start"' : 'NULL',
     size: plan.depth === 'full' ? 'size' : 'NULL',
-    class: `CASE WHEN blank THEN CASE WHEN ${empty} THEN ${word('class', 'blank')} ELSE ${word('class', 'ignored')} END
+    class: `CASE WHEN blank THEN CASE WHEN ${empty} THEN ${word('class', 'blank')} ${carried(word('class', 'continuation'))} ELSE ${word('class', 'ignored')} END
       WHEN carries THEN ${word('class', 'continuation')} WHEN f IS NULL OR (${stale}) THEN ${word('class', 'rejected')} ELSE ${word('class', 'event')} END`,
-    class_reason: `CASE WHEN blank THEN CASE WHEN ${empty} THEN NULL ELSE ${whyIgnored} END WHEN carries THEN NULL
+    class_reason: `CASE WHEN blank THEN CASE WHEN ${empty} THEN NULL ${carried('NULL')} ELSE ${whyIgnored} END WHEN carries THEN NULL
       WHEN f IS NULL THEN ${word('class_reason', 'no_format')} WHEN ${stale} THEN ${word('class_reason', 'timestamp')} END`,
     format: byFormat(formats, ({ format }) => literal(format.id)),
     t: 'coalesce(own_t, wrap_t)',

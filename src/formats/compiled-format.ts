@@ -116,7 +116,7 @@ export function wordColumns(formats: readonly CompiledFormat[]): string[] {
 function madeSql(made: WordTable | CutOut, value: string): string {
   if ('part' in made) {
     const part = present(`regexp_extract(${value}, ${patternSql(made.part)}, 1)`)
-    const text = made.hex === true ? present(`TRY(decode(TRY(unhex(${part}))))`) : part
+    const text = made.hex === true ? present(`replace(TRY(decode(TRY(unhex(${part})))), chr(0), ' ')`) : part
     return made.lower === true ? `lower(${text})` : text
   }
   const whens = made.table.map(([pattern, word]) => `WHEN ${matchesSql(value, pattern)} THEN ${literal(word)}`)

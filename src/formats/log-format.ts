@@ -100,7 +100,7 @@ export interface WordTable {
 
 /**
  * A value cut out of another: what the only named group of an RE2 pattern matched, or no value. `hex`: it is a text
- * that its producer wrote as hexadecimal bytes of UTF-8, and no value where it is none. `lower`: case means nothing.
+ * that its producer wrote as hexadecimal bytes of UTF-8, with blanks for NUL, and no value where it is none. `lower`: case means nothing.
  */
 export interface CutOut {
   readonly in: string

@@ -1,8 +1,11 @@
 import { open } from 'node:fs/promises'
 import { MAX_LINE_BYTES } from './survey.ts'
 
-/** Why a stretch of a framed stream is no record: these words are reasons of `ignored` in the ledger. */
-export type FrameKind = 'structure' | 'header' | 'comment'
+/**
+ * Why a stretch of a framed stream is no record: these words are reasons of `ignored` in the ledger. But a `continuation` is of
+ * a record before it, which has its text.
+ */
+export type FrameKind = 'structure' | 'header' | 'comment' | 'continuation'
 
 /** Where a record stands in its stream. */
 export interface RecordPlace {

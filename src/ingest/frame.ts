@@ -1,4 +1,5 @@
 import { fileBuffers } from './file-buffers.ts'
+import { createAuditFramer } from './frame-audit.ts'
 import { createJsonFramer } from './frame-json.ts'
 import { createRowFramer } from './frame-rows.ts'
 import { createTableFramer } from './frame-table.ts'
@@ -30,6 +31,7 @@ export function frameStream(
 
 function framerOf(framing: Framing, sink: RecordSink, encoding: Survey['encoding'], plain: boolean): Framer {
   if (framing.kind === 'json') return createJsonFramer(sink, { alone: framing.alone, plain })
+  if (framing.kind === 'audit') return createRowFramer(encoding, createAuditFramer(sink))
   if (framing.kind === 'w3c') return createRowFramer(encoding, createW3cFramer(sink))
   return createRowFramer(encoding, createTableFramer(sink, framing.shape))
 }

@@ -2,6 +2,7 @@ import { isHeader } from '../formats/table-columns.ts'
 import { allColumns } from '../formats/table-rewrite.ts'
 import { SPLIT_SIGN } from '../formats/envelopes.ts'
 import { openForReading } from './file-buffers.ts'
+import { AUDIT_RECORD } from './frame-audit.ts'
 import { createJsonFramer } from './frame-json.ts'
 import type { TableShape } from './frame-table.ts'
 
@@ -9,6 +10,7 @@ import type { TableShape } from './frame-table.ts'
 export type Framing =
   | { readonly kind: 'json'; readonly alone: boolean }
   | { readonly kind: 'w3c' }
+  | { readonly kind: 'audit' }
   | { readonly kind: 'table'; readonly shape: TableShape }
 
 /** So much of a stream tells how it is framed. */
@@ -44,7 +46,9 @@ export function framingOf(head: string, whole: boolean): Framing | undefined {
   const text = head.trimStart()
   if (text.startsWith('#') && /^#Fields:/im.test(text)) return { kind: 'w3c' }
   if (/^(?:\{|\[\s*[{\]])/.test(text) || text.startsWith('\u001e{')) return jsonFraming(text, whole)
-  return tableFraming(text)
+  return (
+    tableFraming(text) ?? (text.split('\n').some((line) => AUDIT_RECORD.test(line)) ? { kind: 'audit' } : undefined)
+  )
 }
 
 /** A framer reads the head: documents over several lines, several on one, or in something else show that lines are no records. */

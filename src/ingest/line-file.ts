@@ -1,5 +1,6 @@
 import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { auditd } from '../formats/auditd.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import type { Store } from '../store/store.ts'
@@ -9,6 +10,8 @@ import type { LogStream } from './log-stream.ts'
 import type { LineFile } from './relation.ts'
 import { writeSpool } from './spool.ts'
 import type { Survey } from './survey.ts'
+
+const AUDITD = auditd.id
 
 /** A file to be read, and how many rows it has. */
 interface CountedFile extends LineFile {
@@ -24,7 +27,10 @@ export async function framingFor(
   }: { readonly inputFormat: string | undefined; readonly formats?: readonly LogFormat[] },
 ): Promise<Framing | undefined> {
   const isText = formats.find(({ id }) => id === inputFormat)?.frame.kind === 'text'
-  return isText ? undefined : detectFraming(file)
+  if (isText && inputFormat !== AUDITD) return undefined
+  const framing = await detectFraming(file)
+  const isAudit = framing?.kind === 'audit'
+  return inputFormat === undefined || isAudit === (inputFormat === AUDITD) ? framing : undefined
 }
 
 /** What a stream is read from: itself, a copy that the engine can read, or its records, one to a line. */

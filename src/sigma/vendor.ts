@@ -47,7 +47,10 @@ export function vendorValues(path: string): Expression {
       native(`CASE WHEN contains(CAST($1 AS VARCHAR), '[') THEN ${coalesced(listed.length, 2)} END`, root, ...listed),
     )
   }
-  if (/^\w+$/.test(path)) parts.push(native(KEY_VALUE, column(BODY), text(keyValue(path))))
+  if (/^\w+$/.test(path)) {
+    const values = native(KEY_VALUE, column(BODY), text(keyValue(path)))
+    parts.push(ENCODED.test(path) ? native(DECODED, shared(values)) : values)
+  }
   return shared(native(coalesced(parts.length, 1), ...parts))
 }
 
@@ -56,7 +59,14 @@ export const KEY_VALUE_FORMATS: ReadonlySet<string> = new Set(['auditd'])
 
 const IS_KEY_VALUE = [...KEY_VALUE_FORMATS].map((id) => `format = ${literal(id)}`).join(' OR ')
 const KEY_VALUE = `CASE WHEN (${IS_KEY_VALUE}) AND regexp_matches($1, $2)
-  THEN [trim(regexp_extract($1, $2, 1), '"' || chr(39))] END`
+  THEN list_transform(regexp_extract_all($1, $2, 1), lambda part: trim(part, '"' || chr(39))) END`
+
+/** Fields that the audit daemon writes as hexadecimal bytes where they hold a quote or a blank. */
+const ENCODED = /^(?:acct|exe|proctitle|name|path|comm|cmd|cwd|data|a\d+)$/
+
+/** The same values, and behind them what those stand for that are encoded: rules are written for either. */
+const DECODED = `CASE WHEN $1 IS NOT NULL THEN list_concat($1, list_filter(list_transform($1, lambda part:
+  CASE WHEN regexp_full_match(part, '(?:[0-9A-F]{2})+') THEN replace(TRY(decode(unhex(part))), chr(0), ' ') END), lambda part: part IS NOT NULL)) END`
 
 /** A key of an audit record: its value is a word, or stands in quotes. */
 function keyValue(key: string): string {

@@ -138,6 +138,49 @@ describe('records that are not lines', () => {
     expect(inputs.map(figuresOf)).toMatchObject([{ lines: 2, parsed: 1, rejected: 1 }])
   })
 
+  it('of the audit daemon are one event, with what any of them says', async () => {
+    const stamp = 'msg=audit(1760797698.140'
+    const lines = [
+      `type=SYSCALL ${stamp}:485): arch=c000003e syscall=59 success=yes exit=0 a0=5611 items=1 ppid=9 pid=42 auid=1000 uid=0 exe="/usr/bin/bash"`,
+      `node=b type=PATH ${stamp}:485): item=0 name="/other"`,
+      `type=EXECVE ${stamp}:485): argc=3 a0="sh" a1="-c" a2=63757220787E`,
+      `type=PATH ${stamp}:485): item=0 name=2F746D702F612062`,
+      `type=USER_LOGIN ${stamp}:486): pid=43 uid=0 msg='op=login acct=7822207265733D73756363657373 exe="/usr/sbin/sshd" addr=198.51.100.7 terminal=ssh res=failed'`,
+      `type=PROCTITLE ${stamp}:485): proctitle=7368002D63006375722078`,
+      'type=SYSCALL msg=audit(99999999999999999999999.1:1): x',
+      'type=PATH msg=audit(99999999999999999999999.1:1): x',
+    ]
+    const folder = await folderOf({ 'audit.log': `${lines.join('\n')}\n` })
+    const rules = await folderOf({
+      'proctitle.yml': `title: x
+id: 3ab1aa4f-1d0f-4c1f-9a6e-0d9c4c1e0b11
+logsource: {product: linux, service: auditd}
+detection:
+  s: {type: PROCTITLE, proctitle|startswith: 'sh -c cur', a2|startswith: 'cur x'}
+  condition: s
+level: high
+`,
+    })
+    const { inputs, findings } = await timeline(folder, { args: ['--rules', rules] })
+    expect(inputs.map(figuresOf)).toMatchObject([{ lines: 8, parsed: 6, rejected: 2, events: 3 }])
+    expect(findings.map(({ evidence }) => evidence.map(({ line }) => line))).toEqual([[1]])
+    expect(await events(folder)).toMatchObject([
+      {
+        log: { line: 1, offset: 0 },
+        event: { action: 'EXECVE', outcome: 'success', original: [0, 2, 3, 5].map((at) => lines[at]).join(' ') },
+        file: { name: '/tmp/a b' },
+        process: { name: '/usr/bin/bash', pid: 42 },
+      },
+      { log: { line: 2 }, host: { name: 'b' }, file: { name: '/other' } },
+      {
+        log: { line: 5 },
+        event: { outcome: 'failure' },
+        user: { name: 'x" res=success' },
+        source: { ip: '198.51.100.7' },
+      },
+    ])
+  })
+
   it.each([
     [
       'of the Event Viewer',

@@ -112,17 +112,30 @@ const PLASO_VALUES = [
   ['user_name', ['username', 'principal_email', 'caller']],
 ] as const
 
+/** Plaso makes an event of every record of the audit daemon; here the records of one number are one event of several lines. */
+const JOINED: ReadonlySet<string> = new Set(['selinux.log', 'audit_enriched.log'])
+
+/** How many numbers of events a log of the audit daemon has. */
+const auditEvents = (file: string): number =>
+  new Set(
+    readFileSync(file, 'utf8')
+      .match(/^type=\w.* msg=audit\(\d+\.\d+:\d+\)/gm)
+      ?.map((text) => text.split(' msg=')[1]),
+  ).size
+
 describeCorpus('plaso', 'the labels of plaso', (folder) => {
   const labels = (): PlasoLabel[] => jsonLines(join(folder, 'labels.jsonl')) as PlasoLabel[]
 
   it.each(Object.entries(floors.plaso))('hold for %s', { timeout: 60_000 }, async (name, floor) => {
     const rows = [...(await load(join(folder, 'raw', name))).values()]
     const events = rows.filter((row) => row['class'] === 'event')
+    const lines = JOINED.has(name) ? rows.filter(({ class: is }) => is === 'event' || is === 'continuation') : events
     const score: Score = {}
+    if (JOINED.has(name)) count(score, 'joined', events.length === auditEvents(join(folder, 'raw', name)))
     for (const { n_events, n_warnings, expect: expected } of labels().filter(
       ({ file }) => file === `plaso/raw/${name}`,
     )) {
-      count(score, 'events', events.length === n_events)
+      count(score, 'events', lines.length === n_events)
       if (n_warnings !== null)
         count(score, 'warnings', rows.filter((row) => row['class'] === 'rejected').length === n_warnings)
       for (const { index, values } of expected) {
@@ -133,7 +146,7 @@ describeCorpus('plaso', 'the labels of plaso', (folder) => {
           if (value === undefined) continue
           // Before the last address stand those that clients claim; behind an account may stand its database.
           const plain = String(value).split(',').at(-1) ?? ''
-          const got = events[index]?.[column]
+          const got = lines[index]?.[column]
           count(score, column, same(got, canonicalAddress(plain) ?? plain) || same(got, plain.split('@')[0]))
         }
       }

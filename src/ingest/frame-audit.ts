@@ -1,0 +1,93 @@
+import { isBlank, putLine, type LineFramer, type TextLine } from './frame-rows.ts'
+import type { RecordSink } from './frame-writer.ts'
+
+/** The beginning of a record of Linux's audit daemon. Of a time that is none no lines are joined: nothing would be read of any. */
+export const AUDIT_RECORD = /^(?:node=(\S+) )?type=([A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\(([0-6]?\d{1,9}\.\d+:\d+)\):/
+
+/** The beginning of a record is not looked for beyond this. */
+const HEAD_BYTES = 256
+
+/** Records of one event stand within so many lines of its first; what comes later is an event of its own. */
+const MOST_LINES = 1_024
+
+/** All lines that wait, together; beyond this none does. */
+const MOST_BYTES = 1_048_576
+
+const BLANK = Buffer.from(' ')
+const NOTHING = Buffer.alloc(0)
+
+/** A line that waits until all lines before it are known to be whole. */
+interface Waiting extends TextLine {
+  /** The records of the event that begins here; those of a line that belongs to another are empty. */
+  readonly parts: Buffer[]
+  readonly kind: 'continuation' | null
+  key: string | undefined
+}
+
+/**
+ * Records of the audit daemon that tell of one event: those of the same time and number (and node) stand together in the
+ * row of the first, the others' lines are its continuation. Other events' records may stand between them. No line waits for
+ * longer than MOST_LINES, so that an event without end becomes several, and nothing is read twice.
+ */
+export function createAuditFramer(sink: RecordSink): LineFramer {
+  const open = new Map<string, Waiting>()
+  let waiting: Waiting[] = []
+  let from = 0
+  let bytes = 0
+
+  function put({ key, parts, kind, ...line }: Waiting): void {
+    if (key !== undefined) open.delete(key)
+    for (const part of parts) bytes -= part.length
+    const [only = NOTHING] = parts
+    const joined =
+      parts.length < 2 ? only : Buffer.concat(parts.flatMap((part, at) => (at === 0 ? [part] : [BLANK, part])))
+    putLine(sink, line, kind, joined)
+  }
+
+  /** Hands on what waits for nothing any more, in order: lines of finished events, and those that have waited long enough. */
+  function handOn(line: number): void {
+    for (; from < waiting.length; from++) {
+      const first = waiting[from]
+      if (first === undefined) break
+      if (first.key !== undefined && line - first.line < MOST_LINES && bytes <= MOST_BYTES) break
+      put(first)
+    }
+    if (from < MOST_LINES && from < waiting.length) return
+    waiting = waiting.slice(from)
+    from = 0
+  }
+
+  function wait(line: TextLine, key: string | undefined, text: Buffer, kind: Waiting['kind']): void {
+    const each: Waiting = { ...line, text: NOTHING, parts: kind === null ? [Buffer.from(text)] : [], kind, key }
+    waiting.push(each)
+    if (kind === null) bytes += text.length
+    if (key !== undefined) open.set(key, each)
+  }
+
+  function record(line: TextLine, [, node = '', type = '', id = '']: RegExpExecArray): void {
+    const key = `${node} ${id}`
+    const first = open.get(key)
+    if (first === undefined) {
+      wait(line, key, line.text, null)
+      return
+    }
+    first.parts.push(Buffer.from(line.text))
+    bytes += line.text.length
+    wait(line, undefined, NOTHING, 'continuation')
+    if (type !== 'EOE') return
+    open.delete(key)
+    first.key = undefined
+  }
+
+  return {
+    line(line) {
+      const found = line.cut ? null : AUDIT_RECORD.exec(line.text.toString('latin1', 0, HEAD_BYTES))
+      if (found) record(line, found)
+      else wait(line, undefined, isBlank(line.text) ? NOTHING : line.text, null)
+      handOn(line.line)
+    },
+    end() {
+      handOn(Number.POSITIVE_INFINITY)
+    },
+  }
+}
