@@ -81,7 +81,7 @@ describe('every page', () => {
 
 const commandNames = (commands: readonly Command[]): string[] =>
   commands.flatMap((command) =>
-    command.kind === 'group' ? command.commands.map(({ name }) => `${command.name} ${name}`) : [command.name],
+    command.kind === 'group' ? commandNames(command.commands).map((name) => `${command.name} ${name}`) : [command.name],
   )
 
 describe('the README', () => {

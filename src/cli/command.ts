@@ -119,7 +119,7 @@ export interface CommandGroup {
   readonly name: string
   readonly summary: string
   readonly description: string
-  readonly commands: readonly CommandSpec[]
+  readonly commands: readonly Command[]
 }
 
 export type Command = CommandSpec | CommandGroup

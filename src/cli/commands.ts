@@ -15,6 +15,7 @@ import {
   outputOption,
 } from './option-groups.ts'
 import { FORMATS } from './format-commands.ts'
+import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
 import { RULES } from './rule-commands.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
@@ -255,7 +256,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'case',
     summary: 'a stored case',
     description: 'A stored case.',
-    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }],
+    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CUSTODY],
   },
   BUNDLE,
   { ...SQL, load: () => import('./commands/sql.ts') },

@@ -74,6 +74,14 @@ export const CONFIG_OPTION: OptionSpec = {
   completes: 'file',
 }
 
+/** Who may have signed. */
+export const ALLOWED_SIGNERS_OPTION: OptionSpec = {
+  group: 'Verifying:',
+  flags: '--allowed-signers <file>',
+  description: 'whose signatures are trusted: an allowed_signers file of OpenSSH',
+  completes: 'file',
+}
+
 /** The levels of findings, lowest first; here, so that the help need not load the models. */
 export const LEVEL_NAMES = ['informational', 'low', 'medium', 'high', 'critical'] as const
 

@@ -70,7 +70,7 @@ function toCommand(command: Command, host: Host, chosen: Chosen): Commander {
 function toGroup(group: CommandGroup, host: Host, chosen: Chosen): Commander {
   const made = setUp(new Commander(group.name), host).summary(group.summary).description(group.description)
   made.usage('<command> [options]').enablePositionalOptions()
-  for (const command of group.commands) made.addCommand(toSingle(command, host, chosen))
+  for (const command of group.commands) made.addCommand(toCommand(command, host, chosen))
   return made
 }
 

@@ -18,6 +18,7 @@ export const SCHEMA_NAMES = [
   'ingest',
   'case-show',
   'case',
+  'custody',
   'verify',
   'inspect',
 ] as const

@@ -30,7 +30,7 @@ export interface AllowedSigners {
 
 type Options = Pick<AllowedSigner, 'namespaces' | 'validAfter' | 'validBefore'>
 
-/** Reads an allowed_signers file. A line that cannot be read allows nobody and is a fault `E-ALLOWED-SIGNERS`. */
+/** Reads an allowed_signers file. A line that cannot be read allows nobody and is a fault `W-ALLOWED-SIGNERS`. */
 export function readAllowedSigners(text: string, path: string): AllowedSigners {
   const signers: AllowedSigner[] = []
   const faults: EvidenceFault[] = []
@@ -41,7 +41,7 @@ export function readAllowedSigners(text: string, path: string): AllowedSigners {
     } catch (error) {
       if (!(error instanceof WireError)) throw error
       const place = `${path}:${at + 1}`
-      faults.push({ code: 'E-ALLOWED-SIGNERS', severity: 'error', path: place, message: `the line ${error.message}` })
+      faults.push({ code: 'W-ALLOWED-SIGNERS', severity: 'warning', path: place, message: `the line ${error.message}` })
     }
   }
   return { path, signers, faults }

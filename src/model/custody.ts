@@ -1,32 +1,11 @@
 import { z } from 'zod'
+import { CUSTODY_EVENTS } from './custody-events.ts'
 import { EvidenceFault } from './evidence-fault.ts'
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 const natural = z.number().int().nonnegative()
 const text = z.string().nullable()
-
-/** What can happen to evidence. */
-export const CUSTODY_EVENTS = [
-  'collected',
-  'hashed',
-  'copied',
-  'derived',
-  'redacted',
-  'packaged',
-  'signed',
-  'timestamped',
-  'encrypted',
-  'sealed',
-  'transferred',
-  'received',
-  'accessed',
-  'verified',
-  'failed-verification',
-  'disposed',
-] as const
-
-export type CustodyEvent = (typeof CUSTODY_EVENTS)[number]
 
 /** Somebody who holds evidence, or gives or takes it. */
 const Person = z.strictObject({ name: z.string(), title: text, contact: text })

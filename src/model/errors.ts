@@ -137,10 +137,20 @@ const CATALOGUE = {
     message: (p) => `${p['path']} changed while it was read`,
     hint: 'copy the log first and give the copy',
   },
+  'key': {
+    exit: 2,
+    message: (p) => `the key ${p['file']} ${p['problem']}`,
+    hint: (p) => `${p['hint'] ?? 'name a key file of SSH: Ed25519, ECDSA or RSA; see docs/signing.md'}`,
+  },
+  'custody-log': {
+    exit: 2,
+    message: (p) => `the custody log ${p['path']} ${p['problem']}`,
+    hint: (p) => `${p['hint']}`,
+  },
   'age-key': {
     exit: 2,
     message: (p) => `${p['problem']}`,
-    hint: 'recipients begin with age1; identities lie in files that age-keygen writes; see docs/signing.md',
+    hint: 'recipients begin with age1; identities lie in files that age-keygen writes',
   },
   'age-damaged': {
     exit: 3,

@@ -47,6 +47,13 @@ const TABLE: readonly Command[] = [
     commands: [
       { kind: 'command', name: 'open', summary: 'opens', arguments: [word], options: OPTIONS, ...rest },
       { kind: 'command', name: 'close', summary: 'closes', arguments: [], options: [], ...rest },
+      {
+        kind: 'group',
+        name: 'inner',
+        summary: 'a box in it',
+        description: '',
+        commands: [{ kind: 'command', name: 'lift', summary: 'lifts', arguments: [word], options: OPTIONS, ...rest }],
+      },
     ],
   },
 ]
@@ -69,7 +76,10 @@ const CASES: readonly (readonly [typed: string, offered: readonly string[]])[] =
   ['look --source f', []],
   ['say ', ['no', 'yes']],
   ['say yes f', ['file one.log']],
-  ['box ', ['close', 'open']],
+  ['box ', ['close', 'inner', 'open']],
+  ['box inner ', ['lift']],
+  ['box inner lift y', ['yes']],
+  ['box inner lift --ful', ['--full']],
   ['box o', ['open']],
   ['box open ', ['no', 'yes']],
   ['box open --ful', ['--full']],

@@ -1,14 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import type { CommandSpec } from '../../src/cli/command.ts'
+import type { Command, CommandSpec } from '../../src/cli/command.ts'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { runCli } from '../support/run-cli.ts'
 
-const SINGLE: readonly (CommandSpec & { readonly words: readonly string[] })[] = COMMANDS.flatMap((command) =>
-  command.kind === 'command'
-    ? [{ ...command, words: [command.name] }]
-    : command.commands.map((inner) => ({ ...inner, words: [command.name, inner.name] })),
-)
+type Single = CommandSpec & { readonly words: readonly string[] }
+
+const singles = (above: readonly string[], commands: readonly Command[]): Single[] =>
+  commands.flatMap((command) => {
+    const words = [...above, command.name]
+    return command.kind === 'command' ? [{ ...command, words }] : singles(words, command.commands)
+  })
+
+const SINGLE = singles([], COMMANDS)
 
 describe('help', () => {
   it('without arguments goes to standard error and is wrong usage', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import {
+  checkRecipients,
   decryptWith,
   encryptTo,
   readIdentities,
@@ -172,6 +173,7 @@ describe('a key of age', () => {
     const secret = keys.identities[0] ?? ''
     const to = (...recipients: readonly string[]): Promise<string> =>
       failure(encrypt(bytesOf(1), { kind: 'recipients', recipients }))
+    expect(() => checkRecipients({ kind: 'recipients', recipients: [recipient, 'bob'] })).toThrow('bob is no recipient')
     expect(await to()).toBe('age-key there is no recipient')
     expect(await to('bob')).toBe('age-key bob is no recipient: one begins with age1')
     expect(await to(`${recipient.slice(0, -1)}q`)).toMatch(/is no recipient: a character of it is wrong or missing$/)

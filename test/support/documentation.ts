@@ -43,7 +43,7 @@ export function commandsOf(page: string): readonly string[] {
 
 /** Programs that the commands of a page need besides the shell's own. */
 export function programsOf(page: string): readonly string[] {
-  const known = ['jq', 'gzip', 'bzip2', 'xz', 'zstd', 'zip', 'unzip', 'tar', 'sha256sum', 'sha512sum']
+  const known = ['jq', 'gzip', 'bzip2', 'xz', 'zstd', 'zip', 'unzip', 'tar', 'sha256sum', 'sha512sum', 'ssh-keygen']
   const named = commandsOf(page).flatMap((line) => pipeline(line).map((part) => /^\S+/.exec(part)?.[0] ?? ''))
   return known.filter((program) => named.includes(program))
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AccountsDocument } from '../../model/accounts.ts'
 import { InspectDocument, VerifyDocument } from '../../model/bundle.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
+import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
@@ -37,6 +38,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'ingest': IngestDocument,
   'case-show': CaseShowDocument,
   'case': CaseFile,
+  'custody': CustodyDocument,
   'verify': VerifyDocument,
   'inspect': InspectDocument,
 }

@@ -1,4 +1,4 @@
-import type { ArgumentSpec, Command, CommandSpec, Completes, OptionSpec } from '../command.ts'
+import type { ArgumentSpec, Command, Completes, OptionSpec } from '../command.ts'
 import { GENERAL_OPTIONS } from '../option-groups.ts'
 
 /** An option as a shell sees it. */
@@ -39,21 +39,17 @@ export function placesOf(commands: readonly Command[]): readonly Place[] {
     flags: [...general, VERSION, HELP],
     arguments: [],
   }
-  const single = (path: readonly string[], command: CommandSpec): Place => ({
-    path: [...path, command.name],
-    commands: [],
-    flags: [...command.options.map(toFlag), ...general, HELP],
-    arguments: command.arguments,
-  })
-  const below = commands.flatMap((command) =>
-    command.kind === 'command'
-      ? [single([], command)]
-      : [
-          { path: [command.name], commands: command.commands, flags: [HELP], arguments: [] },
-          ...command.commands.map((inner) => single([command.name], inner)),
-        ],
-  )
-  return [root, ...below, helpPlace(commands)]
+  return [root, ...commands.flatMap((command) => placesBelow([], command)), helpPlace(commands)]
+}
+
+function placesBelow(above: readonly string[], command: Command): readonly Place[] {
+  const path = [...above, command.name]
+  if (command.kind === 'group') {
+    const inner = command.commands.flatMap((each) => placesBelow(path, each))
+    return [{ path, commands: command.commands, flags: [HELP], arguments: [] }, ...inner]
+  }
+  const flags = [...command.options, ...GENERAL_OPTIONS].map(toFlag)
+  return [{ path, commands: [], flags: [...flags, HELP], arguments: command.arguments }]
 }
 
 function helpPlace(commands: readonly Command[]): Place {
