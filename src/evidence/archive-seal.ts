@@ -61,11 +61,12 @@ export function createGzipSeal(): { readonly update: (chunk: Buffer) => void; re
   let held: Buffer = Buffer.alloc(0)
   return {
     update: (chunk) => {
-      // What may be the seal is held back; chunks are used again by whoever reads.
-      const all = Buffer.concat([held, chunk])
-      const sure = Math.max(0, all.length - GZIP_SEAL_BYTES)
-      hash.update(all.subarray(0, sure))
-      held = all.subarray(sure)
+      // What may be the seal is held back, as a copy: chunks are used again by whoever reads.
+      const tail = Buffer.concat([held, chunk.subarray(-GZIP_SEAL_BYTES)])
+      const sure = Math.max(0, held.length + chunk.length - GZIP_SEAL_BYTES)
+      hash.update(held.subarray(0, sure))
+      hash.update(chunk.subarray(0, Math.max(0, sure - held.length)))
+      held = Buffer.from(tail.subarray(-GZIP_SEAL_BYTES))
     },
     end: () => {
       if (!held.includes(MARK)) return null

@@ -110,7 +110,7 @@ function mismatches(files: Bag['files'], manifests: readonly Manifest[], code: '
   const wrong = new Map<string, string[]>()
   for (const { file, algorithm, digests } of manifests) {
     for (const [path, digest] of digests) {
-      const found = files.get(path)?.digests.get(algorithm)
+      const found = files.get(path)?.digests[algorithm]
       if (found === undefined || found === digest) continue
       const names = wrong.get(path)
       if (names === undefined) wrong.set(path, [file])

@@ -1,12 +1,15 @@
 import type { BundleFacts, BundleFault } from '../model/bundle.ts'
 import type { Algorithm } from './algorithms.ts'
 
+/** Digests of one content, in small letters. */
+export type Digests = { readonly [algorithm in Algorithm]?: string }
+
 /** A file of a bag, as it was read. Paths are from the root of the bag, with `/`. */
 export interface SurveyedFile {
   readonly path: string
   readonly bytes: number
   /** Those that could be made of those asked for. */
-  readonly digests: ReadonlyMap<Algorithm, string>
+  readonly digests: Digests
   /** The content of a tag file; null for payload, and for what is too large to be one. */
   readonly content: Buffer | null
 }

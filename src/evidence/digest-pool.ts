@@ -23,6 +23,9 @@ const WORTH_TASKS = 2000
 const TURN_BYTES = 33_554_432
 const TURN_TASKS = 256
 
+/** A thread holds orders and digests, nothing else. */
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 }
+
 /** Run from its sources, as tests do, there is no such file, and older versions of Node could not load the other. */
 const WORKER = new URL('./digest-worker.js', import.meta.url)
 
@@ -84,7 +87,10 @@ async function digestElsewhere(
 ): Promise<Digest[]> {
   const digests: Digest[] = Array.from({ length: count })
   const left = orders.toReversed()
-  const workers = Array.from({ length: Math.min(threads, orders.length) }, () => new Worker(WORKER))
+  const workers = Array.from(
+    { length: Math.min(threads, orders.length) },
+    () => new Worker(WORKER, { resourceLimits: LIMITS }),
+  )
   const stopped = new Promise<never>((_, reject) => {
     signal?.throwIfAborted()
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true })

@@ -65,8 +65,10 @@ async function digestOf(task: DigestTask, buffer: Buffer, onBytes: (bytes: numbe
     // A link that took the place of the file is not followed, and a pipe does not hold us.
     const fd = openSync(source.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      if (!fstatSync(fd).isFile()) throw new DigestError('unreadable')
-      for (const chunk of stretch(fd, 0, task.bytes + 1, buffer)) take(chunk)
+      const found = fstatSync(fd)
+      if (!found.isFile()) throw new DigestError('unreadable')
+      if (found.size !== task.bytes) throw new DigestError('size')
+      for (const chunk of stretch(fd, 0, task.bytes, buffer)) take(chunk)
     } finally {
       closeSync(fd)
     }

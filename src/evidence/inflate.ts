@@ -8,7 +8,10 @@ export interface Inflated {
   ended: boolean
 }
 
-const OUT_BYTES = 262_144
+const OUT_BYTES = 65_536
+
+/** What is given to zlib at once. At its highest ratio 32 MiB come out of it. */
+const IN_BYTES = 32_768
 
 /**
  * Undoes deflate, piece by piece. Ends where the deflate stream ends: what the source holds behind that is not read, and
@@ -27,10 +30,10 @@ export async function* inflateRaw(
   const closed = new Promise<void>((resolve) => engine.once('close', resolve))
   let given = 0
   try {
-    for await (const chunk of chunks) {
-      given += chunk.length
+    for await (const piece of pieces(chunks)) {
+      given += piece.length
       // A write that fails is never answered; then the engine closes.
-      const written = new Promise<void>((resolve) => engine.write(chunk, () => resolve()))
+      const written = new Promise<void>((resolve) => engine.write(piece, () => resolve()))
       await Promise.race([written, closed])
       yield* ready.splice(0)
       // What the engine did not take lies behind the end, of which it may not have told yet.
@@ -43,5 +46,11 @@ export async function* inflateRaw(
     if (fault !== undefined) throw fault
   } finally {
     engine.destroy()
+  }
+}
+
+async function* pieces(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += IN_BYTES) yield chunk.subarray(at, at + IN_BYTES)
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Chunks } from '../ingest/chunks.ts'
 import { InputProblem } from '../ingest/input-problem.ts'
 import type { Algorithm } from './algorithms.ts'
-import { MOST_TAG_BYTES, type SurveyedFile } from './container.ts'
+import { MOST_TAG_BYTES, type Digests, type SurveyedFile } from './container.ts'
 import type { Digest } from './digest.ts'
 
 /** A file whose content was not kept. */
@@ -12,18 +12,23 @@ export function surveyed(
   algorithms: readonly Algorithm[],
   digest: Digest | undefined,
 ): SurveyedFile {
-  const digests = digest?.kind === 'digest' ? digest.digests : []
-  return { path, bytes, digests: new Map(algorithms.flatMap((name, at) => pair(name, digests[at]))), content: null }
+  return { path, bytes, digests: digest?.kind === 'digest' ? named(algorithms, digest.digests) : {}, content: null }
 }
 
-function pair(name: Algorithm, digest: string | undefined): (readonly [Algorithm, string])[] {
-  return digest === undefined ? [] : [[name, digest]]
+// A map for each of a million files would be most of the memory.
+function named(algorithms: readonly Algorithm[], digests: readonly string[]): Digests {
+  const found: { [algorithm in Algorithm]?: string } = {}
+  for (const [at, name] of algorithms.entries()) {
+    const digest = digests[at]
+    if (digest !== undefined) found[name] = digest
+  }
+  return found
 }
 
 /** A tag file with its content. */
 export function tagFile(path: string, content: Buffer, algorithms: readonly Algorithm[]): SurveyedFile {
-  const digests = new Map(algorithms.map((name) => [name, createHash(name).update(content).digest('hex')] as const))
-  return { path, bytes: content.length, digests, content }
+  const digests = algorithms.map((name) => createHash(name).update(content).digest('hex'))
+  return { path, bytes: content.length, digests: named(algorithms, digests), content }
 }
 
 /** Reads tag files whole. Those that cannot be read are named. */

@@ -57,8 +57,8 @@ async function survey(kind: 'tar' | 'tar.gz', open: OpenBytes, options: SurveyOp
   const keeps = createKeeper()
   let isWhole = true
   try {
-    const bytes = tee(open(options), seal.update)
-    for await (const member of readTar(kind === 'tar' ? bytes : gunzip(bytes), faults)) {
+    const bytes = open(options)
+    for await (const member of readTar(kind === 'tar' ? bytes : gunzip(tee(bytes, seal.update)), faults)) {
       options.signal?.throwIfAborted()
       const path = withoutRoot(member.raw)
       if (!path.includes('/')) names.add(path)
@@ -79,7 +79,7 @@ async function survey(kind: 'tar' | 'tar.gz', open: OpenBytes, options: SurveyOp
   return { root, files, emptyFolders: emptyOf(folders, members.keys()), sealed, faults: [...faults, ...nameFaults] }
 }
 
-const EMPTY = { bytes: 0, digests: new Map<Algorithm, string>(), content: null }
+const EMPTY = { bytes: 0, digests: {}, content: null }
 
 async function* tee(chunks: AsyncIterable<Buffer>, look: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {

@@ -30,7 +30,8 @@ export function readTarHeader(block: Buffer): TarHeader | undefined {
 /** The sum of all bytes, those of the sum itself taken as blanks. */
 function sumOf(block: Buffer): number {
   let sum = 8 * 0x20
-  for (const [at, byte] of block.entries()) if (at < 148 || at >= 156) sum += byte
+  // Not over entries: there is one for each file, and this takes most of the time of a small one.
+  for (let at = 0; at < block.length; at++) if (at < 148 || at >= 156) sum += block[at] ?? 0
   return sum
 }
 

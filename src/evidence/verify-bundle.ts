@@ -65,7 +65,8 @@ function signerFaults(signed: boolean, trusted: boolean, required: boolean): Bun
 async function surveyAll(container: Container, options: VerifyOptions): Promise<Survey> {
   const survey = await container.survey({ ...options, algorithms: algorithmsOf })
   const wanted = algorithmsOf(survey.files.map(({ path }) => path).filter((path) => !path.includes('/')))
-  const lacks = ({ digests }: SurveyedFile): boolean => digests.size > 0 && wanted.some((name) => !digests.has(name))
+  const lacks = ({ digests }: SurveyedFile): boolean =>
+    Object.keys(digests).length > 0 && wanted.some((name) => digests[name] === undefined)
   return survey.files.some(lacks) ? container.survey({ ...options, algorithms: () => wanted }) : survey
 }
 

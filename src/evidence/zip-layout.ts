@@ -33,13 +33,20 @@ export function readZipLayout(window: ByteWindow): ZipLayout {
     return { members: [], end: null, faults: [fault('E-ZIP-DAMAGED', '', 'has no directory')] }
   }
   const { records, faults } = readDirectory(window, end)
-  const members = records.map((record) => memberOf(placeMember(window, record, end.shift), faults))
+  const shift = shiftOf(window, records, end)
+  const members = records.map((record) => memberOf(placeMember(window, record, shift), faults))
   const overlapping = layoutFaults(members, end, window.size, faults)
   return {
     members: members.map((each) => (overlapping.has(each) ? { ...each, isReadable: false } : each)),
     end,
     faults,
   }
+}
+
+/** Bytes put before a zip shift its members with its directory; an offset that is merely wrong does not. */
+function shiftOf(window: ByteWindow, [first]: readonly CentralRecord[], { shift }: ZipEnd): number {
+  if (first === undefined || shift === 0) return 0
+  return placeMember(window, first, shift).mismatch === 'header' ? 0 : shift
 }
 
 function readDirectory(window: ByteWindow, end: ZipEnd): { records: CentralRecord[]; faults: BundleFault[] } {
@@ -123,6 +130,7 @@ function layoutFaults(
   if (end.shift !== 0)
     faults.push(fault('E-ZIP-PREPEND', '', `has a directory that lies ${end.shift} bytes from where it says`))
   if (end.end < size) faults.push(fault('E-ZIP-TRAIL', '', `has ${size - end.end} bytes behind its end`))
+  if (end.cut) faults.push(fault('E-ZIP-DAMAGED', '', 'ends in the middle of its comment'))
   if (end.ambiguous) faults.push(fault('E-ZIP-TRAIL', '', 'has more than one end record'))
   const total = members.reduce((sum, { record }) => sum + record.bytes, 0)
   if (total > LIMITS.totalBytes) faults.push(fault('E-ZIP-BOMB', '', `grows beyond ${LIMITS.totalBytes} bytes`))

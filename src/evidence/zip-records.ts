@@ -30,6 +30,8 @@ export interface ZipEnd {
   readonly end: number
   /** Whether the bytes behind the end record hold another one. */
   readonly ambiguous: boolean
+  /** Whether the file ends before the comment does. */
+  readonly cut: boolean
 }
 
 const END_SIGNATURE = Buffer.from([0x50, 0x4b, 5, 6])
@@ -61,8 +63,8 @@ export function findZipEnd(window: ByteWindow): ZipEnd | undefined {
   const at = places.find((place) => endOf(place) === tail.length) ?? places[0]
   if (at === undefined) return undefined
   const comment = tail.subarray(at + END_BYTES, Math.min(endOf(at), tail.length))
-  const ambiguous = places.some((place) => place > at)
-  return endRecord(window, tail.subarray(at, at + END_BYTES), from + at, comment, ambiguous)
+  const end = endRecord(window, tail.subarray(at, at + END_BYTES), from + at, comment)
+  return end && { ...end, ambiguous: places.some((place) => place > at), cut: endOf(at) > tail.length }
 }
 
 function endRecord(
@@ -70,8 +72,7 @@ function endRecord(
   record: Buffer,
   at: number,
   comment: Buffer,
-  ambiguous: boolean,
-): ZipEnd | undefined {
+): Omit<ZipEnd, 'ambiguous' | 'cut'> | undefined {
   const zip64 = findZip64(window, at)
   const entries = record.readUInt16LE(10)
   const size = record.readUInt32LE(12)
@@ -91,7 +92,6 @@ function endRecord(
     shift: to - directorySize - said,
     comment,
     end: at + END_BYTES + comment.length,
-    ambiguous,
   }
 }
 
