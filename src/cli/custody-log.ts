@@ -87,7 +87,7 @@ export async function rewriteLog(
     await stageText(locked.staging, CASE_NAMES.custody, await make(await readLog(invocation, target)))
     await commit(locked.folder, locked.staging, [CASE_NAMES.custody])
   } catch (error) {
-    if (errorCode(error) === undefined) throw error
+    if (error instanceof TatouError || errorCode(error) === undefined) throw error
     throw new TatouError('case-unwritable', { path: target.shown, problem: whyUnwritable(error) }, { cause: error })
   } finally {
     release()
@@ -117,7 +117,7 @@ async function rewriteBeside(
     await syncToDisk(dirname(path))
     await rm(staging, { recursive: true, force: true })
   } catch (error) {
-    if (errorCode(error) === undefined) throw error
+    if (error instanceof TatouError || errorCode(error) === undefined) throw error
     throw new TatouError('output', { file: shown, problem: whyUnwritable(error) }, { cause: error })
   } finally {
     release()

@@ -1,15 +1,11 @@
 import { z } from 'zod'
+import { EvidenceFault } from './evidence-fault.ts'
 
 const natural = z.number().int().nonnegative()
 
 /** What is wrong with a bundle. `path` is that of a file in the bag; empty when it is the whole bundle. */
-export const BundleFault = z.strictObject({
-  code: z.string().regex(/^[EW](?:-[A-Z0-9]+)+$/),
-  severity: z.enum(['error', 'warning']),
-  path: z.string(),
-  message: z.string(),
-})
-export type BundleFault = z.infer<typeof BundleFault>
+export const BundleFault = EvidenceFault
+export type BundleFault = EvidenceFault
 
 /** A field of bag-info.txt; labels may repeat, and their order is kept. */
 export const BagInfoField = z.strictObject({ label: z.string(), value: z.string() })

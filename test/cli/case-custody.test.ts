@@ -1,4 +1,4 @@
-import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -242,7 +242,7 @@ describeWith(['ssh-keygen', 'jq'], 'handing over a case', () => {
     await writeFile(join(folder, 'ask'), '#!/bin/sh\necho wrong\n', { mode: 0o755 })
     const wrong = await sign({})
     expect(wrong.code).toBe(2)
-    expect(wrong.stderr).toContain('the key locked was not used by ssh-keygen')
+    expect(wrong.stderr).toContain('error: the key locked was not used by ssh-keygen')
     expect((await sign({ PATH: '/nowhere' })).stderr).toContain(
       'can only be used by ssh-keygen, which is not installed',
     )
@@ -277,6 +277,12 @@ describeWith(['ssh-keygen'], 'the custody log beside a bundle', () => {
     await custody(folder, ['add', 'accessed'])
     expect(await bundle('other.zip')).toBe(0)
     await writeFile(join(folder, 'other.zip.custody.jsonl'), log)
+    await rm(path)
+    await symlink('/etc/passwd', path)
+    expect(await run('add', 'accessed')).toMatchObject({ code: 2, stdout: '' })
+    expect((await run('verify')).stderr).toContain(
+      'error: the custody log b.zip.custody.jsonl is no regular file of text',
+    )
     const swapped = await runCli(['case', 'custody', 'verify', '--bundle', 'other.zip'], { cwd: folder })
     expect(swapped.code).toBe(3)
     expect(swapped.stdout).toContain('is about another bag')
