@@ -138,8 +138,56 @@ describe('createW3cFramer', () => {
     ])
   })
 
+  it('reads values in quotes, and believes none that only begin with one', () => {
+    const header = '#Fields: date time c-ip cs(User-Agent) cs(Referer) sc-status\n'
+    expect(values(`${header}2025-10-18 16:28:18 "::1" "a ""b"" c" - 404\n`)).toMatchObject([
+      { 'c-ip': '::1', 'cs(User-Agent)': 'a "b" c', 'sc-status': '404' },
+    ])
+    expect(values(`${header}"2025-10-18" "16:28:18" "::1" "" "x" "404"\n`)).toMatchObject([
+      { 'date-time': '2025-10-18 16:28:18Z', 'cs(Referer)': 'x', 'sc-status': '404' },
+    ])
+    expect(values(`${header}2025-10-18 16:28:18 ::1 "a b" 404\n2025-10-18 16:28:18 ::1 "a x 200\n`)).toEqual([
+      expect.objectContaining({ 'cs(User-Agent)': '"a', 'cs(Referer)': 'b"', 'sc-status': '404' }),
+      expect.objectContaining({ 'cs(User-Agent)': '"a', 'cs(Referer)': 'x', 'sc-status': '200' }),
+    ])
+    // Fewer than the header has, and quotes that may or may not join them.
+    expect(values(`${header}2025-10-18 16:28:18 "a b"\n`)).toEqual([])
+  })
+
+  it('reads local times, several blanks or tabs, and what there is of a row', () => {
+    const header = '#Fields:  date-local \t time-local  c-ip  cs-method  sc-status\n'
+    expect(values(`${header}2025-10-18   16:28:18.140\t::1  GET\t 404\n`)).toMatchObject([
+      { 'date-time': '2025-10-18 16:28:18.140', 'c-ip': '::1', 'cs-method': 'GET', 'sc-status': '404' },
+    ])
+    expect(values(`${header}2025-10-18 16:28:18 ::1 GET\n2025-10-18 16:28:18\n`)).toEqual([
+      {
+        'date-time': '2025-10-18 16:28:18',
+        'date-local': '2025-10-18',
+        'time-local': '16:28:18',
+        'c-ip': '::1',
+        'cs-method': 'GET',
+      },
+    ])
+  })
+
+  it('reads fields between commas, with the whole time in one', () => {
+    const header = '#Fields: date-time,client-ip,event-id,message-subject,sender-address\n'
+    const time = '2025-10-18T16:28:18.140Z'
+    expect(values(`${header}${time},::1,FAIL,"a, ""b""",bob@example.org\n${time},,SEND,x\n`)).toEqual([
+      {
+        'date-time': time,
+        'client-ip': '::1',
+        'event-id': 'FAIL',
+        'message-subject': 'a, "b"',
+        'sender-address': 'bob@example.org',
+      },
+      { 'date-time': time, 'event-id': 'SEND', 'message-subject': 'x' },
+    ])
+    expect(values(`${header}a,b,c,d,e,f\na,b\n`)).toEqual([])
+  })
+
   it('hands rows on as text that do not fit, that come before a header, or that have a format of their own', () => {
-    expect(w3c('a b c\n#Fields: date time c-ip\na b\n').map(({ text }) => text)).toEqual(['a b c', '', 'a b'])
+    expect(w3c('a b c\n#Fields: date time c-ip\na\n').map(({ text }) => text)).toEqual(['a b c', '', 'a'])
     const firewall =
       '#Fields: date time action protocol src-ip dst-ip src-port dst-port size info\n2025-10-18 16:28:18 DROP TCP - - - - - -\n'
     expect(w3c(firewall)[1]?.text).toBe('2025-10-18 16:28:18 DROP TCP - - - - - -')
