@@ -155,7 +155,8 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
   const meanings = [`${activity} AS activity`, ...ruleColumns(formats, loadedColumns(plan))]
   const meant = `SELECT *, ${meanings.join(', ')} FROM (${messageSql(formats, claimed)})`
   const stamped = `SELECT *, ${stampSql(formats)} AS stamp, ${rawColumns(plan, formats).join(', ')} FROM (${meant})`
-  const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : STAMPS.iso.instant('wrap_time')
+  const wrapStamp = STAMPS[plan.wrappers.some(({ epoch }) => epoch === true) ? 'any' : 'iso']
+  const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : wrapStamp.instant('wrap_time')
   const carries = `CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(CONTINUATION)}) ELSE false END`
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
     SELECT *, ${timeSql(formats, plan.epochs ?? new Map())} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`

@@ -1,3 +1,5 @@
+import { lokiLines, openTelemetryRecords } from './explode.ts'
+
 /**
  * Lists that producers put their records in: the keys that lead to the list in an object around them. What else the object
  * holds (a page's address, counts) is no record.
@@ -13,6 +15,8 @@ const ENVELOPES: ReadonlySet<string> = new Set([
   'hits.hits',
   // aws cloudtrail lookup-events
   'Events',
+  // CloudWatch Logs: what subscriptions deliver
+  'logEvents',
   'audit_logs',
   'activity_logs',
   'response.authlogs',
@@ -44,18 +48,30 @@ export function isEnvelope(path: string, before: () => string, alone: boolean): 
   return ENVELOPES.has(path) || (alone && UNSURE.has(path) && !OF_AN_EVENT.test(before()))
 }
 
-/** Records that hold several events: the keys of the list, level by level, whose elements are the events. */
-const SPLITS: Readonly<Record<string, readonly string[]>> = {
+/**
+ * How a record that holds several events is split: by the keys of the list, level by level, whose elements are the events, all else being
+ * repeated for each; or by what makes new objects of it.
+ */
+export type Split =
+  | { readonly kind: 'keys'; readonly keys: readonly string[] }
+  | { readonly kind: 'explode'; readonly events: (record: unknown) => Iterable<object> }
+
+/** By the path of a list in them. */
+const SPLITS: Readonly<Record<string, Split>> = {
   // An activity of Google Workspace
-  events: ['events'],
+  'events': { kind: 'keys', keys: ['events'] },
   // A batch of OpenTelemetry
-  resourceLogs: ['resourceLogs', 'scopeLogs', 'logRecords'],
+  'resourceLogs': { kind: 'explode', events: openTelemetryRecords },
+  // Loki: what is pushed to it, and its answers
+  'streams': { kind: 'explode', events: lokiLines },
+  'data.result': { kind: 'explode', events: lokiLines },
 }
 
 /** Signs of such records in the text of a line: lines of JSON that have one are framed. */
-export const SPLIT_SIGN = /"kind":\s*"admin#reports#activity"|"resourceLogs":\s*\[/
+export const SPLIT_SIGN =
+  /"kind":\s*"admin#reports#activity"|"resourceLogs":\s*\[|"streams":\s*\[\s*\{\s*"(?:stream|values)":|"resultType":\s*"streams"/
 
-/** By which list in it a record is split, if it has a list at this path. */
-export function splitOf(path: string): readonly string[] | undefined {
+/** How a record is split that has a list at this path, if it is. */
+export function splitOf(path: string): Split | undefined {
   return SPLITS[path]
 }

@@ -60,6 +60,7 @@ const PATHS = {
   process_name: resource('service.name', 'process.executable.name'),
   process_pid: [...attribute('process.pid'), ...resource('process.pid')],
   request_id: ['traceId', 'trace_id', 'TraceId'],
+  resource_attributes: ['resource.attributes'],
 }
 
 const NANOSECONDS = '1760797698250000000'
@@ -154,7 +155,7 @@ const SAMPLES: readonly Sample[] = [
 
 /**
  * Log records of OpenTelemetry, one to a line, with attributes as an object: the data model, and what exporters
- * make of it. A whole export request (`resourceLogs`, many records to a line) is not read.
+ * make of it. Of export requests (`resourceLogs`, many records to a line) framing makes such records.
  */
 export const jsonOtel: LogFormat = {
   id: 'json-otel',
@@ -163,7 +164,11 @@ export const jsonOtel: LogFormat = {
   frame: {
     kind: 'json',
     paths: PATHS,
-    claim: [{ time: { present: true }, severity: { present: true }, message: { present: true } }],
+    claim: [
+      { time: { present: true }, severity: { present: true }, message: { present: true } },
+      // An event by its name needs no text.
+      { time: { present: true }, severity: { present: true }, resource_attributes: { prefix: '{' } },
+    ],
   },
   time: { capture: 'time', stamp: 'any' },
   columns: { http_status: ['status'] },

@@ -20,6 +20,8 @@ export interface Wrapper {
    * `text`: an RE2 pattern over the whole line with the groups `text` (the line inside), `claim` (never empty
    * when it matches) and optionally `time` (ISO 8601).
    */
+  /** Its time may be a number of milliseconds. */
+  readonly epoch?: true
   readonly frame: { readonly kind: 'text'; readonly pattern: string; readonly time: boolean } | JsonWrapperFrame
   readonly samples: readonly { readonly line: string; readonly text: string; readonly time: string | null }[]
   readonly nearMisses: readonly string[]
@@ -87,6 +89,37 @@ export const WRAPPERS: readonly Wrapper[] = [
       '{"labels":{"app":"x"},"line":"hello"}',
       '{"labels":"x","line":"hello","timestamp":"2025-10-18T16:28:18Z"}',
       '{"line":17,"timestamp":"2025-10-18T16:28:18Z","message":"hello"}',
+    ],
+  },
+  {
+    id: 'cloudwatch',
+    title: 'Amazon CloudWatch Logs: what subscriptions deliver, and `aws logs filter-log-events`',
+    reference: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html',
+    epoch: true,
+    frame: {
+      kind: 'json',
+      paths: { text: ['message'], time: ['timestamp'], id: ['id', 'eventId'], ingested: ['ingestionTime'] },
+      claim: [
+        { time: { re: String.raw`^\d{13}$` }, id: { re: String.raw`^\d{56}$` } },
+        { time: { re: String.raw`^\d{13}$` }, ingested: { re: String.raw`^\d{13}$` } },
+      ],
+    },
+    samples: [
+      {
+        line: '{"id":"31953106606966983378809025079804211143289615424298221568","timestamp":1760797698140,"message":"hello | world\\n"}',
+        text: 'hello | world',
+        time: '1760797698140',
+      },
+      {
+        line: '{"logStreamName":"x","timestamp":1760797698140,"message":"hello","ingestionTime":1760797699140,"eventId":"1"}',
+        text: 'hello',
+        time: '1760797698140',
+      },
+    ],
+    nearMisses: [
+      '{"id":"17","timestamp":1760797698140,"message":"hello"}',
+      '{"timestamp":"2025-10-18T16:28:18Z","message":"hello","ingestionTime":1760797699140}',
+      '{"timestamp":1760797698140,"message":"hello"}',
     ],
   },
   {

@@ -1,8 +1,8 @@
-import { isEnvelope, splitOf } from '../formats/envelopes.ts'
+import { isEnvelope, splitOf, type Split } from '../formats/envelopes.ts'
 import { bomLength, createFrameLines } from './frame-lines.ts'
 import type { Framer, RecordSink } from './frame-writer.ts'
 import { createJsonText } from './json-text.ts'
-import { splitList } from './split-list.ts'
+import { splitRecord } from './split-list.ts'
 
 /** How a stream of JSON is framed. */
 export interface JsonFraming {
@@ -77,8 +77,8 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
   let recordStart = 0
   let endLine = 1
   let candidate = 0
-  /** The keys of the list by whose elements the record is to be split, if it has such a list. */
-  let split: readonly string[] = []
+  /** How the record is to be split, if it has a list of several events. */
+  let split: Split | undefined
 
   function keep(chunk: Buffer, end: number): void {
     if (!quiet) record.keep(chunk, end)
@@ -90,7 +90,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     recordStart = base + at
     record.begin(at)
     candidate = 0
-    split = []
+    split = undefined
   }
 
   /** The record is complete, or broke off. */
@@ -102,7 +102,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     }
     const place = { line: recordLine, span: endLine - recordLine + 1, start: recordStart }
     const text = record.text()
-    for (const each of whole ? splitList(text, split) : [text]) lines.record(place, each)
+    for (const each of whole ? splitRecord(text, split) : [text]) lines.record(place, each)
   }
 
   /** The record ends where it broke; blank lines before that are its own. */

@@ -1,3 +1,5 @@
+import type { Split } from '../formats/envelopes.ts'
+
 const QUOTE = 0x22
 const SLASH = 0x5c
 const COLON = 0x3a
@@ -8,11 +10,37 @@ const SPACE = 0x20
 const GROWTH = 16
 
 /**
+ * The events of a record that holds several, one object each. The text must be valid JSON. It comes back whole when there is nothing to
+ * split, or too much.
+ */
+export function splitRecord(text: Buffer, by: Split | undefined): readonly Buffer[] {
+  if (by === undefined) return [text]
+  return by.kind === 'keys' ? splitList(text, by.keys) : explode(text, by.events)
+}
+
+function explode(text: Buffer, events: (record: unknown) => Iterable<object>): readonly Buffer[] {
+  const pieces: Buffer[] = []
+  let size = 0
+  try {
+    for (const each of events(JSON.parse(text.toString()))) {
+      const piece = Buffer.from(JSON.stringify(each))
+      size += piece.length
+      if (size > GROWTH * text.length) return [text]
+      pieces.push(piece)
+    }
+  } catch {
+    // No JSON after all, as a record that was cut is none.
+    return [text]
+  }
+  return pieces.length === 0 ? [text] : pieces
+}
+
+/**
  * One object for each element of a list in it, with all that stands around the list: `{"id":1,"events":[{…},{…}]}` becomes
  * two objects of one event each. `keys` lead to the list; those before the last lead to lists as well, all of whose elements are
  * split. The text must be valid JSON. It comes back whole when there is nothing to split, or too much.
  */
-export function splitList(text: Buffer, keys: readonly string[]): readonly Buffer[] {
+function splitList(text: Buffer, keys: readonly string[]): readonly Buffer[] {
   if (keys.length === 0) return [text]
   const pieces = split(text, keys, GROWTH * text.length)
   return pieces ?? [text]

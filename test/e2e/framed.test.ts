@@ -167,7 +167,7 @@ level: high
     expect(await events(folder)).toMatchObject([
       {
         log: { line: 1, offset: 0 },
-        event: { action: 'EXECVE', outcome: 'success', original: [0, 2, 3, 5].map((at) => lines[at]).join(' ') },
+        event: { action: 'EXECVE', outcome: 'success', original: [0, 2, 3, 5].map((index) => lines[index]).join(' ') },
         file: { name: '/tmp/a b' },
         process: { name: '/usr/bin/bash', pid: 42 },
       },
@@ -212,6 +212,61 @@ level: high
       'user': { name: 'bob' },
       'tatou': { activity: 'login', format },
     })
+  })
+
+  it('have the attributes of their batch, the labels of their stream, the time of their delivery', async () => {
+    const text = (key: string, value: string) => ({ key, value: { stringValue: value } })
+    const nanoseconds = '1760797698250000000'
+    const login = 'Failed password for bob from 198.51.100.7 port 1 ssh2'
+    const folder = await folderOf({
+      'cloudwatch.json': JSON.stringify({
+        messageType: 'DATA_MESSAGE',
+        logGroup: 'x',
+        logEvents: ['a', 'b'].map((user, index) => ({
+          id: `3195310660696698337880902507980421114328961542429822156${index}`,
+          timestamp: 1_760_797_698_250,
+          message: JSON.stringify({ level: 'info', message: 'x', event: 'login_failed', user, ip: '198.51.100.7' }),
+        })),
+      }),
+      'loki.json': JSON.stringify({
+        streams: [{ stream: { app: 'sshd' }, values: [[nanoseconds, `Oct 18 14:28:18 gate sshd[1]: ${login}`]] }],
+      }),
+      'otel.jsonl': `${JSON.stringify({
+        resourceLogs: [
+          {
+            resource: { attributes: [text('service.name', 'shop'), text('host.name', 'gate')] },
+            scopeLogs: [
+              {
+                logRecords: ['bob', 'carol'].map((user) => ({
+                  timeUnixNano: nanoseconds,
+                  severityNumber: 9,
+                  body: { stringValue: 'login refused' },
+                  attributes: [
+                    text('event.name', 'user.login.failed'),
+                    text('user.name', user),
+                    text('client.address', '198.51.100.7'),
+                  ],
+                })),
+              },
+            ],
+          },
+        ],
+      })}\n`,
+    })
+    const found = await events(folder, { args: ['--year', '2025'] })
+    const bob = { event: { outcome: 'failure' }, source: { ip: '198.51.100.7' }, tatou: { activity: 'login' } }
+    expect(found).toHaveLength(5)
+    for (const each of found) expect(each).toMatchObject(bob)
+    const otel = found.filter(({ tatou }) => tatou.format === 'json-otel')
+    expect(otel.map(({ user, host, process }) => [user?.name, host?.name, process?.name])).toEqual([
+      ['bob', 'gate', 'shop'],
+      ['carol', 'gate', 'shop'],
+    ])
+    const delivered = found.filter(({ log }) => log.file.path === 'cloudwatch.json')
+    expect(delivered.map((each) => [each['@timestamp'], each.user?.name])).toEqual([
+      ['2025-10-18T14:28:18.250000Z', 'a'],
+      ['2025-10-18T14:28:18.250000Z', 'b'],
+    ])
   })
 
   it('do not end the run, however many brackets there are', async () => {

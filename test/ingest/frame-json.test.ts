@@ -79,10 +79,31 @@ describe('createJsonFramer', () => {
 
   it('gives each record of a batch of OpenTelemetry an object of its own', () => {
     const batch =
-      '{"resourceLogs":[{"resource":1,"scopeLogs":[{"logRecords":[{"a":1},{"a":2}]},{"logRecords":[{"a":3}]}]}]}'
-    expect(shown(batch)).toEqual(
-      [1, 2, 3].map((a) => `1+1 {"resourceLogs":[{"resource":1,"scopeLogs":[{"logRecords":[{"a":${a}}]}]}]}`),
-    )
+      '{"resourceLogs":[{"resource":{"attributes":[{"key":"x","value":{"intValue":"7"}}]},"scopeLogs":[{"scope":{"name":"s"},"logRecords":[{"timeUnixNano":"1","body":{"stringValue":"b"}},{"timeUnixNano":"0","severityNumber":9,"attributes":[{"key":"y","value":{"kvlistValue":{"values":[{"key":"__proto__","value":{"boolValue":false}}]}}},{"key":"y","value":{"intValue":2}}]}]},{"logRecords":[{"body":{"arrayValue":{"values":[{"doubleValue":1.5}]}}},null]}]},1]}'
+    const resource = '"resource":{"attributes":{"x":"7"}}'
+    const scope = '"scope":{"name":"s","attributes":{}}'
+    expect(shown(batch)).toEqual([
+      `1+1 {"timeUnixNano":"1","severityNumber":0,"body":"b","attributes":{},${resource},${scope}}`,
+      `1+1 {"severityNumber":9,"attributes":{"y":{"__proto__":false}},${resource},${scope}}`,
+      `1+1 {"severityNumber":0,"body":[1.5],"attributes":{},${resource},"scope":{"attributes":{}}}`,
+    ])
+  })
+
+  it('gives each line of streams of Loki an object of its own', () => {
+    const streams =
+      '[{"stream":{"app":"x"},"values":[["1760797698140123456","a"],["1760797699140123456","b",{"k":"v"}],7]}]'
+    const lines = [
+      '1+1 {"labels":{"app":"x"},"line":"a","timestamp":"2025-10-18T14:28:18.140123456Z"}',
+      '1+1 {"labels":{"app":"x"},"line":"b","timestamp":"2025-10-18T14:28:19.140123456Z"}',
+      '1+1 {"labels":{"app":"x"}}',
+    ]
+    expect(shown(`{"streams":${streams}}`)).toEqual(lines)
+    expect(shown(`{"status":"success","data":{"resultType":"streams","result":${streams},"stats":{}}}`)).toEqual(lines)
+  })
+
+  it('leaves whole what would grow too much when it is split', () => {
+    const batch = `{"resourceLogs":[{"resource":{"x":"${'y'.repeat(100_000)}"},"scopeLogs":[{"logRecords":[${'{},'.repeat(5_000)}{}]}]}]}`
+    expect(shown(batch)).toEqual([`1+1 ${batch}`])
   })
 
   it('says where records begin', () => {
