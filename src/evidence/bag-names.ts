@@ -1,8 +1,12 @@
 /** Names that Windows keeps for devices, with any extension. */
 const DEVICES = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?:\.|$)/i
 
+/** Almost every path: nothing that any of the rules is about. */
+const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/
+
 /** Why a path does not name a file in the bag; undefined when it does. Whoever follows it must never leave the bag. */
 export function outOfBag(path: string): string | undefined {
+  if (PLAIN.test(path)) return undefined
   if (path.includes('\0')) return 'has a NUL in it'
   if (path.startsWith('/')) return 'is absolute'
   if (path.startsWith('\\')) return 'is absolute on Windows'
@@ -14,8 +18,12 @@ export function outOfBag(path: string): string | undefined {
   return parts.some((part) => part === '' || part === '.') ? 'has an empty part' : undefined
 }
 
+/** Whatever `reservedName` may find is found by this. */
+const SUSPECT = /(?:^|\/)(?:con|prn|aux|nul|com|lpt)|[<>:"\\|?*\u0000-\u001f\u007f]|[ .](?:\/|$)/i
+
 /** Why other systems cannot write a file of this path; undefined when they can. */
 export function reservedName(path: string): string | undefined {
+  if (!SUSPECT.test(path)) return undefined
   for (const part of path.split('/')) {
     if (DEVICES.test(part)) return `${part} is a device on Windows`
     if (/[<>:"\\|?*]/.test(part)) return 'has a character that Windows does not allow'
@@ -27,17 +35,20 @@ export function reservedName(path: string): string | undefined {
 
 /** What file systems that ignore case and normalization take a name for. */
 export function foldedName(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC')
+  return ASCII.test(path) ? path.toLowerCase() : path.normalize('NFC').toLowerCase().normalize('NFC')
 }
+
+const ASCII = /^[ -~]*$/
 
 /** The names among these that are one to such a file system, in groups, each in the order given. */
 export function collisions(paths: Iterable<string>): string[][] {
+  const first = new Map<string, string>()
   const groups = new Map<string, string[]>()
   for (const path of new Set(paths)) {
     const folded = foldedName(path)
-    const group = groups.get(folded)
-    if (group === undefined) groups.set(folded, [path])
-    else group.push(path)
+    const other = first.get(folded)
+    if (other === undefined) first.set(folded, path)
+    else groups.set(folded, [...(groups.get(folded) ?? [other]), path])
   }
-  return [...groups.values()].filter((group) => group.length > 1)
+  return [...groups.values()]
 }

@@ -8,6 +8,8 @@ export interface ByteStream {
   some(): Promise<Buffer | undefined>
   /** Puts back the end of what `some` gave. */
   unread(bytes: Buffer): void
+  /** Lets the source go, whether or not it was read to its end. */
+  close(): Promise<void>
 }
 
 /** A stream over chunks that are each valid until the next is asked for. */
@@ -39,6 +41,9 @@ export function createByteStream(chunks: AsyncIterable<Buffer>): ByteStream {
     pass,
     unread: (bytes) => {
       rest = bytes
+    },
+    close: async () => {
+      await iterator.return?.()
     },
     take: async (bytes) => {
       // Most pieces lie in one chunk.

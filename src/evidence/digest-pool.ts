@@ -36,7 +36,7 @@ export async function digestAll(tasks: readonly DigestTask[], options: DigestOpt
   const bytes = tasks.reduce((sum, task) => sum + task.bytes, 0)
   const isLittle = bytes < WORTH_BYTES && tasks.length < WORTH_TASKS
   if (isLittle || options.threads < 2 || !existsSync(fileURLToPath(WORKER))) return digestHere(tasks, options)
-  return digestElsewhere(ordersOf(tasks), tasks.length, options)
+  return digestElsewhere(tasks, options)
 }
 
 async function digestHere(tasks: readonly DigestTask[], { signal, onBytes }: DigestOptions): Promise<Digest[]> {
@@ -63,14 +63,18 @@ async function digestHere(tasks: readonly DigestTask[], { signal, onBytes }: Dig
   return digests
 }
 
+/** Numbers of the tasks that are given to a thread at once. */
+type Numbers = readonly number[]
+
 /** The largest tasks first, so that all threads end at about the same time. */
-function ordersOf(tasks: readonly DigestTask[]): Order[] {
-  const orders: [number, DigestTask][][] = []
-  let order: [number, DigestTask][] = []
+function ordersOf(tasks: readonly DigestTask[]): Numbers[] {
+  const bytesOf = (number: number): number => tasks[number]?.bytes ?? 0
+  const orders: number[][] = []
+  let order: number[] = []
   let bytes = 0
-  for (const [number, task] of [...tasks.entries()].toSorted(([, a], [, b]) => b.bytes - a.bytes)) {
-    order.push([number, task])
-    bytes += task.bytes
+  for (const number of [...tasks.keys()].toSorted((a, b) => bytesOf(b) - bytesOf(a))) {
+    order.push(number)
+    bytes += bytesOf(number)
     if (bytes < ORDER_BYTES && order.length < ORDER_TASKS) continue
     orders.push(order)
     order = []
@@ -81,14 +85,13 @@ function ordersOf(tasks: readonly DigestTask[]): Order[] {
 }
 
 async function digestElsewhere(
-  orders: readonly Order[],
-  count: number,
+  tasks: readonly DigestTask[],
   { threads, signal, onBytes }: DigestOptions,
 ): Promise<Digest[]> {
-  const digests: Digest[] = Array.from({ length: count })
-  const left = orders.toReversed()
+  const digests: Digest[] = Array.from({ length: tasks.length })
+  const left = ordersOf(tasks).toReversed()
   const workers = Array.from(
-    { length: Math.min(threads, orders.length) },
+    { length: Math.min(threads, left.length) },
     () => new Worker(WORKER, { resourceLimits: LIMITS }),
   )
   const stopped = new Promise<never>((_, reject) => {
@@ -97,11 +100,17 @@ async function digestElsewhere(
   })
   const run = (worker: Worker): Promise<void> =>
     new Promise((done, failed) => {
+      let numbers: Numbers = []
       const next = (): void => {
         const order = left.pop()
-        if (order === undefined) done()
+        if (order === undefined) {
+          done()
+          return
+        }
+        numbers = order
+        const message: Order = order.flatMap((number) => tasks[number] ?? [])
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-        else worker.postMessage(order)
+        worker.postMessage(message)
       }
       worker.on('error', failed)
       worker.on('message', (report: Report) => {
@@ -109,7 +118,7 @@ async function digestElsewhere(
           onBytes?.(report.bytes)
           return
         }
-        for (const [number, digest] of report.digests) digests[number] = digest
+        for (const [at, digest] of report.digests.entries()) digests[numbers[at] ?? 0] = digest
         next()
       })
       next()

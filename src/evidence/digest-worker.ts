@@ -2,13 +2,13 @@
 import { parentPort } from 'node:worker_threads'
 import { createDigester, type Digest, type DigestTask } from './digest.ts'
 
-/** What the pool sends: tasks with their numbers. */
-export type Order = readonly (readonly [number: number, task: DigestTask])[]
+/** What the pool sends. */
+export type Order = readonly DigestTask[]
 
-/** What it gets back: how many bytes were hashed since it was told last, and at the end of an order the digests. */
+/** What it gets back: how many bytes were hashed since it was told last, and at the end of an order its digests. */
 export type Report =
   | { readonly kind: 'bytes'; readonly bytes: number }
-  | { readonly kind: 'done'; readonly digests: readonly (readonly [number: number, digest: Digest])[] }
+  | { readonly kind: 'done'; readonly digests: readonly Digest[] }
 
 /** Progress is told when so much has been hashed. */
 const TOLD_EVERY = 33_554_432
@@ -28,13 +28,13 @@ port?.on('message', (order: Order) => {
 })
 
 async function work(order: Order): Promise<void> {
-  const digests: [number, Digest][] = []
-  for (const [number, task] of order) {
+  const digests: Digest[] = []
+  for (const task of order) {
     const answer = await digest(task, (bytes) => {
       untold += bytes
       if (untold >= TOLD_EVERY) tell()
     })
-    digests.push([number, answer])
+    digests.push(answer)
   }
   tell()
   const report: Report = { kind: 'done', digests }

@@ -19,6 +19,7 @@ interface Tree {
 }
 
 const MOST_NAME_CHARACTERS = 4096
+const ASCII = /^[ -~]*$/
 
 /** A bag in a folder. */
 export function openFolder(folder: string): Container {
@@ -78,11 +79,13 @@ async function walk(folder: string, signal: AbortSignal | undefined): Promise<Tr
     const inside = await namesIn(join(folder, at), at, faults)
     if (inside.length === 0 && at !== '') emptyFolders.push(at)
     for (const raw of inside) {
-      if (!isUtf8(raw)) {
-        faults.push(fault('E-NAME-ENCODING', `${prefix(at)}${visibleLine(raw, MOST_NAME_CHARACTERS)}`, 'is not UTF-8'))
+      const name = nameOf(raw)
+      if (name === undefined) {
+        const shown = visibleLine(Buffer.from(raw, 'latin1'), MOST_NAME_CHARACTERS)
+        faults.push(fault('E-NAME-ENCODING', `${prefix(at)}${shown}`, 'is not UTF-8'))
         continue
       }
-      const path = `${prefix(at)}${raw.toString('utf8')}`
+      const path = `${prefix(at)}${name}`
       const found = look(join(folder, path))
       if (found === undefined) faults.push(fault('E-UNREADABLE', path, 'cannot be looked at'))
       else if (found.isFile()) files.set(path, found.size)
@@ -97,9 +100,17 @@ async function walk(folder: string, signal: AbortSignal | undefined): Promise<Tr
 
 const prefix = (folder: string): string => (folder === '' ? '' : `${folder}/`)
 
-async function namesIn(path: string, folder: string, faults: BundleFault[]): Promise<readonly Buffer[]> {
+/** A name that was read byte for byte, as text; undefined when it is no UTF-8. */
+function nameOf(raw: string): string | undefined {
+  if (ASCII.test(raw)) return raw
+  const bytes = Buffer.from(raw, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+}
+
+// As latin-1, which loses nothing: a buffer for each of many names costs more than all the rest of the walk.
+async function namesIn(path: string, folder: string, faults: BundleFault[]): Promise<readonly string[]> {
   try {
-    return await readdir(path, { encoding: 'buffer' })
+    return await readdir(path, 'latin1')
   } catch (error) {
     if (folder === '') throw error
     faults.push(fault('E-UNREADABLE', folder, 'cannot be listed'))

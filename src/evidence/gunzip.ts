@@ -21,17 +21,21 @@ const MOST_NAME_BYTES = 65_536
 export async function* gunzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const total = { taken: 0, given: 0 }
   const stream = createByteStream(metered(chunks, total))
-  for (let number = 1; ; number++) {
-    const head = await stream.take(HEAD_BYTES)
-    if (head.length === 0 && number > 1) return
-    if (!MAGIC.every((byte, at) => head[at] === byte)) {
-      throw number === 1
-        ? damaged('has no gzip header')
-        : new ArchiveError('E-TAR-TRAIL', 'has bytes behind its gzip data')
+  try {
+    for (let number = 1; ; number++) {
+      const head = await stream.take(HEAD_BYTES)
+      if (head.length === 0 && number > 1) return
+      if (!MAGIC.every((byte, at) => head[at] === byte)) {
+        throw number === 1
+          ? damaged('has no gzip header')
+          : new ArchiveError('E-TAR-TRAIL', 'has bytes behind its gzip data')
+      }
+      if (head.length < HEAD_BYTES || ((head[3] ?? 0) & RESERVED) !== 0) throw damaged('has a damaged gzip header')
+      await passHeader(stream, head[3] ?? 0)
+      yield* member(stream, total)
     }
-    if (head.length < HEAD_BYTES || ((head[3] ?? 0) & RESERVED) !== 0) throw damaged('has a damaged gzip header')
-    await passHeader(stream, head[3] ?? 0)
-    yield* member(stream, total)
+  } finally {
+    await stream.close()
   }
 }
 

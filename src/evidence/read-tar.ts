@@ -39,26 +39,36 @@ interface Pending {
  */
 export async function* readTar(chunks: AsyncIterable<Buffer>, faults: BundleFault[]): AsyncGenerator<TarMember> {
   const stream = createByteStream(chunks)
-  let pending: Pending = { pax: null, longName: null }
-  for (let count = 0; ;) {
-    const block = await stream.take(BLOCK_BYTES)
-    if (block.length < BLOCK_BYTES) throw new ArchiveError('E-TAR-DAMAGED', 'ends without an end mark')
-    if (isZero(block)) {
-      await readEnd(stream, faults)
-      return
+  try {
+    let pending: Pending = { pax: null, longName: null }
+    for (let count = 0; ;) {
+      const block = await stream.take(BLOCK_BYTES)
+      if (block.length < BLOCK_BYTES) throw new ArchiveError('E-TAR-DAMAGED', 'ends without an end mark')
+      if (isZero(block)) {
+        await readEnd(stream, faults)
+        return
+      }
+      const header = readTarHeader(block)
+      if (header === undefined) throw new ArchiveError('E-TAR-DAMAGED', 'has a damaged header')
+      if (await readExtended(stream, header, pending, faults)) continue
+      if (++count > LIMITS.members) {
+        throw new ArchiveError('E-TAR-BOMB', `has more than ${LIMITS.members} members; the others were not read`)
+      }
+      yield* readMember(stream, resolve(header, pending, faults), faults)
+      pending = { pax: null, longName: null }
     }
-    const header = readTarHeader(block)
-    if (header === undefined) throw new ArchiveError('E-TAR-DAMAGED', 'has a damaged header')
-    if (await readExtended(stream, header, pending, faults)) continue
-    if (++count > LIMITS.members) {
-      throw new ArchiveError('E-TAR-BOMB', `has more than ${LIMITS.members} members; the others were not read`)
-    }
-    yield* readMember(stream, resolve(header, pending, faults), faults)
-    pending = { pax: null, longName: null }
+  } finally {
+    await stream.close()
   }
 }
 
-const isZero = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0)
+/** As much as is read at once: comparing is a hundred times as fast as looking at each byte. */
+const ZEROS = Buffer.alloc(1_048_576)
+
+function isZero(bytes: Buffer): boolean {
+  if (bytes.length > ZEROS.length) return bytes.every((byte) => byte === 0)
+  return bytes.equals(ZEROS.subarray(0, bytes.length))
+}
 
 /** Two blocks of zeros, and zeros up to the end of a record. */
 async function readEnd(stream: ByteStream, faults: BundleFault[]): Promise<void> {

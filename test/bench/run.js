@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { generate } from './generate.js'
 import { manyRules } from './many-rules.js'
 import { contest, measure, round3 } from './measure.js'
+import { writeBag } from './write-bag.js'
 import { writeWebLog } from './web-log.js'
 
 const { values } = parseArgs({
@@ -105,6 +106,32 @@ async function manyOfThem() {
   }
 }
 
+/** Bags, each as a folder and as a zip that stores its members, against one thread that only hashes. */
+async function verify(files, size) {
+  const folder = join(root, `.bench/bag-${files}x${size}`)
+  if (!existsSync(`${folder}.zip`)) writeBag(folder, files, size)
+  const run = (name, path) => ({
+    name,
+    program: process.execPath,
+    args: [program, 'bundle', 'verify', path, '--quiet', '--format', 'json'],
+  })
+  const found = await contest(
+    [
+      run('folder', folder),
+      run('stored_zip', `${folder}.zip`),
+      { name: 'hash_both', program: process.execPath, args: [join(import.meta.dirname, 'hash-both.js'), folder] },
+    ],
+    rounds,
+  )
+  return {
+    files,
+    bytes: files * size,
+    ...found,
+    folder_to_hash_both: round3(found.folder.seconds / found.hash_both.seconds),
+    stored_zip_to_hash_both: round3(found.stored_zip.seconds / found.hash_both.seconds),
+  }
+}
+
 async function startUp() {
   const found = await contest(
     [
@@ -124,6 +151,8 @@ const report = {
   ...(values.large ? { tatou_json_large: await large() } : {}),
   sshd: await sshd(),
   many_rules: await manyOfThem(),
+  verify_large: await verify(16, 64 * 1024 ** 2),
+  verify_small: await verify(20_000, 1000),
   start_up: await startUp(),
 }
 if (report.tatou_json_large) {

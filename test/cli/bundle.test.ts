@@ -81,7 +81,7 @@ describe('bundle verify', () => {
   it('shows hostile names as text', async () => {
     const files: BagFiles = new Map(ourBag())
     for (const { value } of HOSTILE)
-      files.set(`meta/${Buffer.from(value.replaceAll(/[/\0]/g, '_').slice(0, 60))}x`, 'x')
+      files.set(`meta/${Buffer.from(value.replaceAll(/[/\0]/g, '_').slice(0, 60)).toString()}x`, 'x')
     const path = await writeArchive(archiveOf(files, 'tar'), 'tar')
     for (const command of ['verify', 'inspect']) {
       for (const format of ['table', 'json']) {
