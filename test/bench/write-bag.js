@@ -18,7 +18,7 @@ export function writeBag(folder, files, bytes) {
       paths.map((path) => `${digests[name]}  ${path}\n`).join(''),
     ]),
   ]
-  for (const [path, text] of [...tags, ...paths.map((path) => [path, content])]) {
+  for (const [path, text] of [...tags, ...paths.map((name) => [name, content])]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
