@@ -53,14 +53,17 @@ export function ruleCaptures(rule: MessageRule): string[] {
   return rule.pattern === undefined ? [] : groupNames(rule.pattern)
 }
 
-/** A longer text is counted before it is read, in bytes; and how many values no event has. */
-const LONG_TEXT = 262_144
+/** A longer text is counted before it is read, in bytes; and how many values no event has, nor so many that each has but a few bytes. */
+const LONG_TEXT = 16_384
 const MOST_VALUES = 131_072
+const MANY_VALUES = 8_192
+const LEAST_BYTES = 4
 
-/** Every value costs memory in every structure that is read: a line of a million brackets is none that anybody may ask for. */
+/** Every value costs memory and time in every structure that is read: a line of a million brackets is none that anybody may ask for. */
 function isBounded(text: string): string {
   const marks = `strlen(${text}) - strlen(translate(${text}, '[{,', ''))`
-  return `CASE WHEN strlen(${text}) < ${LONG_TEXT} THEN true ELSE ${marks} < ${MOST_VALUES} END`
+  const most = `least(${MOST_VALUES}, greatest(${MANY_VALUES}, strlen(${text}) // ${LEAST_BYTES}))`
+  return `CASE WHEN strlen(${text}) < ${LONG_TEXT} THEN true ELSE ${marks} < ${most} END`
 }
 
 /**

@@ -2,7 +2,8 @@ import { candidates } from '../formats/candidates.ts'
 import { compileClaims, couldClaim } from '../formats/claims.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import type { Wrapper } from '../formats/wrapper.ts'
-import type { Database } from '../sql/database.ts'
+import type { Database, Row } from '../sql/database.ts'
+import { isOutOfMemory } from './record-rows.ts'
 
 /** Formats and wrappers are fixed by this many lines at the beginning of a stream. */
 export const HEAD_LINES = 1000
@@ -68,13 +69,50 @@ export async function findClaimants(
   const lines = rows.map((row) => String(row['line']))
   const seen = lines.length <= HEAD_LINES && lines.every((line) => line.length < GLANCE)
   const asked = seen ? candidates(formats, wrappers, lines) : { formats, wrappers }
-  const claims = compileClaims(asked.formats, asked.wrappers, seen ? 'glance' : relation)
-  const found = await db.rows(`SELECT format, wrapper, count(*) AS n FROM (${claims}) GROUP BY ALL`)
+  const found = seen
+    ? await claimed(db, 'glance', asked.formats, asked.wrappers)
+    : await claimedUnseen(db, relation, formats, wrappers)
   await db.run('DROP TABLE glance')
   const formatIds = new Set(found.map((row) => row['format']))
   const wrapperIds = new Set(found.map((row) => row['wrapper']))
   return {
     formats: formats.filter((format) => formatIds.has(format.id)),
     wrappers: wrappers.filter((wrapper) => wrapperIds.has(wrapper.id)),
+  }
+}
+
+/** Of many lines, or long ones, formats of JSON are only shown those that have any of their keys. */
+async function claimedUnseen(
+  db: Database,
+  relation: string,
+  formats: readonly LogFormat[],
+  wrappers: readonly Wrapper[],
+): Promise<readonly Row[]> {
+  const text = formats.filter(({ frame }) => frame.kind === 'text')
+  const json = formats.filter(({ frame }) => frame.kind === 'json')
+  const found = text.length === 0 ? [] : await claimed(db, relation, text, wrappers)
+  if (json.length === 0) return found
+  const lines = `(SELECT line FROM ${relation} WHERE ${couldClaim(json, wrappers)})`
+  return [...found, ...(await claimed(db, lines, json, wrappers))]
+}
+
+/**
+ * Each structure that is read of a line costs memory, for thousands of lines at once: where it does not suffice for all formats, halves of
+ * them are asked. A line may then be claimed twice, which costs no more than a format that has nothing to read.
+ */
+async function claimed(
+  db: Database,
+  relation: string,
+  formats: readonly LogFormat[],
+  wrappers: readonly Wrapper[],
+): Promise<readonly Row[]> {
+  const claims = compileClaims(formats, wrappers, relation)
+  try {
+    return await db.rows(`SELECT format, wrapper, count(*) AS n FROM (${claims}) GROUP BY ALL`)
+  } catch (error) {
+    if (formats.length < 2 || !isOutOfMemory(error)) throw error
+    const half = Math.ceil(formats.length / 2)
+    const first = await claimed(db, relation, formats.slice(0, half), wrappers)
+    return [...first, ...(await claimed(db, relation, formats.slice(half), wrappers))]
   }
 }

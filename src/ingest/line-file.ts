@@ -4,10 +4,11 @@ import { auditd } from '../formats/auditd.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import type { Store } from '../store/store.ts'
+import { findClaimants } from './detect-format.ts'
 import { frameStream } from './frame.ts'
 import { detectFraming, type Framing } from './framing.ts'
 import type { LogStream } from './log-stream.ts'
-import type { LineFile } from './relation.ts'
+import { lineRelation, type LineFile } from './relation.ts'
 import { writeSpool } from './spool.ts'
 import type { Survey } from './survey.ts'
 
@@ -38,10 +39,21 @@ export async function lineFile(
   store: Store,
   { input, stream, survey }: { readonly input: number; readonly stream: LogStream; readonly survey: Survey },
   framing: Framing | undefined,
-  options: { readonly signal?: AbortSignal },
+  options: { readonly signal?: AbortSignal; readonly formats?: readonly LogFormat[] },
 ): Promise<CountedFile> {
+  if (framing === undefined) return plainFile(store, input, stream, survey)
+  const own = (options.formats ?? LOG_FORMATS).filter(({ user, frame }) => user === true && frame.kind === 'text')
+  if (own.length > 0) {
+    // A format of the user takes lines as they are: a first line that looks like a header must not hide them from it.
+    const lines = await plainFile(store, input, stream, survey)
+    const { formats } = await findClaimants(store, lineRelation(lines), own, [])
+    if (formats.length > 0) return lines
+  }
+  return frameFile(store, input, stream, survey, framing, options)
+}
+
+async function plainFile(store: Store, input: number, stream: LogStream, survey: Survey): Promise<CountedFile> {
   const rows = survey.lines
-  if (framing) return frameFile(store, input, stream, survey, framing, options)
   if (survey.clean) return { file: await linkTo(store, stream, input), kind: 'clean', newline: survey.newline, rows }
   const file = await freshName(store, `spool-${input}`)
   await writeSpool(stream.file, survey, file)

@@ -20,7 +20,7 @@ export async function appendRows(db: Database, input: number, { sql, columns }: 
   try {
     await db.run(append)
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error
+    if (!isOutOfMemory(error)) throw error
     const [setting] = await db.rows(`SELECT current_setting('threads') AS threads`)
     await db.run('SET threads = 1')
     await db.run(append)
@@ -53,4 +53,9 @@ export async function countRows(db: Database): Promise<number> {
 export async function dropRows(db: Database, firstRow: number): Promise<void> {
   await db.run(`CREATE TABLE kept AS SELECT * FROM record WHERE rowid < ${firstRow} ORDER BY rowid; DROP TABLE record;
     ALTER TABLE kept RENAME TO record`)
+}
+
+/** Whether the engine says that its memory did not suffice. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Out of Memory')
 }

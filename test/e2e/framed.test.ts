@@ -129,6 +129,31 @@ describe('records that are not lines', () => {
     expect(asked.trim().split('\n').at(-1)).toBe('8,3')
   })
 
+  it('are lines where a text format of the user takes them', async () => {
+    const rows = ['Timestamp,User,Action', '2025-10-18T16:28:18Z,bob,refused', '2025-10-18T16:28:19Z,"carol', 'x,y,z,a']
+    const folder = await folderOf({ 'x.log': `${rows.join('\n')}\n` })
+    const own = await folderOf({
+      'gate.yaml': `id: gate
+title: gate
+pattern: '(?P<time>\\d{4}-\\S+Z),(?P<message>.*)'
+time: {capture: time, stamp: iso}
+otherwise: {activity: other, outcome: unknown}
+samples:
+  - line: '2025-10-18T16:28:18Z,x'
+    time: 2025-10-18T16:28:18.000000Z
+    activity: other
+    outcome: unknown
+    columns: {message: x}
+`,
+    })
+    const { inputs } = await timeline(folder, { args: ['--format-file', join(own, 'gate.yaml')] })
+    expect(inputs.map(({ formats }) => formats)).toEqual([[{ id: 'gate', events: 2 }]])
+    expect(inputs.map(figuresOf)).toMatchObject([{ lines: 4, parsed: 2, rejected: 2 }])
+    const other = await folderOf({ 'y.csv': 'Event Time,User,Action\n2025-10-18 16:28:18,bob,login_failed\n' })
+    const plain = await timeline(other, { args: ['--format-file', join(own, 'gate.yaml')] })
+    expect(plain.inputs.map(({ formats }) => formats)).toEqual([[{ id: 'csv', events: 1 }]])
+  })
+
   it('leave rows to the text format that is asked for', async () => {
     const folder = await folderOf({
       'x.log':
@@ -267,6 +292,13 @@ level: high
       ['2025-10-18T14:28:18.250000Z', 'a'],
       ['2025-10-18T14:28:18.250000Z', 'b'],
     ])
+  })
+
+  it('do not end the run, however many objects are in each other', async () => {
+    const deep = `${'{"a":'.repeat(500)}1${'}'.repeat(500)}`
+    const folder = await folderOf({ 'a.json': `[${Array.from({ length: 3000 }, () => deep).join(',')}]` })
+    const { inputs } = await timeline(folder)
+    expect(inputs.map(figuresOf)).toMatchObject([{ lines: 1, parsed: 0, rejected: 1, events: 0 }])
   })
 
   it('do not end the run, however many brackets there are', async () => {
