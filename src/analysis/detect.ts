@@ -133,11 +133,12 @@ async function supersede(
   })
   await db.run('CREATE OR REPLACE TABLE finding_superseded (finding BIGINT, lesser BIGINT)')
   if (pairs.length === 0) return
+  // Record by record: to compare all findings of two rules with each other is the square of them.
   await db.run(`INSERT INTO finding_superseded
+    WITH cited AS (SELECT r.rid, f.finding, f.rule, f.first_us, f.last_us FROM finding_record r JOIN finding f USING (finding))
     SELECT DISTINCT a.finding, b.finding
-    FROM (VALUES ${pairs.join(', ')}) p(greater, less)
-      JOIN finding a ON a.rule = p.greater JOIN finding b ON b.rule = p.less AND b.first_us >= a.first_us AND b.last_us <= a.last_us
-    WHERE EXISTS (SELECT 1 FROM finding_record x JOIN finding_record y USING (rid) WHERE x.finding = a.finding AND y.finding = b.finding)`)
+    FROM cited a JOIN (VALUES ${pairs.join(', ')}) p(greater, less) ON p.greater = a.rule
+      JOIN cited b ON b.rid = a.rid AND b.rule = p.less AND b.first_us >= a.first_us AND b.last_us <= a.last_us`)
 }
 
 /** How the program names a rule: by its id, else by its name or title. */

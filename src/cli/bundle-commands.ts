@@ -30,6 +30,12 @@ const CREATE: Omit<CommandSpec, 'load'> = {
       description: 'do not compress a zip: its bytes are then the same wherever it is made',
     }),
     outputOption({
+      flags: '--sign <key>',
+      description: 'sign it with this SSH key file (repeatable, for two people)',
+      repeatable: true,
+      completes: 'file',
+    }),
+    outputOption({
       flags: '--tlp <label>',
       description: 'who may see it: the label of TLP 2.0 (default: TLP:AMBER)',
       choices: TLP_LABELS,
@@ -88,6 +94,12 @@ const VERIFY = {
       group: VERIFYING,
       flags: '--require-signature',
       description: 'exit with 3 unless a trusted signer has sealed it',
+    },
+    {
+      group: VERIFYING,
+      flags: '--allowed-signers <file>',
+      description: 'who may sign: a file as ssh-keygen reads it',
+      completes: 'file',
     },
     PROFILE_OPTION,
     formatOption(['table', 'json']),

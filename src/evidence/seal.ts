@@ -50,6 +50,7 @@ export interface PackedFile extends Sums {
 /** A bag that is written. */
 export interface SealedBag {
   readonly payload: readonly PackedFile[]
+  readonly signatures: readonly TagFile[]
   /** Digests of the tag manifests, which stand for the whole bag. */
   readonly tagManifest: Sums
 }
@@ -72,8 +73,9 @@ export async function seal(archive: BagArchive, plan: BagPlan): Promise<SealedBa
   for (const tag of last) await add(tag)
   const [small, large] = last.map(({ text }) => Buffer.from(text))
   if (small === undefined || large === undefined) throw new TypeError('a bag has two tag manifests')
-  for (const tag of await plan.sign(large)) await add(tag)
-  return { payload: packed, tagManifest: { sha256: sumsOf(small).sha256, sha512: sumsOf(large).sha512 } }
+  const signatures = await plan.sign(large)
+  for (const tag of signatures) await add(tag)
+  return { payload: packed, signatures, tagManifest: { sha256: sumsOf(small).sha256, sha512: sumsOf(large).sha512 } }
 }
 
 /** Both manifests of some files. */

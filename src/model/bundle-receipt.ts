@@ -15,8 +15,8 @@ export const BundleReceipt = z.strictObject({
   tag_manifest: z.strictObject({ sha256: digest, sha512: z.string().regex(/^[0-9a-f]{128}$/) }),
   files: z.number().int(),
   bytes: z.number().int(),
-  /** Fingerprint of the key that signed, as ssh-keygen prints it. */
-  signer: z.string().nullable(),
+  /** Fingerprints of the keys that signed, as ssh-keygen prints them. */
+  signers: z.array(z.string()),
   /** Records of the custody log in the bag, and the digest of the last. */
   custody: z.strictObject({ records: z.number().int(), last: digest.nullable() }),
 })

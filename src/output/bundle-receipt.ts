@@ -8,14 +8,15 @@ import type { RenderOptions } from './render-options.ts'
 import { grouped, plural } from './words.ts'
 
 function* receiptLines(receipt: BundleReceipt, { columns, unicode }: RenderOptions): Generator<Line> {
-  const { archive, tag_manifest: tags, case_id: name, tlp, signer, custody, files, bytes } = receipt
+  const { archive, tag_manifest: tags, case_id: name, tlp, signers, custody, files, bytes } = receipt
   yield [span('Bundle', 'strong'), span('  '), valueSpan(archive.name), span(`, ${grouped(archive.bytes)} bytes`)]
   yield [
     span(
       `  holds ${plural(files, 'file')} of ${grouped(bytes)} bytes and ${plural(custody.records, 'record')} of custody`,
     ),
   ]
-  yield signer === null ? [span('  signed by nobody', 'warning')] : [span('  signed by ', 'good'), valueSpan(signer)]
+  if (signers.length === 0) yield [span('  signed by nobody', 'warning')]
+  for (const signer of signers) yield [span('  signed by ', 'good'), valueSpan(signer)]
   yield [span('  for the ticket:')]
   const line = receiptLine({ name, tlp, tags: tags.sha256, archive: archive.sha256 })
   for (const part of wrap(escapeTerminal(line, unicode), columns - 4)) yield [span(`    ${part}`)]

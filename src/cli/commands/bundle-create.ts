@@ -3,8 +3,11 @@ import { basename, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
 import { sealArchive } from '../../evidence/archive-seal.ts'
 import { openArchive, type ArchiveKind } from '../../evidence/archive.ts'
-import { seal, type PayloadFile, type SealedBag } from '../../evidence/seal.ts'
+import { seal, type PayloadFile, type SealedBag, type TagFile } from '../../evidence/seal.ts'
+import { fingerprintOf } from '../../evidence/ssh-public-key.ts'
+import { readSignature } from '../../evidence/ssh-signature.ts'
 import { tagFiles, type BundleFacts } from '../../evidence/tag-files.ts'
+import { signatureFile } from '../../evidence/trust-checks.ts'
 import type { BundleReceipt } from '../../model/bundle-receipt.ts'
 import { TatouError } from '../../model/errors.ts'
 import { TLP_LABELS } from '../../model/tlp.ts'
@@ -16,13 +19,15 @@ import type { Invocation } from '../command.ts'
 import { withInvestigation, type Session } from '../investigate.ts'
 import { parseMoment } from '../moment.ts'
 import { taken, withNewFile, type NewFile } from '../new-file.ts'
-import { text } from '../options.ts'
+import { list, text } from '../options.ts'
 import { present } from '../present.ts'
+import { signerOf, type Signer } from '../sign.ts'
 import { version } from '../version.ts'
 
 /** `bundle create`: evidence and what was worked out from it, as one file for a ticket. */
 export async function run(invocation: Invocation): Promise<number> {
   const target = targetOf(invocation)
+  const signers = await Promise.all(list(invocation.options, 'sign').map((key) => signerOf(invocation, key)))
   return withInvestigation(invocation, 'all', async (session) => {
     const originals = await originalParts(session)
     const payload = [...originals.map(({ file }) => file), ...(await derivedParts(session, invocation.signal))]
@@ -31,7 +36,7 @@ export async function run(invocation: Invocation): Promise<number> {
       ...(await custodyPart(invocation, session, target.at)),
       contact: text(invocation.options, 'contact') ?? actorOf(invocation.host),
       timezone: text(invocation.options, 'timezone') ?? 'UTC',
-      signer: null,
+      signer: signers.length === 0 ? null : (text(invocation.options, 'contact') ?? actorOf(invocation.host)),
       tool: { name: 'tatou-ir', version: version() },
       command: invocation.commandLine,
       config: session.config,
@@ -40,7 +45,7 @@ export async function run(invocation: Invocation): Promise<number> {
       inputs: session.evidence.inputs,
       unreadable: session.evidence.unreadable.map(({ path, problem }) => ({ path, problem })),
     }
-    const { file, result } = await pack(invocation, target, facts, payload)
+    const { file, result } = await pack(invocation, target, facts, payload, signers)
     await show(invocation, session, receiptOf(facts, file, result))
     return 0
   })
@@ -97,6 +102,7 @@ function pack(
   { given, writes, kind, date, root }: Target,
   facts: BundleFacts,
   payload: readonly PayloadFile[],
+  signers: readonly Signer[],
 ): Promise<{ readonly file: NewFile; readonly result: SealedBag }> {
   const total = payload.reduce((sum, { stats }) => sum + stats.size, 0)
   let done = 0
@@ -107,7 +113,7 @@ function pack(
         root,
         payload,
         tags: (packed) => tagFiles(facts, packed),
-        sign: async () => [],
+        sign: (manifest) => sign(manifest, signers),
         onBytes: (bytes) => {
           invocation.signal.throwIfAborted()
           done += bytes
@@ -124,7 +130,16 @@ function pack(
   return withNewFile(invocation, given, write, (path) => sealArchive(path, kind))
 }
 
-function receiptOf(facts: BundleFacts, file: NewFile, { payload, tagManifest }: SealedBag): BundleReceipt {
+/** One after the other: each may ask for a passphrase. */
+async function sign(manifest: Uint8Array, signers: readonly Signer[]): Promise<TagFile[]> {
+  const signed: TagFile[] = []
+  for (const [index, each] of signers.entries()) {
+    signed.push({ path: signatureFile(index), text: await each(manifest, 'evidence@tatou-ir') })
+  }
+  return signed
+}
+
+function receiptOf(facts: BundleFacts, file: NewFile, { payload, tagManifest, signatures }: SealedBag): BundleReceipt {
   return {
     schema: 'tatou-ir/bundle-receipt/v1',
     case_id: facts.caseId,
@@ -134,7 +149,7 @@ function receiptOf(facts: BundleFacts, file: NewFile, { payload, tagManifest }: 
     tag_manifest: tagManifest,
     files: payload.length,
     bytes: payload.reduce((sum, { bytes }) => sum + bytes, 0),
-    signer: facts.signer,
+    signers: signatures.map(({ text: armored }) => fingerprintOf(readSignature(armored).key)),
     custody: facts.custodyHead,
   }
 }

@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { bagChecks } from '../../evidence/bundle-checks.ts'
 import { readProfile } from '../../evidence/profile.ts'
+import { trustChecks } from '../../evidence/trust-checks.ts'
 import { exitCodeOf, verifyBundle } from '../../evidence/verify-bundle.ts'
 import type { BagProfile } from '../../model/bag-profile.ts'
 import { TatouError } from '../../model/errors.ts'
 import { renderVerify } from '../../output/bundle.ts'
+import { allowedSigners } from '../allowed-signers.ts'
 import { withBundle } from '../bundle.ts'
 import type { Invocation } from '../command.ts'
 import { list, outputOptions, UsageFaults } from '../options.ts'
@@ -18,8 +20,10 @@ export async function run(invocation: Invocation): Promise<number> {
   faults.check()
   const profiles = await readProfiles(invocation)
   const requireSignature = invocation.options['requireSignature'] === true
+  const trust = { signers: await allowedSigners(invocation), at: invocation.host.now() }
+  const checks = [...bagChecks(profiles), ...trustChecks(trust)]
   const document = await withBundle(invocation, (container, shown, reading) =>
-    verifyBundle(container, { shown, checks: bagChecks(profiles), requireSignature, ...reading }),
+    verifyBundle(container, { shown, checks, requireSignature, ...reading }),
   )
   const context = { inputs: invocation.args, db: null, span: [] }
   await present(invocation, output, context, (format, style) => renderVerify(document, format, style))
