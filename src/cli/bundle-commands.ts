@@ -1,6 +1,7 @@
 import { TLP_LABELS } from '../model/tlp.ts'
 import type { ArgumentSpec, CommandGroup, CommandSpec, OptionSpec } from './command.ts'
 import {
+  ALLOWED_SIGNERS_OPTION,
   CASE_OPTION,
   FILE_OPTION,
   formatOption,
@@ -95,12 +96,7 @@ const VERIFY = {
       flags: '--require-signature',
       description: 'exit with 3 unless a trusted signer has sealed it',
     },
-    {
-      group: VERIFYING,
-      flags: '--allowed-signers <file>',
-      description: 'who may sign: a file as ssh-keygen reads it',
-      completes: 'file',
-    },
+    ALLOWED_SIGNERS_OPTION,
     PROFILE_OPTION,
     formatOption(['table', 'json']),
     FILE_OPTION,
