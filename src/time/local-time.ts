@@ -25,8 +25,9 @@ export async function localToUtc(db: Database, zone: string, mark: boolean): Pro
     return
   }
   const [span] = await db.rows(`SELECT min(epoch_us(t)) AS first, max(epoch_us(t)) AS last FROM record WHERE ${LOCAL}`)
-  if (typeof span?.['first'] !== 'number') return
-  const offsets = await zoneOffsets(db, zone, Number(span['first']), Number(span['last']))
+  const { first, last } = span ?? {}
+  if (typeof first !== 'number' || typeof last !== 'number') return
+  const offsets = await zoneOffsets(db, zone, first, last)
   if (offsets.changes.length > 0) await findDoubtful(db, offsets.changes)
   await db.run(`UPDATE record SET t = t - to_microseconds(${offsetSql(offsets)}) WHERE ${LOCAL}`)
   await settleDoubtful(db, mark)
