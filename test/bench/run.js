@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --lines N] [--rounds N] [--large]`: times the built program against a query written by hand and
+ * `npm run bench [-- --lines N] [--rounds N] [--large] [--formats]`: times the built program against a query written by hand and
  * against jq, in turn and in one run, and writes docs/bench.json. Machines are noisy: read the ratios.
- * The data are made once and kept in .bench/, which git ignores. `--large` adds a file ten times as long.
+ * The data are made once and kept in .bench/, which git ignores. `--large` adds a file ten times as long, `--formats`
+ * the speed of each log format.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,6 +10,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { formatSpeeds } from './formats.js'
 import { generate } from './generate.js'
 import { manyRules } from './many-rules.js'
 import { contest, measure, round3 } from './measure.js'
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     lines: { type: 'string', default: '3000000' },
     rounds: { type: 'string', default: '3' },
     large: { type: 'boolean', default: false },
+    formats: { type: 'boolean', default: false },
   },
 })
 const root = join(import.meta.dirname, '../..')
@@ -154,6 +157,7 @@ const report = {
   verify_large: await verify(16, 64 * 1024 ** 2),
   verify_small: await verify(20_000, 1000),
   start_up: await startUp(),
+  ...(values.formats ? { formats: await formatSpeeds(program, join(root, '.bench/formats')) } : {}),
 }
 if (report.tatou_json_large) {
   report.tatou_json_large.to_small = round3(
