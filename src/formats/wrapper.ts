@@ -93,7 +93,7 @@ export const WRAPPERS: readonly Wrapper[] = [
   },
   {
     id: 'cloudwatch',
-    title: 'Amazon CloudWatch Logs: what subscriptions deliver, and `aws logs filter-log-events`',
+    title: 'Amazon CloudWatch Logs: subscriptions and `filter-log-events`',
     reference: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html',
     epoch: true,
     frame: {
