@@ -41,10 +41,9 @@ describeWith(
           join(cwd, 'allowed_signers'),
           `alice@soc.example namespaces="evidence@tatou-ir" ${readFileSync(join(cwd, 'key.pub'), 'utf8')}`,
         )
-        const made = await runCli(
-          ['bundle', 'create', 'logs', '-o', name, '--sign', 'key', '--contact', 'alice@soc.example'],
-          { cwd },
-        )
+        await runCli(['bundle', 'create', 'logs', '-o', name, '--sign', 'key', '--contact', 'alice@soc.example'], {
+          cwd,
+        })
         execFileSync('bash', ['-euc', name.endsWith('.zip') ? `unzip -q ${name}` : `tar xzf ${name}`], { cwd })
         text = readFileSync(join(bag, 'VERIFY.txt'), 'utf8')
         execFileSync('rm', ['-rf', bag])
