@@ -47,30 +47,44 @@ export function maySilence(stream: LogStream, longest: number): boolean {
   return longest >= (tellingPause(FEWEST_PAUSES) / 2) * ((stream.last - stream.first) / stream.events)
 }
 
+/** A rhythm that silences can be told from. */
+interface Rhythm {
+  /** The level that pauses were looked at from, in microseconds; -1 for all of them. */
+  readonly level: number
+  readonly telling: number
+  readonly silences: readonly Silence[]
+}
+
+const UNEVEN: Cadence = { unknown: 'uneven', telling: null, silences: [] }
+
 /** Judges the silences of a stream. Needs its `log_advance`. */
 export async function readCadence(db: Database, stream: LogStream): Promise<Cadence> {
-  if (stream.events - 1 < FEWEST_PAUSES) return { unknown: 'few_events', telling: null, silences: [] }
+  if (stream.events - 1 < FEWEST_PAUSES) return { ...UNEVEN, unknown: 'few_events' }
+  const rhythm = await findRhythm(db, stream)
+  if (rhythm === null || (await anyFades(db, rhythm))) return UNEVEN
+  const silences = await realSilences(db, stream, await placed(db, rhythm.silences))
+  return silences === null ? UNEVEN : { unknown: null, telling: rhythm.telling, silences }
+}
+
+/** The rhythm at the lowest level from which on all are even, or null. */
+async function findRhythm(db: Database, stream: LogStream): Promise<Rhythm | null> {
   const shares = LEVELS.filter((share) => (1 - share) * stream.events >= FEWEST_PAUSES)
   const [row] = await db.rows(`SELECT quantile_disc(greatest(advance, 0), [${shares.join(', ')}]) AS levels
     FROM log_advance WHERE advance IS NOT NULL`)
-  const levels = Array.isArray(row?.['levels']) ? row['levels'].map(Number) : []
-  let found: Cadence = { unknown: 'uneven', telling: null, silences: [] }
+  const quantiles = Array.isArray(row?.['levels']) ? row['levels'].map(Number) : []
+  let found: Rhythm | null = null
   for (const [index, share] of shares.entries()) {
-    const blocks = await readBlocks(db, share === 0 ? -1 : (levels[index] ?? 0))
+    const level = share === 0 ? -1 : (quantiles[index] ?? 0)
+    const blocks = await readBlocks(db, level)
     const pauses = blocks.reduce((sum, block) => sum + block.pauses, 0)
     if (pauses < FEWEST_PAUSES) continue
     const silences = judgePauses(blocks, share > DENSEST)
     if (silences === null) break
     if (share > DENSEST) continue
-    const sum = blocks.reduce((all, block) => all + block.sum, 0)
-    found = {
-      unknown: null,
-      telling: Math.max(0, levels[index] ?? 0) + Math.round(tellingPause(pauses) * (sum / pauses)),
-      silences: await placed(db, silences),
-    }
+    const mean = blocks.reduce((sum, block) => sum + block.sum, 0) / pauses
+    found = { level, telling: Math.max(0, level) + Math.round(tellingPause(pauses) * mean), silences }
   }
-  const silences = await realSilences(db, stream, found.silences)
-  return silences === null ? { unknown: 'uneven', telling: null, silences: [] } : { ...found, silences }
+  return found
 }
 
 /** The pauses longer than a level, in blocks in the order of the log; a rest joins the last block. */
@@ -98,6 +112,29 @@ async function readBlocks(db: Database, level: number): Promise<PauseBlock[]> {
     }
   }
   return blocks
+}
+
+/** So many pauses next to a silence, on each side, tell whether the traffic fades there. */
+const NEXT = 20
+
+/** Fewer of them do not tell: after the last requests of a day there are a few more. */
+const FEWEST_NEXT = 4
+
+/** How many standard deviations they may be longer than those further away. */
+const FADING = 3.3
+
+/** Whether traffic slows down towards any of these silences or picks up only slowly after it, as it does in the evening. */
+async function anyFades(db: Database, { level, silences }: Rhythm): Promise<boolean> {
+  for (const { at, mean } of silences) {
+    for (const side of [`rowid < ${at} ORDER BY rowid DESC`, `rowid > ${at} ORDER BY rowid`]) {
+      const [row] = await db.rows(`SELECT count(*) AS pauses, coalesce(sum(pause), 0)::BIGINT AS sum FROM (
+        SELECT greatest(advance, 0) - ${Math.max(level, 0)} AS pause FROM log_advance
+        WHERE advance IS NOT NULL AND greatest(advance, 0) > ${level} AND ${side} LIMIT ${NEXT})`)
+      const [pauses, sum] = [Number(row?.['pauses'] ?? 0), Number(row?.['sum'] ?? 0)]
+      if (pauses < FEWEST_NEXT || sum / pauses > mean * (1 + FADING / Math.sqrt(pauses))) return true
+    }
+  }
+  return false
 }
 
 /** Silences with the lines around them: the one whose time was the latest before, and the one that came after. */

@@ -35,10 +35,10 @@ export const FEWEST_PAUSES = 199
 const NEIGHBOURS = 2
 
 /** A silence is told of from this many times ln m + 5 mean pauses on: ln m + 5 is what one log in 150 has by chance. */
-const CERTAINTY = 1.7
+const CERTAINTY = 1.65
 
 /** How many standard deviations the pauses may be more uneven than exponential ones: of all, of those around a silence. */
-const UNEVEN = { all: 2.6, around: 2.8, beyond: 3.2 } as const
+const UNEVEN = { all: 2.8, around: 3.2, beyond: 3.4 } as const
 
 /** The traffic before a silence and after it may differ by this factor; where it does more, the silence may be a lull. */
 const CHANGE = 2
