@@ -1,3 +1,4 @@
+import { extended } from './custody.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -17,6 +18,8 @@ export type BagFiles = Map<string, string | Buffer>
 
 export const ROOT = 'IR-2025-042'
 
+const CUSTODY = extended('', {})
+
 /** Payload and descriptions of a bundle of our layout, written by hand, without manifests. */
 export function bagContent(): BagFiles {
   const payload: [string, string][] = [
@@ -34,7 +37,7 @@ export function bagContent(): BagFiles {
     'Bag-Software-Agent: tatou-ir 0.1.0',
     `Payload-Oxum: ${bytes}.${payload.length}`,
     'TLP: TLP:AMBER',
-    `Custody-Head: 1 ${'0'.repeat(64)}`,
+    `Custody-Head: 1 ${createHash('sha256').update(CUSTODY.trimEnd()).digest('hex')}`,
     'Timezone: UTC',
   ]
   return new Map<string, string | Buffer>([
@@ -46,7 +49,7 @@ export function bagContent(): BagFiles {
     ['meta/files.json', '{"files":[]}\n'],
     ['meta/completeness.json', '{"inputs":[],"unreadable":[]}\n'],
     ['meta/profile.json', `${JSON.stringify(BUNDLE_PROFILE)}\n`],
-    ['custody/custody.jsonl', '{"seq":1}\n'],
+    ['custody/custody.jsonl', CUSTODY],
   ])
 }
 
