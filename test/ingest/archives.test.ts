@@ -515,7 +515,9 @@ describeWith(['zip'], 'archives of the zip program', () => {
     await write('logs/auth.log', log)
     await write('logs/ä.log', 'second')
     await symlink('auth.log', join(folder, 'logs/current'))
-    runProgram('zip', ['-qry', ...args, 'all.zip', 'logs'], { cwd: folder, input: 'one\ntwo\nthree\n' })
+    // Only comments are read: what nobody reads would break the pipe now and then.
+    const input = args.includes('-c') ? { input: 'one\ntwo\nthree\n' } : {}
+    runProgram('zip', ['-qry', ...args, 'all.zip', 'logs'], { cwd: folder, ...input })
     await rm(join(folder, 'logs'), { recursive: true })
     const { texts, problems, streams } = await open(['all.zip'])
     expect(Object.keys(texts)).toEqual(['all.zip!/logs/auth.log', 'all.zip!/logs/ä.log'])
