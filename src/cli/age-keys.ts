@@ -1,7 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { checkRecipients, readIdentities, readRecipients, type AgeTo, type AgeWith } from '../evidence/age.ts'
+import {
+  checkRecipients,
+  decryptSmall,
+  isEncrypted,
+  readIdentities,
+  readRecipients,
+  type AgeTo,
+  type AgeWith,
+} from '../evidence/age.ts'
 import { TatouError } from '../model/errors.ts'
+import { visible } from '../output/visible.ts'
 import type { Invocation } from './command.ts'
 import { list, text } from './options.ts'
 import { askSecret } from './secret.ts'
@@ -39,11 +48,20 @@ export async function ageTo(invocation: Invocation): Promise<AgeTo | null> {
 export async function ageWith(invocation: Invocation): Promise<AgeWith> {
   const identities: string[] = []
   for (const path of list(invocation.options, 'identity'))
-    identities.push(...readIdentities(await readText(invocation, path), path))
+    identities.push(...readIdentities(await identityText(invocation, path), path))
   const passphrase = wantsPassphrase(invocation) ? await passphraseOf(invocation, 'once') : null
   if (identities.length === 0 && passphrase === null)
     throw new TatouError('age-key', { problem: 'it is encrypted, and no key was given: name one with --identity FILE' })
   return { identities, passphrase }
+}
+
+/** The text of an identity file; of one that is itself encrypted, its passphrase is asked for. */
+async function identityText(invocation: Invocation, path: string): Promise<string> {
+  const file = await readBytes(invocation, path)
+  if (!isEncrypted(file)) return file.toString('utf8')
+  const inherited = invocation.host.env[PASSPHRASE]
+  const passphrase = inherited ?? (await askSecret(invocation, `Passphrase of ${visible(path)}: `))
+  return decryptSmall(file, path, { identities: [], passphrase })
 }
 
 function wantsPassphrase({ options }: Invocation): boolean {
@@ -63,9 +81,13 @@ async function passphraseOf(invocation: Invocation, ask: 'once' | 'twice'): Prom
   return first
 }
 
-async function readText({ host }: Invocation, path: string): Promise<string> {
+async function readText(invocation: Invocation, path: string): Promise<string> {
+  return (await readBytes(invocation, path)).toString('utf8')
+}
+
+async function readBytes({ host }: Invocation, path: string): Promise<Buffer> {
   try {
-    return await readFile(resolve(host.cwd, path), 'utf8')
+    return await readFile(resolve(host.cwd, path))
   } catch (error) {
     throw new TatouError('age-key', { problem: `${path} cannot be read: ${whyUnwritable(error)}` }, { cause: error })
   }

@@ -3,6 +3,8 @@ import type { ArgumentSpec, CommandGroup, CommandSpec, OptionSpec } from './comm
 import {
   ALLOWED_SIGNERS_OPTION,
   CASE_OPTION,
+  DECRYPT_OPTIONS,
+  ENCRYPT_OPTIONS,
   FILE_OPTION,
   formatOption,
   FULL_OPTION,
@@ -51,6 +53,17 @@ const CREATE: Omit<CommandSpec, 'load'> = {
       description: 'who answers for it (default: your user name)',
       completes: 'none',
     }),
+    outputOption({
+      flags: '--max-size <size>',
+      description: 'make several bundles of at most 20MB (or 512KiB, …) each',
+      completes: 'none',
+    }),
+    outputOption({
+      flags: '--timestamp-request <file>',
+      description: 'write a query for a time stamp of the signature (RFC 3161)',
+      completes: 'file',
+    }),
+    ...ENCRYPT_OPTIONS,
     outputOption({ flags: '--at <time>', description: 'the time it is made (default: now)', completes: 'none' }),
     formatOption(['table', 'json']),
     ...READING_OPTIONS,
@@ -98,6 +111,7 @@ const VERIFY = {
     },
     ALLOWED_SIGNERS_OPTION,
     PROFILE_OPTION,
+    ...DECRYPT_OPTIONS,
     formatOption(['table', 'json']),
     FILE_OPTION,
     FULL_OPTION,
@@ -114,7 +128,7 @@ const INSPECT = {
   summary: 'what a bundle holds, without verifying it',
   description: 'Lists the files of a bundle with the digests in its manifests, and what the bundle says about itself.',
   arguments: [GIVEN],
-  options: [formatOption(['table', 'json']), FILE_OPTION, FULL_OPTION],
+  options: [...DECRYPT_OPTIONS, formatOption(['table', 'json']), FILE_OPTION, FULL_OPTION],
   examples: [{ run: 'tatou-ir bundle inspect case-17.zip', shows: 'its description and its files' }],
 } as const satisfies Omit<CommandSpec, 'load'>
 

@@ -25,7 +25,7 @@ export async function originalParts({
       const packed = `data/evidence/${id}/${safeName(path)}`
       const isOurs = path === '-'
       return {
-        file: { path: packed, shown: path, stats, sha256, open: () => createReadStream(file) },
+        file: { path: packed, shown: path, bytes: stats.size, sha256, pieceOf: null, open: opener(file) },
         facts: {
           id,
           packed,
@@ -33,10 +33,16 @@ export async function originalParts({
           inputs,
           modified: isOurs ? null : formatInstant(Math.round(stats.mtimeMs * 1000)),
           mode: isOurs ? null : (stats.mode & 0o777).toString(8).padStart(4, '0'),
+          bytes: stats.size,
+          sha256,
         },
       }
     }),
   )
+}
+
+function opener(file: string): PayloadFile['open'] {
+  return (stretch) => createReadStream(file, stretch && { start: stretch.from, end: stretch.to - 1 })
 }
 
 /** What was worked out, as files of the payload. */
@@ -46,9 +52,10 @@ export async function derivedParts(session: Session, signal: AbortSignal): Promi
     files.map(async ({ name, file }) => ({
       path: `data/derived/${name}`,
       shown: name,
-      stats: await lstat(file),
+      bytes: (await lstat(file)).size,
       sha256: null,
-      open: () => createReadStream(file),
+      pieceOf: null,
+      open: opener(file),
     })),
   )
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { openContainer } from '../evidence/open-container.ts'
 import type { Container } from '../evidence/container.ts'
+import { ageWith } from './age-keys.ts'
 import type { Invocation } from './command.ts'
 
 /** What reading a bundle takes from the run. */
@@ -18,7 +19,7 @@ export async function withBundle<T>(
 ): Promise<T> {
   const { host, signal, progress } = invocation
   const [shown = ''] = invocation.args
-  const container = await openContainer(resolve(host.cwd, shown), shown)
+  const container = await openContainer(resolve(host.cwd, shown), shown, () => ageWith(invocation))
   let done = 0
   const onBytes = (bytes: number): void => {
     done += bytes

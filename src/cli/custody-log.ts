@@ -8,6 +8,7 @@ import type { CustodyBag } from '../model/custody.ts'
 import { TatouError } from '../model/errors.ts'
 import { CASE_NAMES, commit, lockCase, readCase, readCaseText, stageText, type Case } from '../store/case-folder.ts'
 import { readPlainText, syncToDisk } from '../store/plain-file.ts'
+import { ageWith } from './age-keys.ts'
 import type { Invocation } from './command.ts'
 import { text, type UsageFaults } from './options.ts'
 import { errorCode, whyUnwritable } from './system-error.ts'
@@ -53,8 +54,9 @@ export async function readLog(invocation: Invocation, target: LogTarget): Promis
 }
 
 /** What the log beside a bundle begins with: the bag, and where the custody log in it ends. */
-async function bagOf({ signal }: Invocation, { path, shown }: LogTarget): Promise<CustodyBag> {
-  const container = await openContainer(path, shown)
+async function bagOf(invocation: Invocation, { path, shown }: LogTarget): Promise<CustodyBag> {
+  const { signal } = invocation
+  const container = await openContainer(path, shown, () => ageWith(invocation))
   try {
     const { bundle } = await inspectBundle(container, shown, { threads: 1, signal, onBytes: () => undefined })
     const field = bundle.bag_info.find(({ label }) => label.toLowerCase() === 'custody-head')

@@ -82,6 +82,42 @@ export const ALLOWED_SIGNERS_OPTION: OptionSpec = {
   completes: 'file',
 }
 
+const SECRET = 'Encryption:'
+
+const PASSPHRASE_OPTIONS: readonly OptionSpec[] = [
+  { group: SECRET, flags: '--passphrase', description: 'a passphrase, asked for on the terminal' },
+  {
+    group: SECRET,
+    flags: '--passphrase-file <file>',
+    description: 'a passphrase, the only line of this file',
+    completes: 'file',
+  },
+]
+
+/** Who may read what is made. */
+export const ENCRYPT_OPTIONS: readonly OptionSpec[] = [
+  {
+    group: SECRET,
+    flags: '--encrypt-to <recipient>',
+    description: 'encrypt it with age to age1…, or to those in a file (repeatable)',
+    repeatable: true,
+    completes: 'file',
+  },
+  ...PASSPHRASE_OPTIONS,
+]
+
+/** What opens what is encrypted. */
+export const DECRYPT_OPTIONS: readonly OptionSpec[] = [
+  {
+    group: SECRET,
+    flags: '--identity <file>',
+    description: 'open an encrypted bundle with this file of age-keygen (repeatable)',
+    repeatable: true,
+    completes: 'file',
+  },
+  ...PASSPHRASE_OPTIONS,
+]
+
 /** The levels of findings, lowest first; here, so that the help need not load the models. */
 export const LEVEL_NAMES = ['informational', 'low', 'medium', 'high', 'critical'] as const
 

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
-import { Decrypter, Encrypter } from 'age-encryption'
+import { armor, Decrypter, Encrypter } from 'age-encryption'
 import { TatouError } from '../model/errors.ts'
-import { HEADER_START, headerChecked } from './age-header.ts'
+import { ARMOR_START, HEADER_START, headerChecked } from './age-header.ts'
 
 /** Who may read what is encrypted: the holders of keys (`age1…`), or those who know a passphrase. */
 export type AgeTo =
@@ -64,9 +65,7 @@ function whyNoRecipient(recipient: string): string | undefined {
  * what came before is then worth nothing. What the source throws goes through.
  */
 export async function* decryptWith(source: Bytes, path: string, keys: AgeWith): AsyncGenerator<Uint8Array> {
-  const decrypter = new Decrypter()
-  for (const identity of keys.identities) addIdentity(decrypter, identity)
-  if (keys.passphrase !== null) decrypter.addPassphrase(keys.passphrase)
+  const decrypter = decrypterWith(keys)
   let failure: { readonly error: unknown } | undefined
   const watched = (async function* (): Bytes {
     try {
@@ -83,6 +82,25 @@ export async function* decryptWith(source: Bytes, path: string, keys: AgeWith): 
   }
 }
 
+/**
+ * The file key that a header of age holds for one of the keys (16 bytes). Throws TatouError `age-key` when it is for none of
+ * them, `age-damaged` when it was changed.
+ */
+export async function openHeader(header: Uint8Array, path: string, keys: AgeWith): Promise<Uint8Array> {
+  try {
+    return await decrypterWith(keys).decryptHeader(header)
+  } catch (error) {
+    throw asTatou(error, path)
+  }
+}
+
+function decrypterWith(keys: AgeWith): Decrypter {
+  const decrypter = new Decrypter()
+  for (const identity of keys.identities) addIdentity(decrypter, identity)
+  if (keys.passphrase !== null) decrypter.addPassphrase(keys.passphrase)
+  return decrypter
+}
+
 function addIdentity(decrypter: Decrypter, identity: string): void {
   try {
     decrypter.addIdentity(identity)
@@ -92,6 +110,7 @@ function addIdentity(decrypter: Decrypter, identity: string): void {
 }
 
 function asTatou(error: unknown, path: string): TatouError {
+  if (error instanceof TatouError) return error
   const message = error instanceof Error ? error.message : String(error)
   if (message.startsWith('no identity matched')) return unusable(`none of the keys given opens ${path}`, error)
   const problem = /tag|chunk|HMAC|ended before/.test(message) ? 'was changed or cut off' : `is damaged: ${message}`
@@ -108,8 +127,6 @@ export function readRecipients(text: string): string[] {
  * stands there.
  */
 export function readIdentities(text: string, path: string): string[] {
-  if (text.startsWith(HEADER_START) || text.startsWith('-----BEGIN AGE'))
-    throw unusable(`${path} is itself encrypted: decrypt it first, age -d ${path}`)
   const lines = linesOf(text)
   if (lines.length === 0) throw unusable(`${path} holds no identity`)
   if (lines.some((line) => line.startsWith('AGE-PLUGIN-')))
@@ -117,6 +134,27 @@ export function readIdentities(text: string, path: string): string[] {
   if (!lines.every((line) => /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+$/.test(line)))
     throw unusable(`${path} is no identity file: its lines begin with AGE-SECRET-KEY-1`)
   return lines
+}
+
+/** Whether a file of identities is itself encrypted, as `age -p` does it. */
+export function isEncrypted(file: Uint8Array): boolean {
+  return [HEADER_START, ARMOR_START].some((start) => Buffer.from(file).toString('latin1').startsWith(start))
+}
+
+/** What is in a small encrypted file, armored or not. Throws TatouError `age-key` and `age-damaged`. */
+export async function decryptSmall(file: Uint8Array, path: string, keys: AgeWith): Promise<string> {
+  const bytes = Buffer.from(file).toString('latin1').startsWith(ARMOR_START) ? unarmored(file, path) : file
+  const pieces: Uint8Array[] = []
+  for await (const piece of decryptWith(Readable.from([bytes]), path, keys)) pieces.push(piece)
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+function unarmored(file: Uint8Array, path: string): Uint8Array {
+  try {
+    return armor.decode(Buffer.from(file).toString('latin1'))
+  } catch (error) {
+    throw new TatouError('age-damaged', { path, problem: 'has damaged armor' }, { cause: error })
+  }
 }
 
 function linesOf(text: string): string[] {

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { TatouError } from '../model/errors.ts'
 import { createByteWindow } from './byte-window.ts'
 import { bagNames } from './archive-names.ts'
-import { stretch } from './digest.ts'
+import { stretch, type ByteSource } from './byte-source.ts'
 import { readZipLayout, type ZipLayout } from './zip-layout.ts'
 
 /**
@@ -21,17 +21,17 @@ const READ_BYTES = 1_048_576
 const COMMENT_LENGTH_AT = 20
 
 /** Whether a zip is as it was sealed; null when it carries no seal. */
-export function zipSeal(fd: number, layout: ZipLayout): boolean | null {
+export function zipSeal(source: ByteSource, layout: ZipLayout): boolean | null {
   const { end } = layout
   if (end === null || !end.comment.toString('latin1').startsWith(MARK)) return null
-  return end.comment.equals(Buffer.from(MARK + zipDigest(fd, layout)))
+  return end.comment.equals(Buffer.from(MARK + zipDigest(source, layout)))
 }
 
-function zipDigest(fd: number, { members, end }: ZipLayout): string {
+function zipDigest(source: ByteSource, { members, end }: ZipLayout): string {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(READ_BYTES)
   const add = (from: number, to: number): void => {
-    for (const chunk of stretch(fd, from, to, buffer)) hash.update(chunk)
+    for (const chunk of stretch(source, from, to, buffer)) hash.update(chunk)
   }
   const payload = [...bagNames(members, ZIP_CODES).members].filter(
     ([path, { record, mismatch }]) => path.startsWith('data/') && record.method === STORED && mismatch === null,
@@ -90,12 +90,13 @@ export async function sealArchive(path: string, kind: 'zip' | 'tar.gz'): Promise
 }
 
 async function sealZip(handle: FileHandle, size: number): Promise<void> {
-  const layout = readZipLayout(createByteWindow(handle.fd, size))
+  const source = { kind: 'plain', fd: handle.fd, size } as const
+  const layout = readZipLayout(createByteWindow(source))
   const { end } = layout
   if (end === null || end.comment.length > 0 || end.end !== size) {
     throw new TatouError('internal', { problem: 'a zip cannot be sealed that has an end of another kind' })
   }
-  const comment = Buffer.from(MARK + zipDigest(handle.fd, layout))
+  const comment = Buffer.from(MARK + zipDigest(source, layout))
   const length = Buffer.alloc(2)
   length.writeUInt16LE(comment.length)
   await handle.write(Buffer.concat([length, comment]), 0, 2 + comment.length, size - 2)
@@ -103,7 +104,8 @@ async function sealZip(handle: FileHandle, size: number): Promise<void> {
 
 async function sealGzip(handle: FileHandle, size: number): Promise<void> {
   const hash = createHash('sha256')
-  for (const chunk of stretch(handle.fd, 0, size, Buffer.allocUnsafe(READ_BYTES))) hash.update(chunk)
+  for (const chunk of stretch({ kind: 'plain', fd: handle.fd, size }, 0, size, Buffer.allocUnsafe(READ_BYTES)))
+    hash.update(chunk)
   const member = gzipSealMember(hash.digest('hex'))
   await handle.write(member, 0, member.length, size)
 }

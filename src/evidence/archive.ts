@@ -2,18 +2,14 @@ import type { Stats } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { TarArchive, ZipArchive, type Archiver } from 'archiver'
-
-/** `zip` is compressed, `stored` a zip that is not: its bytes are the same wherever it is made. */
-export const ARCHIVE_KINDS = ['zip', 'stored', 'tar.gz'] as const
-export type ArchiveKind = (typeof ARCHIVE_KINDS)[number]
+import type { ArchiveKind } from '../model/bundle-meta.ts'
 
 /** An archive that is being written, one entry after the other. */
 export interface BagArchive {
   /**
-   * Adds a file; resolves when all of it is written. `stats` gives the size that a tar must know beforehand, for what is a
-   * stream.
+   * Adds a file; resolves when all of it is written. The size of what is a stream must be known: a tar tells it first.
    */
-  add(name: string, source: Uint8Array | { readonly stream: Readable; readonly stats: Stats }): Promise<void>
+  add(name: string, source: Uint8Array | { readonly stream: Readable; readonly bytes: number }): Promise<void>
   /** Ends the archive; resolves when its last byte is written. */
   close(): Promise<void>
   /** Gives up: nothing more is written. */
@@ -37,7 +33,7 @@ export function openArchive(kind: ArchiveKind, sink: Writable, at: Date): BagArc
         if (source instanceof Uint8Array) archive.append(Buffer.from(source), entry)
         else {
           source.stream.once('error', failed)
-          archive.append(source.stream, { ...entry, stats: source.stats })
+          archive.append(source.stream, { ...entry, stats: statsOf(source.bytes) })
         }
       })
       return Promise.race([added, written])
@@ -50,6 +46,11 @@ export function openArchive(kind: ArchiveKind, sink: Writable, at: Date): BagArc
       archive.abort()
     },
   }
+}
+
+/** The archiver wants to know all of a file; of this it takes the size alone. */
+function statsOf(bytes: number): Stats {
+  return { size: bytes } as Stats
 }
 
 function archiveOf(kind: ArchiveKind): Archiver {

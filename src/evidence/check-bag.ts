@@ -5,13 +5,7 @@ import { collisions, foldedName, outOfBag, reservedName } from './bag-names.ts'
 import { isTagManifest, type Bag } from './bag.ts'
 import { fault } from './fault.ts'
 import type { Manifest } from './manifest.ts'
-
-/**
- * Files of our bundles that no tag manifest lists, because they are made of the tag manifest: signatures, time stamps,
- * and the request for one.
- */
-export const UNLISTED =
-  /^signatures\/(?:tagmanifest-sha512\.txt(?:\.\d+)?\.(?:sig|tsq|tsr)|attestation\.intoto\.jsonl)$/
+import { attachedName } from './signature-files.ts'
 
 /** Whether everything is there that must be, and nothing else: *complete* in the words of RFC 8493, 3. */
 export function completenessFaults(bag: Bag): BundleFault[] {
@@ -68,7 +62,9 @@ function uneven({ strict, manifests, tagManifests }: Bag, listed: ReadonlySet<st
 }
 
 function unlistedTags({ files, tagManifests }: Bag): BundleFault[] {
-  const tags = [...files.keys()].filter((path) => !isPayload(path) && !isTagManifest(path) && !UNLISTED.test(path))
+  const tags = [...files.keys()].filter(
+    (path) => !isPayload(path) && !isTagManifest(path) && attachedName(path) === undefined,
+  )
   return tags.flatMap((path) => {
     const lacking = tagManifests.filter(({ digests }) => !digests.has(path)).map(({ file }) => file)
     if (tagManifests.length === 0) lacking.push('any tag manifest')

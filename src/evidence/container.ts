@@ -39,8 +39,10 @@ export interface SurveyOptions {
 /** What holds a bag: a folder or an archive. Nothing is ever unpacked to disk. Must be closed. */
 export interface Container {
   readonly kind: BundleFacts['container']
-  /** Size of the archive; null for a folder. */
+  /** Size of the archive as it lies there; null for a folder. */
   readonly bytes: number | null
+  /** Whether the archive is encrypted. */
+  readonly encrypted: boolean
   /**
    * Reads everything once. Faults of the container are in the result; only what the user can mend (no such file) and the
    * signal's reason are thrown.

@@ -1,14 +1,16 @@
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { crc32, inflateRawSync } from 'node:zlib'
 import type { Algorithm } from './algorithms.ts'
+import { ArchiveError } from './archive-error.ts'
+import { stretch, type ByteSource } from './byte-source.ts'
 import { inflateRaw, type Inflated } from './inflate.ts'
 
 /** Bytes to be hashed: a file by its path, or a stretch of a file that is open. Plain data, so that a worker can take it. */
 export interface DigestTask {
   readonly source:
     | { readonly kind: 'file'; readonly path: string }
-    | { readonly kind: 'stretch'; readonly fd: number; readonly from: number; readonly to: number }
+    | { readonly kind: 'stretch'; readonly bytes: ByteSource; readonly from: number; readonly to: number }
   readonly compression: 'stored' | 'deflate'
   /** How many bytes there are, uncompressed; more are never read. */
   readonly bytes: number
@@ -22,8 +24,11 @@ export type Digest =
   | { readonly kind: 'digest'; readonly digests: readonly string[]; readonly crc: number }
   | { readonly kind: 'fault'; readonly fault: DigestFault }
 
-/** `unreadable`: the system says no. `size`: more or fewer bytes than there should be. `damaged`: no deflate stream. */
-export type DigestFault = 'unreadable' | 'size' | 'damaged'
+/**
+ * `unreadable`: the system says no. `size`: more or fewer bytes than there should be. `damaged`: no deflate stream.
+ * `forged`: not what was encrypted.
+ */
+export type DigestFault = 'unreadable' | 'size' | 'damaged' | 'forged'
 
 const READ_BYTES = 1_048_576
 
@@ -38,6 +43,7 @@ export function createDigester(): (task: DigestTask, onBytes: (bytes: number) =>
       return await digestOf(task, buffer, onBytes)
     } catch (error) {
       if (error instanceof DigestError) return { kind: 'fault', fault: error.fault }
+      if (error instanceof ArchiveError) return { kind: 'fault', fault: 'forged' }
       if (!(error instanceof Error && 'code' in error)) throw error
       return { kind: 'fault', fault: 'syscall' in error ? 'unreadable' : 'damaged' }
     }
@@ -68,13 +74,13 @@ async function digestOf(task: DigestTask, buffer: Buffer, onBytes: (bytes: numbe
       const found = fstatSync(fd)
       if (!found.isFile()) throw new DigestError('unreadable')
       if (found.size !== task.bytes) throw new DigestError('size')
-      for (const chunk of stretch(fd, 0, task.bytes, buffer)) take(chunk)
+      for (const chunk of stretch({ kind: 'plain', fd, size: found.size }, 0, task.bytes, buffer)) take(chunk)
     } finally {
       closeSync(fd)
     }
     return sums.end()
   }
-  const packed = stretch(source.fd, source.from, source.to, buffer)
+  const packed = stretch(source.bytes, source.from, source.to, buffer)
   if (task.compression === 'stored') for (const chunk of packed) take(chunk)
   else await inflate(task, source.to - source.from, packed, take)
   return sums.end()
@@ -129,15 +135,5 @@ export function createSums(task: Pick<DigestTask, 'algorithms' | 'bytes' | 'crc'
       if (bytes !== task.bytes) throw new DigestError('size')
       return { kind: 'digest', digests: hashes.map((hash) => hash.digest('hex')), crc }
     },
-  }
-}
-
-/** The bytes of an open file from one place to another, or to its end. */
-export function* stretch(fd: number, from: number, to: number, buffer: Buffer): Generator<Buffer> {
-  for (let at = from; at < to;) {
-    const read = readSync(fd, buffer, 0, Math.min(buffer.length, to - at), at)
-    if (read === 0) return
-    at += read
-    yield buffer.subarray(0, read)
   }
 }

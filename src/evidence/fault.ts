@@ -81,6 +81,8 @@ export const FAULT_CODES = {
   'E-TAR-SPECIAL': 'a member of the tar that is no file',
   'E-TAR-MULTIROOT': 'the tar is not one folder',
 
+  'E-AGE': 'the archive was encrypted, and was changed or cut off since',
+
   'W-UNSIGNED': 'nobody signed the bundle: that it is whole proves nothing against whoever can rewrite all of it',
   'E-UNSIGNED': 'nobody signed the bundle, and a signature was required',
   'W-UNTRUSTED': 'no signature of a signer that is trusted here',

@@ -26,6 +26,7 @@ export function openFolder(folder: string): Container {
   return {
     kind: 'folder',
     bytes: null,
+    encrypted: false,
     survey: (options) => survey(folder, options),
     contents: (wanted) => contents(folder, wanted),
     close: () => Promise.resolve(),

@@ -1,10 +1,15 @@
-import { stat, type FileHandle } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { openForReading } from '../ingest/file-buffers.ts'
 import { problemOfSystem } from '../ingest/input-problem.ts'
 import { TatouError } from '../model/errors.ts'
-import type { Container } from './container.ts'
+import { isAge, openAge } from './age-source.ts'
+import type { AgeWith } from './age.ts'
+import { ArchiveError } from './archive-error.ts'
+import { readAt, type ByteSource } from './byte-source.ts'
+import type { Container, Survey, SurveyOptions } from './container.ts'
+import { fault } from './fault.ts'
 import { openFolder } from './folder.ts'
-import { fileBytes, openTar } from './tar-container.ts'
+import { fileBytes, openTar, sourceBytes } from './tar-container.ts'
 import { openZip } from './zip-container.ts'
 
 /** The end record of a zip, which stands in its last bytes, behind a comment at most. */
@@ -25,13 +30,21 @@ function kindOf(head: Buffer, tail: Buffer, name: string): Kind | undefined {
   return /\.zip$/i.test(name) ? 'zip' : undefined
 }
 
-/** Opens a folder or an archive. Throws TatouError `input-missing` or `bundle-unknown`. `shown` is how messages call it. */
-export async function openContainer(path: string, shown: string): Promise<Container> {
+/** Asks for what may open an encrypted archive; called only when there is one. */
+export type AskKeys = () => Promise<AgeWith>
+
+const noKeys: AskKeys = () => Promise.resolve({ identities: [], passphrase: null })
+
+/**
+ * Opens a folder or an archive, an encrypted one with the keys of `ask`. Throws TatouError `input-missing`, `bundle-unknown`,
+ * `bundle-unreadable`, `age-key`, `age-damaged`. `shown` is how messages call it.
+ */
+export async function openContainer(path: string, shown: string, ask: AskKeys = noKeys): Promise<Container> {
   try {
     const found = await stat(path)
     if (found.isDirectory()) return openFolder(path)
     if (!found.isFile()) throw new TatouError('bundle-unknown', { path: shown })
-    return await openArchive(path, shown)
+    return await openArchive(path, shown, ask)
   } catch (error) {
     const problem = problemOfSystem(error)
     if (problem === undefined) throw error
@@ -40,33 +53,46 @@ export async function openContainer(path: string, shown: string): Promise<Contai
   }
 }
 
-async function openArchive(path: string, shown: string): Promise<Container> {
+async function openArchive(path: string, shown: string, ask: AskKeys): Promise<Container> {
   const handle = await openForReading(path)
   try {
     const { size } = await handle.stat()
-    const kind = kindOf(
-      await part(handle, 0, HEAD_BYTES),
-      await part(handle, Math.max(0, size - TAIL_BYTES), TAIL_BYTES),
-      path,
-    )
-    switch (kind) {
-      case 'zip':
-        return openZip(handle, size)
-      case 'tar':
-      case 'tar.gz':
-        await handle.close()
-        return openTar(kind, size, fileBytes(path))
-      default:
-        throw new TatouError('bundle-unknown', { path: shown })
-    }
+    const plain: ByteSource = { kind: 'plain', fd: handle.fd, size }
+    const encrypted = isAge(part(plain, 0, HEAD_BYTES))
+    const source = encrypted ? await openAge(handle.fd, size, shown, await ask()) : plain
+    const archive = archiveIn(source, encrypted ? path.replace(/\.age$/i, '') : path, path)
+    if (archive === undefined) throw new TatouError('bundle-unknown', { path: shown })
+    const close = (): Promise<void> => handle.close()
+    return { ...archive, survey: (options) => survey(archive, options), bytes: size, encrypted, close }
   } catch (error) {
     await handle.close()
-    throw error
+    if (!(error instanceof ArchiveError)) throw error
+    throw new TatouError('age-damaged', { path: shown, problem: error.message }, { cause: error })
   }
 }
 
-async function part(handle: FileHandle, from: number, length: number): Promise<Buffer> {
+type Archive = Pick<Container, 'kind' | 'survey' | 'contents'>
+
+function archiveIn(source: ByteSource, name: string, path: string): Archive | undefined {
+  const head = part(source, 0, HEAD_BYTES)
+  const tail = part(source, Math.max(0, source.size - TAIL_BYTES), TAIL_BYTES)
+  const kind = kindOf(head, tail, name)
+  if (kind === undefined) return undefined
+  if (kind === 'zip') return openZip(source)
+  return openTar(kind, source.kind === 'plain' ? fileBytes(path) : sourceBytes(source))
+}
+
+function part(source: ByteSource, from: number, length: number): Buffer {
   const buffer = Buffer.alloc(length)
-  const { bytesRead } = await handle.read(buffer, 0, length, from)
-  return buffer.subarray(0, bytesRead)
+  return buffer.subarray(0, readAt(source, buffer, from))
+}
+
+/** What ends the reading of an encrypted archive before anything is known of it is its only fault. */
+async function survey(archive: Archive, options: SurveyOptions): Promise<Survey> {
+  try {
+    return await archive.survey(options)
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error
+    return { root: '', files: [], emptyFolders: [], sealed: null, faults: [fault(error.code, '', error.message)] }
+  }
 }

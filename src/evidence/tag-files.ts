@@ -1,10 +1,13 @@
+import type { ArchiveKind, BundleMeta, BundleSet } from '../model/bundle-meta.ts'
 import type { Input } from '../model/ledger.ts'
 import type { TlpLabel } from '../model/tlp.ts'
+import type { BagInfoField } from '../model/bundle.ts'
 import { writeBagInfo } from './bag-info.ts'
 import { OUR_PROFILE } from './bag.ts'
 import { BUNDLE_PROFILE } from './bundle-profile.ts'
 import { formatHead } from './custody-head.ts'
 import { DECLARATION } from './declaration.ts'
+import { oneLine } from '../model/one-line.ts'
 import type { PackedFile, TagFile } from './seal.ts'
 import { verifyText, type VerifyFacts } from './verify-text.ts'
 
@@ -21,10 +24,14 @@ export interface OriginalFacts {
   readonly modified: string | null
   /** Permission bits in octal; null for standard input. */
   readonly mode: string | null
+  readonly bytes: number
+  readonly sha256: string
 }
 
 /** What the tag files tell. */
 export interface BundleFacts extends VerifyFacts {
+  /** How the archive is written. */
+  readonly writes: ArchiveKind
   readonly caseId: string
   readonly tlp: TlpLabel
   /** RFC 3339 UTC. */
@@ -44,7 +51,12 @@ export interface BundleFacts extends VerifyFacts {
   /** The custody log, as it will be in the bag. */
   readonly custody: string
   readonly custodyHead: { readonly records: number; readonly last: string | null }
+  /** Which part of a set it is; null for a bundle that is one file. */
+  readonly part: { readonly number: number; readonly set: BundleSet } | null
 }
+
+/** In a part of a set: where the files of all parts lie. */
+export const SET_FILE = 'meta/set.json'
 
 /** The tag files of a bundle but for its manifests, in the order in which they are written. */
 export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): TagFile[] {
@@ -58,6 +70,7 @@ export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): Ta
     { path: 'meta/profile.json', text: json(BUNDLE_PROFILE) },
     { path: 'meta/completeness.json', text: json({ inputs: facts.inputs, unreadable: facts.unreadable }) },
     { path: 'custody/custody.jsonl', text: facts.custody },
+    ...(facts.part === null ? [] : [{ path: SET_FILE, text: json(facts.part.set) }]),
   ]
 }
 
@@ -73,22 +86,40 @@ function bagInfo(facts: BundleFacts, oxum: string): string {
     { label: 'TLP', value: facts.tlp },
     { label: 'Custody-Head', value: formatHead(facts.custodyHead) },
     { label: 'Timezone', value: facts.timezone },
+    ...groupOf(facts),
   ])
 }
 
-/** A value that cannot begin a line of its own, nor hide. */
-function oneLine(value: string): string {
-  return value.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim() || 'unknown'
+function groupOf({ part }: BundleFacts): BagInfoField[] {
+  if (part === null) return []
+  return [
+    { label: 'Bag-Group-Identifier', value: part.set.group },
+    { label: 'Bag-Count', value: `${part.number} of ${part.set.parts}` },
+  ]
 }
 
-function bundleFacts({ caseId, tlp, at, contact, tool, command, config, rules }: BundleFacts): object {
-  return { case_id: caseId, tlp, made_at: at, contact, tool, command, config, rules }
+/** What is told of a bundle; `BundleMeta` is what is read of it again. */
+function bundleFacts(facts: BundleFacts): BundleMeta & Pick<BundleFacts, 'config' | 'rules'> {
+  const { caseId, tlp, at, contact, archive, writes, encryptedTo, tool, command, config, rules } = facts
+  return {
+    case_id: caseId,
+    tlp,
+    made_at: at,
+    contact,
+    archive: { name: archive, kind: writes },
+    encrypted_to: encryptedTo === null ? null : [...encryptedTo],
+    tool,
+    command: [...command],
+    config,
+    rules,
+  }
 }
 
 function filesOf({ originals }: BundleFacts, payload: readonly PackedFile[]): readonly object[] {
   const packed = new Map(payload.map((file) => [file.path, file]))
-  return originals.map(({ id, packed: place, path, inputs, modified, mode }) => {
-    const { bytes, sha256, sha512 } = packed.get(place) ?? { bytes: 0, sha256: null, sha512: null }
+  return originals.map(({ id, packed: place, path, inputs, modified, mode, bytes, sha256 }) => {
+    // Of one that lies in another part, or in pieces, the digest is that of the whole.
+    const sha512 = packed.get(place)?.sha512 ?? null
     return { id, file: place, original_path: path, inputs, modified, mode, bytes, sha256, sha512 }
   })
 }

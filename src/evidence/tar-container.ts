@@ -14,11 +14,14 @@ import {
   type SurveyedFile,
   type SurveyOptions,
 } from './container.ts'
+import { stretch, type ByteSource } from './byte-source.ts'
 import { createSums } from './digest.ts'
 import { fault } from './fault.ts'
 import { gunzip } from './gunzip.ts'
 import { readTar, type TarMember } from './read-tar.ts'
 import { surveyed } from './surveyed.ts'
+
+const READ_BYTES = 1_048_576
 
 const CODES = { slip: 'E-TAR-SLIP', duplicate: 'E-TAR-DUP', roots: 'E-TAR-MULTIROOT' } as const
 
@@ -29,19 +32,28 @@ export type OpenBytes = (options: {
 }) => AsyncIterable<Buffer>
 
 /** A bag in a tar, compressed or not. Only streams are read, so the archive may lie inside something else. */
-export function openTar(kind: 'tar' | 'tar.gz', size: number | null, open: OpenBytes): Container {
+export function openTar(kind: 'tar' | 'tar.gz', open: OpenBytes): Pick<Container, 'kind' | 'survey' | 'contents'> {
   return {
     kind,
-    bytes: size,
     survey: (options) => survey(kind, open, options),
     contents: (wanted) => contents(kind, open, wanted),
-    close: () => Promise.resolve(),
   }
 }
 
 /** A tar in a file. */
 export function fileBytes(path: string): OpenBytes {
   return (options) => fileChunks(path, options)
+}
+
+/** A tar in what can be read anywhere. */
+export function sourceBytes(source: ByteSource): OpenBytes {
+  return async function* ({ signal, onBytes }) {
+    for (const chunk of stretch(source, 0, source.size, Buffer.allocUnsafe(READ_BYTES))) {
+      signal?.throwIfAborted()
+      yield chunk
+      onBytes?.(chunk.length)
+    }
+  }
 }
 
 /** A member with what was read of it. */

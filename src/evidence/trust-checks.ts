@@ -3,6 +3,7 @@ import type { AllowedSigners } from './allowed-signers.ts'
 import { valuesOf } from './bag-info.ts'
 import { checkCustody } from './custody-faults.ts'
 import { parseHead } from './custody-head.ts'
+import { attachedName, SIGNED_FILE } from './signature-files.ts'
 import { verifySsh } from './verify-ssh.ts'
 
 /** Who is trusted, and what time it is: milliseconds since the epoch. */
@@ -11,18 +12,7 @@ export interface Trust {
   readonly at: number
 }
 
-/** What is signed: the tag manifest, which stands for the whole bag. */
-const SIGNED = 'tagmanifest-sha512.txt'
-
-/** Signatures of the tag manifest; a second one, of somebody else, has a number in its name. */
-const SIGNATURE = /^signatures\/tagmanifest-sha512\.txt(?:\.\d+)?\.sig$/
-
 const CUSTODY = 'custody/custody.jsonl'
-
-/** The name of the signature with this number, from 0. */
-export function signatureFile(index: number): string {
-  return `signatures/${SIGNED}${index === 0 ? '' : `.${index + 1}`}.sig`
-}
 
 /** Who sealed a bundle, and who held what is in it. */
 export function trustChecks(trust: Trust): readonly BundleCheck[] {
@@ -33,8 +23,8 @@ export function trustChecks(trust: Trust): readonly BundleCheck[] {
 }
 
 function checkSignatures({ bag }: CheckContext, { signers, at }: Trust): CheckAnswer {
-  const message = bag.files.get(SIGNED)?.content ?? null
-  const found = [...bag.files.values()].filter(({ path }) => SIGNATURE.test(path))
+  const message = bag.files.get(SIGNED_FILE)?.content ?? null
+  const found = [...bag.files.values()].filter(({ path }) => attachedName(path)?.kind === 'sig')
   if (found.length === 0) return { faults: signers?.faults ?? [], notRun: 'the bundle has no signature' }
   const checked = found.flatMap(({ path, content }) =>
     content === null || message === null

@@ -1,31 +1,27 @@
+import { SIGNATURE_FILES } from './signature-files.ts'
+
 /** What the reader of a bundle needs to know besides the bundle itself. */
 export interface VerifyFacts {
   readonly root: string
-  /** The name of the archive. */
+  /** The name of the archive, as it is when nothing is encrypted. */
   readonly archive: string
   readonly kind: 'zip' | 'tar.gz'
   /** Who signed, as `allowed_signers` calls them; null for a bundle that is not signed. */
   readonly signer: string | null
+  /** How many people signed. */
+  readonly signatures: number
+  /** Recipients of age, or `passphrase`; null when the archive is not encrypted. */
+  readonly encryptedTo: readonly string[] | null
+  /** How many parts there are. */
+  readonly parts: number
 }
 
 /**
  * `VERIFY.txt`: how somebody with coreutils, unzip or tar, openssl and ssh-keygen proves that nothing in the bundle has
  * changed. Each command is run by a test as it stands here.
  */
-export function verifyText({ root, archive, kind, signer }: VerifyFacts): string {
-  const unpack = kind === 'zip' ? [`unzip -tq ${archive}`, `unzip -q ${archive}`] : [`tar xzf ${archive}`]
-  const signed =
-    signer === null
-      ? ['3. Who sealed it', '', 'Nobody signed this bundle: that it is whole is proved, who made it is not.']
-      : [
-          '3. Who sealed it',
-          '',
-          'Get the public key of the signer by another way than this bundle, and write it into a file allowed_signers:',
-          `    ${signer} namespaces="evidence@tatou-ir" ssh-ed25519 AAAA...`,
-          '',
-          `    ssh-keygen -Y verify -f ../allowed_signers -I ${signer} -n evidence@tatou-ir \\`,
-          '      -s signatures/tagmanifest-sha512.txt.sig < tagmanifest-sha512.txt',
-        ]
+export function verifyText(facts: VerifyFacts): string {
+  const { root } = facts
   return [
     'How to verify this bundle',
     '=========================',
@@ -34,7 +30,7 @@ export function verifyText({ root, archive, kind, signer }: VerifyFacts): string
     '',
     '1. Unpack it',
     '',
-    ...unpack.map((command) => `    ${command}`),
+    ...unpacking(facts),
     `    cd ${root}`,
     '',
     '2. Nothing has changed, and nothing is missing',
@@ -48,15 +44,16 @@ export function verifyText({ root, archive, kind, signer }: VerifyFacts): string
     '',
     "    find data -type f | sort > /tmp/there; cut -d' ' -f3- manifest-sha512.txt | sort > /tmp/listed; diff /tmp/there /tmp/listed",
     '',
-    ...signed,
+    ...sealing(facts),
     '',
-    '4. What the parts are',
+    '5. What the parts are',
     '',
     '    data/evidence/   the original files, byte for byte; meta/files.json says where each was found',
     '    data/derived/    what was worked out from them: timeline, findings, sources, accounts, events',
     '    meta/            how and with what the bundle was made, and what could not be read',
     '    custody/         who held the evidence, as far as it is recorded',
     '',
+    ...cutting(facts),
     'A finding cites lines of an input by path, line, byte offset and SHA-256 of the line. The input with that path is in',
     'meta/files.json. For a file that was handed over as it is:',
     '',
@@ -65,4 +62,60 @@ export function verifyText({ root, archive, kind, signer }: VerifyFacts): string
     'prints the digest of the line. For a compressed file, decompress it first.',
     '',
   ].join('\n')
+}
+
+function unpacking({ archive, kind, encryptedTo }: VerifyFacts): string[] {
+  const unpack = kind === 'zip' ? [`unzip -tq ${archive}`, `unzip -q ${archive}`] : [`tar xzf ${archive}`]
+  const commands = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`)
+  if (encryptedTo === null) return commands(unpack)
+  const opens = encryptedTo.includes('passphrase') ? 'age -d' : 'age -d -i identity'
+  return [
+    encryptedTo.includes('passphrase')
+      ? 'It is encrypted with a passphrase (https://age-encryption.org):'
+      : 'It is encrypted (https://age-encryption.org); identity is your file of AGE-SECRET-KEY-1...:',
+    '',
+    ...commands([`${opens} -o ${archive} ${archive}.age`, ...unpack]),
+  ]
+}
+
+function sealing({ signer, signatures }: VerifyFacts): string[] {
+  if (signer === null)
+    return ['3. Who sealed it', '', 'Nobody signed this bundle: that it is whole is proved, who made it is not.']
+  const files = SIGNATURE_FILES.slice(0, signatures)
+  return [
+    '3. Who sealed it',
+    '',
+    'Get the public key of the signer by another way than this bundle, and write it into a file allowed_signers:',
+    `    ${signer} namespaces="evidence@tatou-ir" ssh-ed25519 AAAA...`,
+    '',
+    ...files.flatMap((file, index) => [
+      `    ssh-keygen -Y verify -f ../allowed_signers -I ${index === 0 ? signer : identityOf(file)} -n evidence@tatou-ir \\`,
+      `      -s ${file} < tagmanifest-sha512.txt`,
+    ]),
+    '',
+    '4. When it was sealed',
+    '',
+    'If there is a file signatures/tagmanifest-sha512.txt.tsr, an authority stamped the signature. Get the certificate of the',
+    'authority by another way than this bundle, as tsa.pem:',
+    '',
+    `    openssl ts -verify -data ${files[0] ?? ''} -in signatures/tagmanifest-sha512.txt.tsr -CAfile ../tsa.pem`,
+  ]
+}
+
+/** The second signer is known by the allowed signers alone. */
+function identityOf(file: string): string {
+  return `"$(ssh-keygen -Y find-principals -f ../allowed_signers -s ${file})"`
+}
+
+function cutting({ parts }: VerifyFacts): string[] {
+  if (parts === 1) return []
+  return [
+    `This is one of ${parts} bundles. meta/set.json says in which of them each file lies. A file that was cut has pieces that end`,
+    'in .001, .002 and so on. With all bundles unpacked beside each other, in the folder above them:',
+    '',
+    '    cat */data/evidence/E0001/NAME.[0-9][0-9][0-9] > NAME',
+    '',
+    'puts one together again. meta/files.json has its digest as a whole.',
+    '',
+  ]
 }

@@ -1,9 +1,9 @@
-import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import type { BundleFault } from '../model/bundle.ts'
 import type { Algorithm } from './algorithms.ts'
 import { zipSeal } from './archive-seal.ts'
 import { bagNames, shownName } from './archive-names.ts'
+import { stretch, type ByteSource } from './byte-source.ts'
 import { createByteWindow } from './byte-window.ts'
 import {
   chooseTagFiles,
@@ -14,7 +14,7 @@ import {
   type SurveyedFile,
   type SurveyOptions,
 } from './container.ts'
-import { inflateAtOnce, stretch, type Digest, type DigestTask } from './digest.ts'
+import { inflateAtOnce, type Digest, type DigestTask } from './digest.ts'
 import { digestAll } from './digest-pool.ts'
 import { fault } from './fault.ts'
 import { inflateRaw } from './inflate.ts'
@@ -24,19 +24,17 @@ import { DEFLATE, readZipLayout, type ZipMember } from './zip-layout.ts'
 const CODES = { slip: 'E-ZIP-SLIP', duplicate: 'E-ZIP-DUP', roots: 'E-ZIP-MULTIROOT' } as const
 const READ_BYTES = 1_048_576
 
-/** A bag in a zip file, which stays open until it is closed. */
-export function openZip(handle: FileHandle, size: number): Container {
+/** A bag in a zip, whose bytes can be read until it is closed. */
+export function openZip(source: ByteSource): Pick<Container, 'kind' | 'survey' | 'contents'> {
   return {
     kind: 'zip',
-    bytes: size,
-    survey: (options) => survey(handle.fd, size, options),
-    contents: (wanted) => contents(handle.fd, size, wanted),
-    close: () => handle.close(),
+    survey: (options) => survey(source, options),
+    contents: (wanted) => contents(source, wanted),
   }
 }
 
-async function survey(fd: number, size: number, options: SurveyOptions): Promise<Survey> {
-  const layout = readZipLayout(createByteWindow(fd, size))
+async function survey(source: ByteSource, options: SurveyOptions): Promise<Survey> {
+  const layout = readZipLayout(createByteWindow(source))
   const { root, members, folders, faults: nameFaults } = bagNames(layout.members, CODES)
   const faults = [...layout.faults, ...nameFaults]
   const algorithms = options.algorithms([...members.keys()].filter((path) => !path.includes('/')))
@@ -45,7 +43,7 @@ async function survey(fd: number, size: number, options: SurveyOptions): Promise
   const others = readable.filter(([path]) => !tags.has(path))
   const wanted = algorithms.length > 0
   const digests = await digestAll(
-    others.map(([, member]) => taskOf(fd, member, algorithms, wanted)),
+    others.map(([, member]) => taskOf(source, member, algorithms, wanted)),
     options,
   )
   const files: SurveyedFile[] = [...members]
@@ -53,24 +51,24 @@ async function survey(fd: number, size: number, options: SurveyOptions): Promise
     .map(([path, { record }]) => surveyed(path, record.bytes, [], undefined))
   for (const path of tags) {
     const member = members.get(path)
-    if (member !== undefined) files.push(readTag(fd, path, member, algorithms, faults))
+    if (member !== undefined) files.push(readTag(source, path, member, algorithms, faults))
   }
   for (const [at, [path, member]] of others.entries()) {
     const digest = digests[at]
     faults.push(...contentFaults(path, member, digest))
     files.push(surveyed(path, member.record.bytes, algorithms, digest))
   }
-  return { root, files, emptyFolders: emptyOf(folders, members.keys()), sealed: zipSeal(fd, layout), faults }
+  return { root, files, emptyFolders: emptyOf(folders, members.keys()), sealed: zipSeal(source, layout), faults }
 }
 
 function taskOf(
-  fd: number,
+  bytes: ByteSource,
   { record, data, dataEnd }: ZipMember,
   algorithms: readonly Algorithm[],
   crc: boolean,
 ): DigestTask {
   return {
-    source: { kind: 'stretch', fd, from: data, to: dataEnd },
+    source: { kind: 'stretch', bytes, from: data, to: dataEnd },
     compression: record.method === DEFLATE ? 'deflate' : 'stored',
     bytes: record.bytes,
     algorithms,
@@ -86,13 +84,14 @@ function contentFaults(path: string, { record }: ZipMember, digest: Digest | und
     damaged: 'has compressed data that cannot be read',
     unreadable: 'cannot be read',
   }
+  if (digest.fault === 'forged') return [fault('E-AGE', path, 'was changed after it was encrypted')]
   return [fault('E-ZIP-CRC', path, messages[digest.fault])]
 }
 
 const wrongChecksum = (path: string): BundleFault => fault('E-ZIP-CRC', path, 'does not match the checksum in the zip')
 
 function readTag(
-  fd: number,
+  source: ByteSource,
   path: string,
   member: ZipMember,
   algorithms: readonly Algorithm[],
@@ -103,7 +102,7 @@ function readTag(
     faults.push(...contentFaults(path, member, { kind: 'fault', fault: kind }))
     return surveyed(path, record.bytes, [], undefined)
   }
-  const packed = createByteWindow(fd, dataEnd).read(data, dataEnd)
+  const packed = createByteWindow(source).read(data, dataEnd)
   if (packed.length !== record.packed) return failed('size')
   try {
     const { buffer, taken } =
@@ -117,15 +116,15 @@ function readTag(
   }
 }
 
-async function* contents(fd: number, size: number, wanted: (path: string) => boolean): AsyncGenerator<FileContent> {
-  const layout = readZipLayout(createByteWindow(fd, size))
+async function* contents(source: ByteSource, wanted: (path: string) => boolean): AsyncGenerator<FileContent> {
+  const layout = readZipLayout(createByteWindow(source))
   for (const [path, member] of bagNames(layout.members, CODES).members) {
-    if (wanted(path) && member.isReadable) yield { path, chunks: chunksOf(fd, member) }
+    if (wanted(path) && member.isReadable) yield { path, chunks: chunksOf(source, member) }
   }
 }
 
-async function* chunksOf(fd: number, { record, data, dataEnd, raw }: ZipMember): AsyncGenerator<Buffer> {
-  const packed = stretch(fd, data, dataEnd, Buffer.allocUnsafe(READ_BYTES))
+async function* chunksOf(source: ByteSource, { record, data, dataEnd, raw }: ZipMember): AsyncGenerator<Buffer> {
+  const packed = stretch(source, data, dataEnd, Buffer.allocUnsafe(READ_BYTES))
   if (record.method !== DEFLATE) {
     yield* packed
     return

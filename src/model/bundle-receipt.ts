@@ -3,6 +3,8 @@ import { TLP_LABELS } from './tlp.ts'
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
+const File = z.strictObject({ name: z.string(), bytes: z.number().int(), sha256: digest })
+
 /** What a ticket remembers of a bundle: enough to tell later that the bundle is still the same. */
 export const BundleReceipt = z.strictObject({
   schema: z.literal('tatou-ir/bundle-receipt/v1'),
@@ -10,7 +12,13 @@ export const BundleReceipt = z.strictObject({
   case_id: z.string(),
   tlp: z.enum(TLP_LABELS),
   made_at: z.string(),
-  archive: z.strictObject({ name: z.string(), bytes: z.number().int(), sha256: digest }),
+  archive: File,
+  /** The archive in an encrypted one; null when it is not encrypted. */
+  decrypted: File.nullable(),
+  /** Which part of a set it is. */
+  group: z
+    .strictObject({ identifier: z.string(), part: z.number().int().positive(), parts: z.number().int().positive() })
+    .nullable(),
   /** Digests of the tag manifests, which stand for everything in the bag. */
   tag_manifest: z.strictObject({ sha256: digest, sha512: z.string().regex(/^[0-9a-f]{128}$/) }),
   files: z.number().int(),
@@ -21,3 +29,10 @@ export const BundleReceipt = z.strictObject({
   custody: z.strictObject({ records: z.number().int(), last: digest.nullable() }),
 })
 export type BundleReceipt = z.infer<typeof BundleReceipt>
+
+/** Receipts of several bundles. */
+export const BundleReceipts = z.strictObject({
+  schema: z.literal('tatou-ir/bundle-receipts/v1'),
+  receipts: z.array(BundleReceipt),
+})
+export type BundleReceipts = z.infer<typeof BundleReceipts>

@@ -15,8 +15,10 @@ export type BagInfoField = z.infer<typeof BagInfoField>
 export const BundleFacts = z.strictObject({
   path: z.string(),
   container: z.enum(['folder', 'zip', 'tar', 'tar.gz']),
-  /** Size of the archive. */
+  /** Size of the archive as it lies there. */
   bytes: natural.nullable(),
+  /** Whether the archive is encrypted with age. */
+  encrypted: z.boolean(),
   /** The one folder of the archive that is the bag. */
   root: z.string(),
   /** Whether the archive is byte for byte the one that was sealed; null when it carries no seal. */

@@ -137,6 +137,11 @@ const CATALOGUE = {
     message: (p) => `${p['path']} changed while it was read`,
     hint: 'copy the log first and give the copy',
   },
+  'input-unreadable': {
+    exit: 4,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: 'nothing was written: a bundle holds every original whole or is not made',
+  },
   'key': {
     exit: 2,
     message: (p) => `the key ${p['file']} ${p['problem']}`,

@@ -56,9 +56,9 @@ function verdict({ ok, signed, trusted, faults }: VerifyDocument): Line {
 }
 
 function* factLines(bundle: BundleFacts): Generator<Line> {
-  const { path, container, bytes, root, bagit_version: version, payload, tag_files: tags, group } = bundle
+  const { path, container, encrypted, bytes, root, bagit_version: version, payload, tag_files: tags, group } = bundle
   const size = bytes === null ? '' : `, ${plural(bytes, 'byte')}`
-  yield [span('  bundle '), valueSpan(path), span(` (${container}${size})`)]
+  yield [span('  bundle '), valueSpan(path), span(` (${container}${encrypted ? ', encrypted' : ''}${size})`)]
   if (root !== '') yield [span('  bag '), valueSpan(root)]
   yield [
     span('  BagIt '),
