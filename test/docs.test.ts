@@ -81,7 +81,12 @@ describe('every page', () => {
 
 const commandNames = (commands: readonly Command[]): string[] =>
   commands.flatMap((command) =>
-    command.kind === 'group' ? commandNames(command.commands).map((name) => `${command.name} ${name}`) : [command.name],
+    command.kind === 'command'
+      ? [command.name]
+      : [
+          ...(command.main === undefined ? [] : [command.name]),
+          ...commandNames(command.commands).map((name) => `${command.name} ${name}`),
+        ],
   )
 
 describe('the README', () => {

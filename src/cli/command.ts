@@ -119,6 +119,8 @@ export interface CommandGroup {
   readonly name: string
   readonly summary: string
   readonly description: string
+  /** What the name alone does, where it does anything. */
+  readonly main?: CommandSpec
   readonly commands: readonly Command[]
 }
 

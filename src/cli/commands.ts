@@ -17,6 +17,7 @@ import {
 import { FORMATS } from './format-commands.ts'
 import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
+import { REPORT } from './report-commands.ts'
 import { RULES } from './rule-commands.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
 
@@ -249,6 +250,7 @@ export const COMMANDS: readonly Command[] = [
   RULES,
   { ...EVENTS, load: () => import('./commands/events.ts') },
   { ...QUALITY, load: () => import('./commands/quality.ts') },
+  REPORT,
   FORMATS,
   { ...INGEST, load: () => import('./commands/ingest.ts') },
   {

@@ -44,9 +44,11 @@ async function explain(error: unknown, argv: readonly string[], host: Host): Pro
   return shown.exitCode
 }
 
+/** Several faults of one command line or one file are reported together, each on its own line. */
+const MANY_FAULTS: ReadonlySet<string> = new Set(['usage', 'config', 'report-notes'])
+
 function print(error: TatouError, messages: Messages): void {
-  // Several faults of one command line or one configuration are reported together, each on its own line.
-  const problems = error.code === 'usage' || error.code === 'config' ? error.message.split('\n') : [error.message]
+  const problems = MANY_FAULTS.has(error.code) ? error.message.split('\n') : [error.message]
   for (const problem of problems.slice(0, -1)) messages.error(problem)
   messages.error(problems.at(-1) ?? '', {
     hint: error.hint,

@@ -68,8 +68,14 @@ function toCommand(command: Command, host: Host, chosen: Chosen): Commander {
 }
 
 function toGroup(group: CommandGroup, host: Host, chosen: Chosen): Commander {
-  const made = setUp(new Commander(group.name), host).summary(group.summary).description(group.description)
-  made.usage('<command> [options]').enablePositionalOptions()
+  const made =
+    group.main === undefined
+      ? setUp(new Commander(group.name), host)
+          .summary(group.summary)
+          .description(group.description)
+          .usage('<command> [options]')
+      : toSingle(group.main, host, chosen)
+  made.enablePositionalOptions()
   for (const command of group.commands) made.addCommand(toCommand(command, host, chosen))
   return made
 }

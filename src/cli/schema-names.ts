@@ -6,6 +6,8 @@ export const SCHEMA_NAMES = [
   'detect',
   'events',
   'quality',
+  'report',
+  'report-check',
   'rules',
   'lint',
   'rule-tests',

@@ -24,6 +24,15 @@ export const Config = z.strictObject({
   rules: z.record(z.string(), RuleSetting).default({}),
   /** Values of `%name%` in rules with the modifier `expand`. */
   placeholders: z.record(z.string(), z.array(z.string())).default({}),
+  /** Who is told of an incident, by its severity; reports print it. */
+  escalation: z
+    .strictObject({
+      critical: z.string().optional(),
+      high: z.string().optional(),
+      medium: z.string().optional(),
+      low: z.string().optional(),
+    })
+    .default({}),
 })
 export type Config = z.infer<typeof Config>
 

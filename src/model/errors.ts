@@ -101,6 +101,16 @@ const CATALOGUE = {
     message: (p) => `${p['problem']}`,
     hint: 'see docs/config.md for what can stand there',
   },
+  'report-notes': {
+    exit: 2,
+    message: (p) => `${p['problem']}`,
+    hint: 'see docs/report.md for what can stand in notes',
+  },
+  'report-file': {
+    exit: 2,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: 'name a report as tatou-ir report --format json writes it',
+  },
   'format-file': {
     exit: 2,
     message: (p) => `${p['problem']}`,

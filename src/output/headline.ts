@@ -11,19 +11,30 @@ interface Headline {
   readonly tone: Tone
 }
 
-/** The verdict of an incident in words, and how serious it is. */
-export function headlineOf(summary: Summary): Headline {
-  const compromised = summary.compromised_accounts.length
-  switch (summary.verdict) {
+/** The verdict of an incident in words; `compromised` accounts are. */
+export function headlineWords(verdict: Summary['verdict'], compromised: number): string {
+  switch (verdict) {
     case 'compromised':
-      return { words: `Compromised: the attacker got into ${plural(compromised, 'account')}`, tone: 'danger' }
+      return `Compromised: the attacker got into ${plural(compromised, 'account')}`
     case 'inconclusive':
-      return { words: 'Inconclusive: a break-in can be neither shown nor ruled out', tone: 'warning' }
+      return 'Inconclusive: a break-in can be neither shown nor ruled out'
     case 'attempted':
-      return { words: 'Attempted: an attack, and no account compromised', tone: 'warning' }
+      return 'Attempted: an attack, and no account compromised'
     case 'no_incident':
-      return { words: 'No incident: no malicious attempt in these logs', tone: 'good' }
+      return 'No incident: no malicious attempt in these logs'
   }
+}
+
+const TONES: Readonly<Record<Summary['verdict'], Tone>> = {
+  compromised: 'danger',
+  inconclusive: 'warning',
+  attempted: 'warning',
+  no_incident: 'good',
+}
+
+/** The verdict of an incident in words, and how serious it is. */
+export function headlineOf({ verdict, compromised_accounts: compromised }: Summary): Headline {
+  return { words: headlineWords(verdict, compromised.length), tone: TONES[verdict] }
 }
 
 /** The verdict, its reason, and a warning when filters hide a part. */

@@ -11,6 +11,7 @@ export const CASE_NAMES = {
   list: 'case.json',
   database: 'case.duckdb',
   custody: 'custody.jsonl',
+  clocks: 'clocks.jsonl',
   evidence: 'evidence',
   lock: '.lock',
   staging: '.ingest-',

@@ -4,3 +4,12 @@ export function formatInstant(micros: number): string {
   const rest = micros - millis * 1000
   return `${new Date(millis).toISOString().slice(0, -1)}${String(rest).padStart(3, '0')}Z`
 }
+
+/** An RFC 3339 time as it reads so many minutes east of UTC, with all its digits and its offset. */
+export function atOffset(iso: string, minutes: number): string {
+  const fraction = /\.(\d+)/.exec(iso)?.[1] ?? '000000'
+  const local = new Date(Date.parse(iso) + minutes * 60_000).toISOString().slice(0, 19)
+  const size = Math.abs(minutes)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${local}.${fraction}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}

@@ -8,6 +8,7 @@ import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument, FormatTestsDocument } from '../../model/formats.ts'
 import { QualityDocument } from '../../model/quality.ts'
+import { ReportCheckDocument, ReportDocument } from '../../model/report.ts'
 import { RuleCoverageDocument } from '../../model/rule-coverage.ts'
 import { RuleExplanationDocument } from '../../model/rule-explanation.ts'
 import { RuleTestsDocument } from '../../model/rule-tests.ts'
@@ -26,6 +27,8 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'detect': DetectDocument,
   'events': EventDocument,
   'quality': QualityDocument,
+  'report': ReportDocument,
+  'report-check': ReportCheckDocument,
   'rules': RulesDocument,
   'lint': LintDocument,
   'rule-tests': RuleTestsDocument,

@@ -1,4 +1,4 @@
-import type { ArgumentSpec, Command, Completes, OptionSpec } from '../command.ts'
+import type { ArgumentSpec, Command, CommandSpec, Completes, OptionSpec } from '../command.ts'
 import { GENERAL_OPTIONS } from '../option-groups.ts'
 
 /** An option as a shell sees it. */
@@ -46,10 +46,15 @@ function placesBelow(above: readonly string[], command: Command): readonly Place
   const path = [...above, command.name]
   if (command.kind === 'group') {
     const inner = command.commands.flatMap((each) => placesBelow(path, each))
-    return [{ path, commands: command.commands, flags: [HELP], arguments: [] }, ...inner]
+    const { main } = command
+    const own = main === undefined ? { flags: [HELP], arguments: [] } : placeOf(main)
+    return [{ path, commands: command.commands, ...own }, ...inner]
   }
-  const flags = [...command.options, ...GENERAL_OPTIONS].map(toFlag)
-  return [{ path, commands: [], flags: [...flags, HELP], arguments: command.arguments }]
+  return [{ path, commands: [], ...placeOf(command) }]
+}
+
+function placeOf({ options, arguments: given }: CommandSpec): Pick<Place, 'flags' | 'arguments'> {
+  return { flags: [...[...options, ...GENERAL_OPTIONS].map(toFlag), HELP], arguments: given }
 }
 
 function helpPlace(commands: readonly Command[]): Place {

@@ -1,0 +1,56 @@
+import type { ReportDocument } from '../../model/report.ts'
+import { AUDIENCES } from '../../model/report-words.ts'
+import { renderReport } from '../../report/render-report.ts'
+import type { Invocation } from '../command.ts'
+import { readConfig } from '../config.ts'
+import { withInvestigation, type Session } from '../investigate.ts'
+import { withOutput } from '../io.ts'
+import { inputOptions, text, UsageFaults } from '../options.ts'
+import { reportDocument } from '../report-document.ts'
+import { coverOf, methodOf, readNotes } from '../report-settings.ts'
+import { caseRecords } from '../report-case.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../report-commands.ts'
+
+/** `report`: the incident as people decide from it. */
+export async function run(invocation: Invocation): Promise<number> {
+  const format = formatOf(invocation)
+  return withInvestigation(invocation, 'all', async (session) => {
+    const report = await makeReport(invocation, session)
+    await write(invocation, session, report, format)
+    return 0
+  })
+}
+
+/** The format asked for, or that of the file's name. */
+function formatOf({ options }: Invocation): ReportFormat {
+  const asked = text(options, 'format') ?? text(options, 'output')?.split('.').at(-1)?.toLowerCase()
+  return REPORT_FORMATS.find((known) => known === asked) ?? 'md'
+}
+
+async function makeReport(invocation: Invocation, session: Session): Promise<ReportDocument> {
+  const input = inputOptions(invocation, new UsageFaults())
+  const { config } = await readConfig(invocation, input.paths)
+  const { notes, path } = await readNotes(invocation)
+  const said = {
+    cover: coverOf(invocation, notes),
+    notes,
+    notesPath: path,
+    ...(await caseRecords(invocation)),
+    method: methodOf(invocation, input),
+  }
+  return reportDocument(session, config, said, session.output.displayTimezone)
+}
+
+async function write(
+  invocation: Invocation,
+  { paths }: Session,
+  report: ReportDocument,
+  format: ReportFormat,
+): Promise<void> {
+  const audience = AUDIENCES.find((known) => known === text(invocation.options, 'audience')) ?? 'technical'
+  const folder = text(invocation.options, 'case')
+  const inputs = folder === null ? paths : [folder]
+  await withOutput(invocation, { file: text(invocation.options, 'output'), inputs }, async (sink) => {
+    for await (const piece of renderReport(report, format, audience)) await sink.write(piece)
+  })
+}

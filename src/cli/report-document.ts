@@ -1,0 +1,85 @@
+import { assessQuality } from '../analysis/quality/assess.ts'
+import { accountsOf, findingsOf, sourcesOf, summaryOf, timelineOf } from '../analysis/investigation.ts'
+import { incidentFacts } from '../analysis/incident/incident-facts.ts'
+import { contains } from '../ingest/address-range.ts'
+import type { Finding } from '../model/finding.ts'
+import type { ReportDocument } from '../model/report.ts'
+import { buildReport } from '../report/build-report.ts'
+import type { ReportMaterial, ReportSaid } from '../report/material.ts'
+import { formatInstant } from '../time/instant.ts'
+import { zoneChanges } from '../store/zone-clock.ts'
+import type { Config } from '../model/config.ts'
+import type { Session } from './investigate.ts'
+import { parseAddressRange } from '../ingest/address-range.ts'
+
+/** Of the lines that prove a finding a report keeps so many from its beginning, and the last. */
+const LINES_KEPT = 4
+
+/** Everything the logs say that a report tells. The tables of the investigation are used up by it. */
+async function materialOf({ investigation, evidence, config }: Session, organisation: Config): Promise<ReportMaterial> {
+  const summary = await summaryOf(investigation)
+  const { phases, entries } = await timelineOf(investigation, false)
+  const findings: Finding[] = []
+  for await (const finding of findingsOf(investigation, false)) {
+    const { evidence: lines } = finding
+    findings.push({
+      ...finding,
+      evidence: lines.length <= LINES_KEPT + 1 ? lines : [...lines.slice(0, LINES_KEPT), ...lines.slice(-1)],
+    })
+  }
+  const sources = await sourcesOf(investigation, false)
+  const accounts = await accountsOf(investigation)
+  const facts = await incidentFacts(investigation)
+  const ranges = organisation.gateways.flatMap((range) => parseAddressRange(range) ?? [])
+  const gateways = sources.flatMap(({ source_ip: source }) =>
+    source !== null && ranges.some((range) => contains(range, source)) ? [source] : [],
+  )
+  // Last, because it detects anew, without rules, in the same tables.
+  const assessed = {
+    inputs: new Map(evidence.loaded.map((each) => [each.input, each.document])),
+    linesOf: evidence.linesOf,
+    offsetsOf: evidence.offsetsOf,
+  }
+  const quality = await assessQuality(evidence.store, assessed, organisation.skew_tolerance_seconds)
+  return {
+    inputs: evidence.inputs,
+    config,
+    summary,
+    phases,
+    entries,
+    findings,
+    sources,
+    accounts,
+    rules: investigation.rules,
+    quality,
+    facts,
+    unreadable: evidence.unreadable,
+    gateways: new Set(gateways),
+    escalation: organisation.escalation,
+  }
+}
+
+/** The report of a session, with what people said. `zone` is the one in which they read times. */
+export async function reportDocument(
+  session: Session,
+  organisation: Config,
+  said: Omit<ReportSaid, 'display'>,
+  zone: string,
+): Promise<ReportDocument> {
+  const material = await materialOf(session, organisation)
+  const times = [
+    material.summary.first_event,
+    material.summary.last_event,
+    ...said.clocks.flatMap(({ from, deadlines }) => [from, ...deadlines.map(({ due }) => due)]),
+    ...(said.custody?.records ?? []).map(({ at }) => at),
+    ...said.notes.actions.map(({ at }) => at),
+  ]
+  const changes = await zoneChanges(session.evidence.store, zone, times)
+  return buildReport(material, {
+    ...said,
+    display: {
+      zone,
+      changes: changes.map(({ start, offset }) => ({ start: formatInstant(start * 1000), offset_minutes: offset })),
+    },
+  })
+}

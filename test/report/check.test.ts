@@ -1,0 +1,111 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ReportCheckDocument, ReportDocument } from '../../src/model/report.ts'
+import { compareReports } from '../../src/report/check-report.ts'
+import { withStatedOf } from '../../src/report/stated.ts'
+import { reportFile } from '../support/report.ts'
+import { runCli } from '../support/run-cli.ts'
+import { sharedFolder } from '../support/temporary.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const SAMPLE = 'samples/tatou-campaign'
+
+const NOTES = `case_id: IR-2025-17
+authors: [A. Ahlberg]
+root_cause: No limit on failed logins.
+contained: {state: yes, at: 2025-10-18T17:10:00Z}
+actions:
+  - {at: 2025-10-18T17:05:00Z, by: A. Ahlberg, what: blocked registrations}
+`
+
+const folder = sharedFolder()
+let text: string
+let report: ReportDocument
+
+beforeAll(async () => {
+  await writeFile(join(folder, 'notes.yaml'), NOTES)
+  text = (
+    await reportFile('json', [SAMPLE, '--notes', join(folder, 'notes.yaml'), '--title', 'Logins of 18 October 2025'])
+  ).toString('utf8')
+  report = ReportDocument.parse(JSON.parse(text))
+})
+
+const check = async (changed: string, ...argv: readonly string[]) => {
+  const file = join(folder, 'report.json')
+  await writeFile(file, changed)
+  const { code, stdout, stderr } = await runCli(
+    ['report', 'check', file, ...(argv.length > 0 ? argv : [SAMPLE]), '--format', 'json'],
+    { cwd: ROOT },
+  )
+  return { code, stderr, document: stdout === '' ? null : ReportCheckDocument.parse(JSON.parse(stdout)) }
+}
+
+describe('report check', () => {
+  it('finds nothing in a report as it was made', async () => {
+    const { code, document } = await check(text)
+    expect(code).toBe(0)
+    expect(document).toMatchObject({ ok: true, drifts: [] })
+    expect(document?.compared).toBeGreaterThan(1000)
+  })
+
+  it('names where, what was found and what was expected', async () => {
+    const { code, document } = await check(text.replace('"failures":3', '"failures":8'))
+    expect(code).toBe(3)
+    expect(document?.drifts).toEqual([{ pointer: '/accounts/accounts/0/failures', found: '8', expected: '3' }])
+  })
+
+  it('finds a word that was changed, a line of the notes, and a clock', async () => {
+    expect((await check(text.replace('"verdict":"attempted"', '"verdict":"no_incident"'))).code).toBe(3)
+    const notes = await check(text.replace('No limit on failed logins.', 'No limit on failed logons.'))
+    expect(notes.code).toBe(3)
+    expect(notes.document?.drifts).toMatchObject([{ pointer: '/notes/stated_sha256' }])
+  })
+
+  it('says where a file is no report', async () => {
+    const { code, document } = await check(text.replace('"tatou-ir/report/v1"', '"tatou-ir/report/v2"'))
+    expect(code).toBe(3)
+    expect(document?.drifts[0]).toMatchObject({ pointer: '/schema' })
+    expect(await check('{')).toMatchObject({ code: 2 })
+  })
+
+  it('does not mind where the logs lie', async () => {
+    const copy = join(folder, 'moved.log')
+    await writeFile(copy, await readFile(join(ROOT, SAMPLE, 'security.log')))
+    expect(await check(text, copy)).toMatchObject({ code: 0, document: { ok: true } })
+  })
+
+  it('finds logs that are others', async () => {
+    const cut = join(folder, 'cut.log')
+    const lines = (await readFile(join(ROOT, SAMPLE, 'security.log'), 'utf8')).split('\n')
+    await writeFile(cut, lines.filter((_, at) => at !== 11).join('\n'))
+    const { code, document } = await check(text, cut)
+    expect(code).toBe(3)
+    expect(document?.drifts.map(({ pointer }) => pointer)).toContain('/inputs/0/sha256')
+  })
+
+  it('finds any one digit that was changed', () => {
+    const digits = [...text.matchAll(/\d/g)].map(({ index }) => index)
+    fc.assert(
+      fc.property(fc.nat(digits.length - 1), fc.integer({ min: 1, max: 9 }), (which, more) => {
+        const at = digits[which] ?? 0
+        const digit = (Number(text[at]) + more) % 10
+        const changed = `${text.slice(0, at)}${digit}${text.slice(at + 1)}`
+        let value: unknown
+        try {
+          value = JSON.parse(changed)
+        } catch {
+          return
+        }
+        const parsed = ReportDocument.safeParse(value)
+        if (!parsed.success) return
+        // A number may be written in two ways (`1.0`): then nothing was changed.
+        if (JSON.stringify(value) === JSON.stringify(JSON.parse(text))) return
+        const { drifts } = compareReports(parsed.data, withStatedOf(report, parsed.data))
+        expect(drifts.length).toBeGreaterThan(0)
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
