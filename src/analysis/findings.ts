@@ -14,6 +14,8 @@ const LINES_AT_ONCE = 100_000
 export interface CitedLine {
   readonly line: number
   readonly offset: number
+  /** Length of the line without its end; of a very long one `raw` is only the beginning. */
+  readonly bytes: number
   readonly raw: Uint8Array
   readonly sha256: string
 }

@@ -6,6 +6,7 @@ import {
   DECRYPT_OPTIONS,
   ENCRYPT_OPTIONS,
   FILE_OPTION,
+  FILTER_OPTIONS,
   formatOption,
   FULL_OPTION,
   outputOption,
@@ -31,6 +32,10 @@ const CREATE: Omit<CommandSpec, 'load'> = {
     outputOption({
       flags: '--store',
       description: 'do not compress a zip: its bytes are then the same wherever it is made',
+    }),
+    outputOption({
+      flags: '--only-findings',
+      description: 'only the lines that findings cite, not the original files',
     }),
     outputOption({
       flags: '--sign <key>',
@@ -68,6 +73,7 @@ const CREATE: Omit<CommandSpec, 'load'> = {
     formatOption(['table', 'json']),
     ...READING_OPTIONS,
     ...RULE_OPTIONS,
+    ...FILTER_OPTIONS,
   ],
   examples: [
     {
@@ -110,6 +116,11 @@ const VERIFY = {
       description: 'exit with 3 unless a trusted signer has sealed it',
     },
     ALLOWED_SIGNERS_OPTION,
+    {
+      group: VERIFYING,
+      flags: '--rerun',
+      description: 'run all rules again over all of the evidence, and compare every finding',
+    },
     PROFILE_OPTION,
     ...DECRYPT_OPTIONS,
     formatOption(['table', 'json']),

@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { lstat, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { ruleId } from '../analysis/detect.ts'
+import { EXCERPT } from '../evidence/excerpt.ts'
 import { evidenceId, safeName } from '../evidence/bundle-names.ts'
 import type { PayloadFile } from '../evidence/seal.ts'
 import type { CustodyEntry, CustodyHead } from '../model/custody.ts'
-import type { OriginalFacts } from '../evidence/tag-files.ts'
+import type { BundleFacts, OriginalFacts } from '../evidence/tag-files.ts'
+import { ruleDigest } from '../sigma/rule-digest.ts'
 import { custodyHead, nextRecord, withRecord } from '../store/case-custody.ts'
 import { CASE_NAMES, readCaseText } from '../store/case-folder.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -12,18 +15,38 @@ import type { Invocation } from './command.ts'
 import { custodyContext } from './custody.ts'
 import { writeDerived } from './derived-files.ts'
 import type { Session } from './investigate.ts'
-import { text } from './options.ts'
+import { list, text } from './options.ts'
+import { ruleFiles } from './rule-files.ts'
+import { writeExcerpt } from './write-excerpt.ts'
 
-/** The originals as files of the payload, and what is told of each. */
-export async function originalParts({
+/** What of the evidence a bundle holds. */
+export interface EvidenceParts {
+  readonly payload: readonly PayloadFile[]
+  readonly originals: readonly OriginalFacts[]
+}
+
+/** The originals as files of the payload, and what is told of each; of an excerpt the cited lines alone. */
+export async function evidenceParts(session: Session, kind: 'whole' | 'excerpt'): Promise<EvidenceParts> {
+  const parts = await originalParts(session)
+  if (kind === 'whole') return { payload: parts.map(({ file }) => file), originals: parts.map(({ facts }) => facts) }
+  const file = await writeExcerpt(session)
+  const excerpt = { path: EXCERPT, shown: EXCERPT, bytes: (await lstat(file)).size, sha256: null, pieceOf: null }
+  return {
+    payload: [{ ...excerpt, open: opener(file) }],
+    originals: parts.map(({ facts }) => ({ ...facts, packed: null })),
+  }
+}
+
+async function originalParts({
   evidence,
 }: Session): Promise<readonly { readonly file: PayloadFile; readonly facts: OriginalFacts }[]> {
   return Promise.all(
-    evidence.originals.map(async ({ path, file, sha256, inputs }, index) => {
+    evidence.originals.map(async ({ path, file, sha256, mtime, inputs }, index) => {
       const stats = await stat(file)
       const id = evidenceId(index)
       const packed = `data/evidence/${id}/${safeName(path)}`
       const isOurs = path === '-'
+      const modified = mtime === undefined ? stats.mtimeMs : mtime
       return {
         file: { path: packed, shown: path, bytes: stats.size, sha256, pieceOf: null, open: opener(file) },
         facts: {
@@ -31,7 +54,7 @@ export async function originalParts({
           packed,
           path,
           inputs,
-          modified: isOurs ? null : formatInstant(Math.round(stats.mtimeMs * 1000)),
+          modified: isOurs || modified === null ? null : formatInstant(Math.round(modified * 1000)),
           mode: isOurs ? null : (stats.mode & 0o777).toString(8).padStart(4, '0'),
           bytes: stats.size,
           sha256,
@@ -43,6 +66,38 @@ export async function originalParts({
 
 function opener(file: string): PayloadFile['open'] {
   return (stretch) => createReadStream(file, stretch && { start: stretch.from, end: stretch.to - 1 })
+}
+
+/** All that findings depend on beside the logs, and which rules were run. */
+export async function recipeParts(
+  { host, options }: Invocation,
+  { evidence, investigation, rules }: Session,
+): Promise<Pick<BundleFacts, 'filters' | 'rules' | 'recipe'>> {
+  const outcomes = new Map(investigation.rules.map(({ id, outcome }) => [id, outcome]))
+  const run = rules.map((rule) => {
+    const id = ruleId(rule)
+    return { id, outcome: outcomes.get(id) ?? null, sha256: ruleDigest(rule) }
+  })
+  const known = new Set(run.map(({ id }) => id))
+  const others = investigation.rules.flatMap(({ id, outcome }) =>
+    known.has(id) ? [] : [{ id, outcome, sha256: null }],
+  )
+  return {
+    filters: {
+      since: text(options, 'since'),
+      until: text(options, 'until'),
+      source: [...list(options, 'source')],
+      account: [...list(options, 'account')],
+    },
+    rules: [...run, ...others],
+    recipe: {
+      schema: 'tatou-ir/bundle-recipe/v1',
+      reading: evidence.reading,
+      config: evidence.settings,
+      builtin_rules: options['builtinRules'] !== false,
+      rule_files: await ruleFiles(list(options, 'rules'), host.cwd),
+    },
+  }
 }
 
 /** What was worked out, as files of the payload. */

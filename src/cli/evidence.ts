@@ -12,8 +12,10 @@ import { createLineReader } from '../ingest/line-reader.ts'
 import { loadStreams } from '../ingest/load.ts'
 import type { LogStream, UnreadableInput } from '../ingest/log-stream.ts'
 import { openInputs } from '../ingest/open.ts'
+import { mergeReading } from '../ingest/case-streams.ts'
 import { loadCase } from '../ingest/read-case.ts'
 import type { CaseReading } from '../model/case.ts'
+import type { Config } from '../model/config.ts'
 import { TatouError } from '../model/errors.ts'
 import type { ConfigUsed } from '../model/timeline.ts'
 import type { Input } from '../model/ledger.ts'
@@ -23,6 +25,7 @@ import type { Host, Invocation } from './command.ts'
 import { readConfig } from './config.ts'
 import { readFormats } from './format-files.ts'
 import type { InputOptions, ReadingOptions } from './options.ts'
+import { originalsOf, type Original } from './originals.ts'
 import { whyUnwritable } from './system-error.ts'
 import { version } from './version.ts'
 
@@ -52,21 +55,15 @@ export interface Evidence {
   readonly formats: readonly LogFormat[]
   /** The configuration in force. */
   readonly config: ConfigUsed
+  /** What it says, with what holds where it says nothing. */
+  readonly settings: Config
+  /** How the logs were read. */
+  readonly reading: CaseReading
   readonly offsetsOf: OffsetsOf
   readonly linesOf: LinesOf
   /** The files that were read, each once, in the order of their paths. A case has the logs alone, not what they came out of. */
   readonly originals: readonly Original[]
   close(): Promise<void>
-}
-
-/** A file as it was handed over: a log, or the archive or compressed file that logs came out of. */
-export interface Original {
-  /** As documents call it. */
-  readonly path: string
-  readonly file: string
-  readonly sha256: string
-  /** Of the logs that were read from it. */
-  readonly inputs: readonly string[]
 }
 
 /** What of the events a command needs. */
@@ -118,12 +115,12 @@ async function sealStore(store: Store, { oneThread }: Need): Promise<void> {
  * and listed in `unreadable`.
  */
 export async function openEvidence(invocation: Invocation, options: InputOptions, need: Need): Promise<Evidence> {
-  const { used } = await readConfig(invocation, options.paths)
+  const { used, config: settings } = await readConfig(invocation, options.paths)
   const opened =
     options.case === null
       ? await openPaths(invocation, options, need)
       : await openCase(invocation, options.case, options, need)
-  const evidence = { ...opened, config: used }
+  const evidence = { ...opened, config: used, settings }
   for (const { path, problem, hint } of evidence.unreadable) invocation.messages.error(`${path} ${problem}`, { hint })
   warnOfYears(invocation, evidence.inputs)
   return evidence
@@ -137,7 +134,11 @@ export function warnOfYears({ messages }: Invocation, inputs: readonly Input[]):
   messages.warning(`the times in ${first.path}${others} have no year: it is taken from the file's date; --year sets it`)
 }
 
-async function openPaths(invocation: Invocation, options: InputOptions, need: Need): Promise<Omit<Evidence, 'config'>> {
+async function openPaths(
+  invocation: Invocation,
+  options: InputOptions,
+  need: Need,
+): Promise<Omit<Evidence, 'config' | 'settings'>> {
   const { host, signal, progress } = invocation
   const formats = knownFormats((await readFormats(invocation, options.paths)).map(({ format }) => format))
   const { config } = await readConfig(invocation, options.paths)
@@ -167,6 +168,7 @@ async function openPaths(invocation: Invocation, options: InputOptions, need: Ne
     return {
       ...evidenceOf(store, loaded.inputs, host.cwd),
       formats,
+      reading: await caseReading(invocation, options, options.paths),
       unreadable: [...opened.unreadable, ...loaded.unreadable],
       close,
     }
@@ -182,7 +184,7 @@ async function openCase(
   folder: string,
   options: ReadingOptions,
   need: Need,
-): Promise<Omit<Evidence, 'config'>> {
+): Promise<Omit<Evidence, 'config' | 'settings'>> {
   const { host, signal, progress, messages } = invocation
   const opened = await readCase(resolve(host.cwd, folder), folder)
   const total = opened.file.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -208,12 +210,14 @@ async function openCase(
     return {
       store,
       formats: loaded.formats,
+      reading: mergeReading(opened.file.reading, reading),
       loaded: loaded.inputs,
       inputs,
       originals: originalsOf(
-        opened.file.inputs.map(({ path, sha256, stored, file }) => ({
+        opened.file.inputs.map(({ path, sha256, mtime, stored, file }) => ({
           path,
           sha256,
+          mtime,
           file: stored ? join(opened.folder, CASE_NAMES.evidence, sha256) : file,
           input: path,
         })),
@@ -254,7 +258,7 @@ function evidenceOf(
   store: Store,
   loaded: readonly LoadedInput[],
   cwd: string,
-): Omit<Evidence, 'unreadable' | 'formats' | 'config' | 'close'> {
+): Omit<Evidence, 'unreadable' | 'formats' | 'config' | 'settings' | 'reading' | 'close'> {
   const streams = new Map<number, { stream: LogStream; load: LoadedInput['load'] }>()
   for (const { input, load } of loaded) streams.set(input, { stream: load.stream, load })
   return {
@@ -265,8 +269,14 @@ function evidenceOf(
       loaded.map(({ document, load }) => {
         const { container, path, sha256 } = document
         return container === null
-          ? { path, sha256, file: load.stream.file, input: path }
-          : { path: container.path, sha256: container.sha256, file: resolve(cwd, container.path), input: path }
+          ? { path, sha256, mtime: undefined, file: load.stream.file, input: path }
+          : {
+              path: container.path,
+              sha256: container.sha256,
+              mtime: undefined,
+              file: resolve(cwd, container.path),
+              input: path,
+            }
       }),
     ),
     names: new Map(loaded.map(({ input, document }) => [input, document])),
@@ -279,17 +289,6 @@ function evidenceOf(
       return found ? createLineReader(found.stream, found.load.survey).lines(lines) : []
     },
   }
-}
-
-/** Files that logs were read from, each once, whatever came out of them. */
-function originalsOf(found: readonly (Omit<Original, 'inputs'> & { readonly input: string })[]): readonly Original[] {
-  const originals = new Map<string, Original>()
-  for (const { input, ...original } of found) {
-    const inputs = [...(originals.get(original.file)?.inputs ?? []), input]
-    originals.set(original.file, { ...original, inputs })
-  }
-  const key = ({ path, sha256 }: Original): string => `${path}\n${sha256}`
-  return [...originals.values()].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
 /** Bytes of the paths that are plain files, as a guess at how much there is to work on. */

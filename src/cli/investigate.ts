@@ -4,6 +4,7 @@ import type { Selection } from '../analysis/selection.ts'
 import type { ColumnName } from '../formats/log-format.ts'
 import type { ConfigUsed } from '../model/timeline.ts'
 import type { FieldNeeds } from '../sigma/fields.ts'
+import type { SigmaRule } from '../sigma/rule.ts'
 import { parseAddressRange } from '../ingest/address-range.ts'
 import type { Invocation } from './command.ts'
 import { readConfig } from './config.ts'
@@ -18,6 +19,8 @@ export interface Session {
   readonly evidence: Evidence
   readonly output: OutputOptions<(typeof DATA_FORMATS)[number]>
   readonly config: ConfigUsed
+  /** Every rule that was run, those that only feed others too, with the settings of the configuration. */
+  readonly rules: readonly SigmaRule[]
   /** The paths given, which are never overwritten. */
   readonly paths: readonly string[]
 }
@@ -44,7 +47,14 @@ export async function withInvestigation(
   })
   try {
     const investigation = await investigate(evidence.store, brief, evidence)
-    const code = await body({ investigation, evidence, output, config: used, paths: input.paths })
+    const code = await body({
+      investigation,
+      evidence,
+      output,
+      config: used,
+      rules: brief.detection.rules,
+      paths: input.paths,
+    })
     return evidence.unreadable.length > 0 && code === 0 ? INCOMPLETE : code
   } finally {
     await evidence.close()

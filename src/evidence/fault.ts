@@ -83,6 +83,17 @@ export const FAULT_CODES = {
 
   'E-AGE': 'the archive was encrypted, and was changed or cut off since',
 
+  'E-EXCERPT': 'a line of an excerpt is not the one that its digest is of',
+  'W-EXCERPT': 'the bag holds only the lines that findings cite, not the originals',
+
+  'E-FINDING': 'a figure of a finding is not what the lines that it cites give',
+  'E-FINDING-UNFOUNDED': 'no rule finds it in the evidence',
+  'E-FINDING-LACKING': 'a rule finds it in the evidence, and the bundle does not tell of it',
+  'W-FINDING-CONTEXT': 'the lines of an excerpt alone do not show it',
+  'E-RECIPE': 'how the bundle was made cannot be read, or does not work',
+  'E-RULE': 'a rule says something else than when the bundle was made, with the same version of the program',
+  'W-RULE': 'a rule of another version of the program says something else',
+
   'W-UNSIGNED': 'nobody signed the bundle: that it is whole proves nothing against whoever can rewrite all of it',
   'E-UNSIGNED': 'nobody signed the bundle, and a signature was required',
   'W-UNTRUSTED': 'no signature of a signer that is trusted here',

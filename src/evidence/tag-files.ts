@@ -1,4 +1,5 @@
-import type { ArchiveKind, BundleMeta, BundleSet } from '../model/bundle-meta.ts'
+import type { ArchiveKind, BundleSet } from '../model/bundle-meta.ts'
+import type { BundleFilters, BundleRecipe, BundleRule, WorkedMeta } from '../model/bundle-recipe.ts'
 import type { Input } from '../model/ledger.ts'
 import type { TlpLabel } from '../model/tlp.ts'
 import type { BagInfoField } from '../model/bundle.ts'
@@ -14,8 +15,8 @@ import { verifyText, type VerifyFacts } from './verify-text.ts'
 /** An original in the bag, and where it was found. */
 export interface OriginalFacts {
   readonly id: string
-  /** Its place in the bag. */
-  readonly packed: string
+  /** Its place in the bag; null when the bag holds lines of it alone. */
+  readonly packed: string | null
   /** As documents call it. */
   readonly path: string
   /** The inputs that were read from it. */
@@ -43,8 +44,10 @@ export interface BundleFacts extends VerifyFacts {
   /** The command as it was given, without the program's own path. */
   readonly command: readonly string[]
   readonly config: { readonly path: string; readonly sha256: string } | null
-  /** Each rule that was asked, with the digest of what it says. */
-  readonly rules: readonly { readonly id: string; readonly outcome: string }[]
+  readonly filters: BundleFilters
+  /** Each rule that was run, with the digest of what it says. */
+  readonly rules: readonly BundleRule[]
+  readonly recipe: BundleRecipe
   readonly originals: readonly OriginalFacts[]
   readonly inputs: readonly Input[]
   readonly unreadable: readonly { readonly path: string; readonly problem: string }[]
@@ -66,6 +69,7 @@ export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): Ta
     { path: 'bag-info.txt', text: bagInfo(facts, `${bytes}.${payload.length}`) },
     { path: 'VERIFY.txt', text: verifyText(facts) },
     { path: 'meta/bundle.json', text: json(bundleFacts(facts)) },
+    { path: 'meta/recipe.json', text: json(facts.recipe) },
     { path: 'meta/files.json', text: json({ files: filesOf(facts, payload) }) },
     { path: 'meta/profile.json', text: json(BUNDLE_PROFILE) },
     { path: 'meta/completeness.json', text: json({ inputs: facts.inputs, unreadable: facts.unreadable }) },
@@ -98,9 +102,9 @@ function groupOf({ part }: BundleFacts): BagInfoField[] {
   ]
 }
 
-/** What is told of a bundle; `BundleMeta` is what is read of it again. */
-function bundleFacts(facts: BundleFacts): BundleMeta & Pick<BundleFacts, 'config' | 'rules'> {
-  const { caseId, tlp, at, contact, archive, writes, encryptedTo, tool, command, config, rules } = facts
+function bundleFacts(facts: BundleFacts): WorkedMeta {
+  const { caseId, tlp, at, contact, archive, writes, encryptedTo, tool, command, config, filters, evidence, rules } =
+    facts
   return {
     case_id: caseId,
     tlp,
@@ -111,7 +115,9 @@ function bundleFacts(facts: BundleFacts): BundleMeta & Pick<BundleFacts, 'config
     tool,
     command: [...command],
     config,
-    rules,
+    filters,
+    evidence,
+    rules: [...rules],
   }
 }
 
@@ -119,7 +125,7 @@ function filesOf({ originals }: BundleFacts, payload: readonly PackedFile[]): re
   const packed = new Map(payload.map((file) => [file.path, file]))
   return originals.map(({ id, packed: place, path, inputs, modified, mode, bytes, sha256 }) => {
     // Of one that lies in another part, or in pieces, the digest is that of the whole.
-    const sha512 = packed.get(place)?.sha512 ?? null
+    const sha512 = packed.get(place ?? '')?.sha512 ?? null
     return { id, file: place, original_path: path, inputs, modified, mode, bytes, sha256, sha512 }
   })
 }

@@ -14,14 +14,43 @@ export interface VerifyFacts {
   readonly encryptedTo: readonly string[] | null
   /** How many parts there are. */
   readonly parts: number
+  /** Whether the bag holds the originals, or the lines alone that findings cite. */
+  readonly evidence: 'whole' | 'excerpt'
 }
+
+const EVIDENCE = {
+  whole: ['    data/evidence/   the original files, byte for byte; meta/files.json says where each was found'],
+  excerpt: [
+    '    data/evidence/   the lines that findings cite, whole, in excerpt.ndjson: THE ORIGINAL FILES ARE NOT IN THIS BUNDLE;',
+    '                     meta/files.json has their digests and says where each was found',
+  ],
+} as const
+
+const LINES = {
+  whole: [
+    'A finding cites lines of an input by path, line, byte offset and SHA-256 of the line. The input with that path is in',
+    'meta/files.json. For a file that was handed over as it is:',
+    '',
+    "    tail -c +$((OFFSET + 1)) data/evidence/E0001/NAME | head -n 1 | tr -d '\\r\\n' | sha256sum",
+    '',
+    'prints the digest of the line. For a compressed file, decompress it first.',
+  ],
+  excerpt: [
+    'A finding cites lines of an input by path, line, byte offset and SHA-256 of the line. Each of them is a line of',
+    'excerpt.ndjson, in base64. The first of them:',
+    '',
+    '    head -n 1 data/evidence/excerpt.ndjson | sed \'s/.*"base64":"\\([^"]*\\)".*/\\1/\' | base64 -d | sha256sum',
+    '',
+    'prints its line_sha256. Whoever has the original proves by its own digest, in meta/files.json, that it is the one.',
+  ],
+} as const
 
 /**
  * `VERIFY.txt`: how somebody with coreutils, unzip or tar, openssl and ssh-keygen proves that nothing in the bundle has
  * changed. Each command is run by a test as it stands here.
  */
 export function verifyText(facts: VerifyFacts): string {
-  const { root } = facts
+  const { root, evidence } = facts
   return [
     'How to verify this bundle',
     '=========================',
@@ -48,18 +77,13 @@ export function verifyText(facts: VerifyFacts): string {
     '',
     '5. What the parts are',
     '',
-    '    data/evidence/   the original files, byte for byte; meta/files.json says where each was found',
+    ...EVIDENCE[evidence],
     '    data/derived/    what was worked out from them: timeline, findings, sources, accounts, events',
     '    meta/            how and with what the bundle was made, and what could not be read',
     '    custody/         who held the evidence, as far as it is recorded',
     '',
     ...cutting(facts),
-    'A finding cites lines of an input by path, line, byte offset and SHA-256 of the line. The input with that path is in',
-    'meta/files.json. For a file that was handed over as it is:',
-    '',
-    "    tail -c +$((OFFSET + 1)) data/evidence/E0001/NAME | head -n 1 | tr -d '\\r\\n' | sha256sum",
-    '',
-    'prints the digest of the line. For a compressed file, decompress it first.',
+    ...LINES[evidence],
     '',
   ].join('\n')
 }

@@ -172,6 +172,11 @@ const CATALOGUE = {
     message: (p) => `${p['path']} ${p['problem']}`,
     hint: 'get a whole copy; nothing of this one can be trusted',
   },
+  'excerpt-line': {
+    exit: 2,
+    message: (p) => `line ${p['line']} of ${p['path']} is longer than 1 MiB, and cited`,
+    hint: 'pack whole files: leave out --only-findings',
+  },
   'bundle-unknown': {
     exit: 3,
     message: (p) => `${p['path']} is no bundle: neither a folder nor a zip, tar or tar.gz`,

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { attachedFile } from '../../evidence/signature-files.ts'
+import { EXCERPT_SAYS } from '../../evidence/excerpt.ts'
 import type { AttachedFile } from '../../evidence/seal.ts'
 import type { BundleFacts } from '../../evidence/tag-files.ts'
 import { NONCE_BYTES, timestampQuery } from '../../evidence/timestamp-query.ts'
 import { TatouError } from '../../model/errors.ts'
 import { actorOf } from '../actor.ts'
-import { custodyPart, derivedParts, originalParts } from '../bundle-parts.ts'
+import { custodyPart, derivedParts, evidenceParts, recipeParts } from '../bundle-parts.ts'
 import { packedReceipt, showReceipts } from '../bundle-receipt.ts'
 import { packSet, type Packing } from '../bundle-set.ts'
 import { parseSize, targetOf, type Target } from '../bundle-target.ts'
@@ -37,6 +38,7 @@ export async function run(invocation: Invocation): Promise<number> {
       return bundles
     })
     await showReceipts(invocation, session.output, packed.map(packedReceipt))
+    if (content.facts.evidence === 'excerpt') invocation.messages.warning(`W-EXCERPT: ${EXCERPT_SAYS}`)
     return 0
   })
 }
@@ -72,7 +74,8 @@ async function contentOf(
   target: Target,
   signers: readonly Signer[],
 ): Promise<Content> {
-  const originals = await originalParts(session)
+  const evidence = invocation.options['onlyFindings'] === true ? 'excerpt' : 'whole'
+  const { payload, originals } = await evidenceParts(session, evidence)
   const contact = text(invocation.options, 'contact') ?? actorOf(invocation.host)
   const facts: BundleFacts = {
     ...target,
@@ -87,14 +90,15 @@ async function contentOf(
     tool: { name: 'tatou-ir', version: version() },
     command: invocation.commandLine,
     config: session.config,
-    rules: session.investigation.rules.map(({ id, outcome }) => ({ id, outcome })),
-    originals: originals.map((original) => original.facts),
+    ...(await recipeParts(invocation, session)),
+    evidence,
+    originals,
     inputs: session.evidence.inputs,
     unreadable: session.evidence.unreadable.map(({ path, problem }) => ({ path, problem })),
   }
   return {
     facts,
-    payload: [...originals.map(({ file }) => file), ...(await derivedParts(session, invocation.signal))],
+    payload: [...payload, ...(await derivedParts(session, invocation.signal))],
     sign: (manifest) => signAll(manifest, signers),
   }
 }

@@ -9,6 +9,7 @@ import { TatouError } from '../../model/errors.ts'
 import { renderVerify } from '../../output/bundle.ts'
 import { allowedSigners } from '../allowed-signers.ts'
 import { withBundle } from '../bundle.ts'
+import { findingsCheck } from '../check-findings.ts'
 import type { Invocation } from '../command.ts'
 import { list, outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
@@ -21,7 +22,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const profiles = await readProfiles(invocation)
   const requireSignature = invocation.options['requireSignature'] === true
   const trust = { signers: await allowedSigners(invocation), at: invocation.host.now() }
-  const checks = [...bagChecks(profiles), ...trustChecks(trust)]
+  const checks = [
+    ...bagChecks(profiles),
+    ...trustChecks(trust),
+    findingsCheck(invocation, invocation.options['rerun'] === true),
+  ]
   const document = await withBundle(invocation, (container, shown, reading) =>
     verifyBundle(container, { shown, checks, requireSignature, ...reading }),
   )
