@@ -18,6 +18,7 @@ import { FORMATS } from './format-commands.ts'
 import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
 import { REPORT } from './report-commands.ts'
+import { DRILLS } from './drill-commands.ts'
 import { RULES } from './rule-commands.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
 
@@ -261,6 +262,7 @@ export const COMMANDS: readonly Command[] = [
     commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CUSTODY],
   },
   BUNDLE,
+  DRILLS,
   { ...SQL, load: () => import('./commands/sql.ts') },
   { ...SCHEMA, load: () => import('./commands/schema.ts') },
   { ...COMPLETION, load: () => import('./commands/completion.ts') },

@@ -23,5 +23,11 @@ export const SCHEMA_NAMES = [
   'custody',
   'verify',
   'inspect',
+  'drill',
+  'drill-list',
+  'drill-scenario',
+  'drill-truth',
+  'drill-answers',
+  'drill-score',
 ] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]

@@ -84,7 +84,7 @@ export function exercise({ seed, log, attacks }: ExerciseOptions): Exercise {
 const LOCK: Micros = 15 * MINUTE
 
 /** The story without the honest successes that a lock of the account makes impossible. */
-function keptOut(actions: readonly Action[]): Action[] {
+export function keptOut(actions: readonly Action[]): Action[] {
   const locks = actions.flatMap((action) => {
     const account = accountOf(action)
     const time = action.kind === 'lockout' ? action.time : 'locked' in action ? (action.locked ?? null) : null

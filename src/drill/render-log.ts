@@ -1,6 +1,8 @@
 import type { Line } from './line.ts'
 import { renderAccessLog } from './render-access-log.ts'
+import { renderCloudtrail } from './render-cloudtrail.ts'
 import { renderIdentity } from './render-identity.ts'
+import { renderOkta } from './render-okta.ts'
 import { renderSshd } from './render-sshd.ts'
 import { renderTatouApp } from './render-tatou-app.ts'
 import { renderTatouSecurity } from './render-tatou-security.ts'
@@ -21,29 +23,47 @@ export const LOG_KINDS = {
   'nginx': { fileName: 'access.log', render: renderAccessLog, shows: 'requests' },
   'sshd': { fileName: 'auth.log', render: renderSshd, shows: 'attempts' },
   'ecs': { fileName: 'identity.ndjson', render: renderIdentity, shows: 'attempts' },
+  'cloudtrail': { fileName: 'cloudtrail.jsonl', render: renderCloudtrail, shows: 'attempts' },
+  'okta': { fileName: 'okta.jsonl', render: renderOkta, shows: 'attempts' },
 } as const satisfies Readonly<Record<string, LogKind>>
 export type LogKindId = keyof typeof LOG_KINDS
 
 /**
  * The lines of one log, in the order of their times and without line ends. `actions` come in order of time;
- * lines of one time stand in the order of their actions. An action writes no line before its own time, so
- * only lines that are still ahead of the story are held: memory follows the number of actions under way,
- * not the length of the story.
+ * lines of one time stand in the order of their actions.
  */
 export function* renderLog(actions: Iterable<Action>, kind: LogKindId): Generator<string, void, undefined> {
-  const { render } = LOG_KINDS[kind]
+  const queue = lineQueue(LOG_KINDS[kind].render)
+  for (const action of actions) yield* queue.take(action)
+  yield* queue.rest()
+}
+
+/** The lines of one log while its story is told. */
+export interface LineQueue {
+  /** The lines that are ready when this action comes: nothing that comes later stands before them. */
+  readonly take: (action: Action) => readonly string[]
+  /** What is left when the story ends. */
+  readonly rest: () => readonly string[]
+}
+
+const NONE: readonly string[] = []
+
+/**
+ * Puts lines in the order of their times. An action writes no line before its own time, so only lines that are
+ * still ahead of the story are held: memory follows the number of actions under way, not the length of the story.
+ */
+export function lineQueue(render: LogKind['render']): LineQueue {
   const ahead: Line[] = []
-  for (const action of actions) {
-    let ready = 0
-    for (let line = ahead[0]; line !== undefined && line.time < action.time; line = ahead[ready]) {
-      ready += 1
-      yield line.text
-    }
-    if (ready === ahead.length) ahead.length = 0
-    else if (ready > 0) ahead.splice(0, ready)
-    for (const line of render(action)) insert(ahead, line)
+  return {
+    take: (action) => {
+      let ready = 0
+      while (ready < ahead.length && (ahead[ready]?.time ?? 0) < action.time) ready += 1
+      const lines = ready === 0 ? NONE : ahead.splice(0, ready).map(({ text }) => text)
+      for (const line of render(action)) insert(ahead, line)
+      return lines
+    },
+    rest: () => ahead.map(({ text }) => text),
   }
-  for (const line of ahead) yield line.text
 }
 
 /** Puts a line behind all that are not later than it; nearly always it is the last. */

@@ -14,7 +14,7 @@ export interface OrdinaryDayOptions extends ScenarioOptions {
 }
 
 /** How many sign in during each hour of the day: an office with two busy stretches and few people at night. */
-const HOURS = [0, 0, 0, 0, 0, 1, 3, 14, 40, 46, 34, 22, 10, 30, 36, 30, 22, 12, 5, 6, 7, 5, 2, 1] as const
+export const HOURS = [0, 0, 0, 0, 0, 1, 3, 14, 40, 46, 34, 22, 10, 30, 36, 30, 22, 12, 5, 6, 7, 5, 2, 1] as const
 
 /**
  * A day on which nothing happens: people sign in, work with documents and leave; many share the address of

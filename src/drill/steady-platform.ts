@@ -38,7 +38,8 @@ function* usage(options: SteadyOptions): Generator<Action, void, undefined> {
 /** How often what is done, out of 1,000: a login, a mistyped password, then work with documents. */
 const DEEDS = [45, 3, 222, 430, 120, 162, 18] as const
 
-function deed(prng: Prng, who: Person, time: Micros): Action {
+/** One thing that one person does: a login, now and then a mistyped password, mostly work with documents. */
+export function deed(prng: Prng, who: Person, time: Micros): Action {
   const place = who.office ? `203.0.113.${10 + (who.userId % 40)}` : who.ownAddress
   const request = requestOf(prng, place, who.userAgent, 400)
   const member: Member = { account: who.typed, userId: who.userId }

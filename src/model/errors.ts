@@ -187,6 +187,26 @@ const CATALOGUE = {
     message: (p) => `${p['path']} ${p['problem']}`,
     hint: 'name a bundle that you may read',
   },
+  'drill': {
+    exit: 2,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: (p) => `${p['hint']}`,
+  },
+  'drill-commitment': {
+    exit: 3,
+    message: (p) => `${p['path']} is not the truth that was committed to when the drill was made`,
+    hint: 'do not score by it: get the drill again from whoever made it',
+  },
+  'scenario': {
+    exit: 2,
+    message: (p) => `${p['problem']}`,
+    hint: (p) => `${p['hint'] ?? 'see docs/drills.md for what can stand in a scenario'}`,
+  },
+  'drill-answers': {
+    exit: 2,
+    message: (p) => `${p['problem']}`,
+    hint: 'answers are YAML or JSON, see docs/drills.md; or give the output of timeline --format json',
+  },
   'internal': {
     exit: 70,
     message: (p) => `${p['problem']}`,

@@ -13,3 +13,9 @@ export function atOffset(iso: string, minutes: number): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${local}.${fraction}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
+
+/** Microseconds since the Unix epoch of a time as `formatInstant` writes it; fewer digits of the second are fine. NaN for other text. */
+export function parseInstant(iso: string): number {
+  const [, seconds = '', fraction = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(iso) ?? []
+  return Date.parse(`${seconds}Z`) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'))
+}

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DIGESTS } from './digests.ts'
+import { DRILL_DIGESTS } from './drill-digests.ts'
 import { EXERCISE_DIGESTS } from './exercise-digests.ts'
 
 const run = promisify(execFile)
@@ -27,7 +28,27 @@ const exercises = ATTACK_FAMILIES.map((family) => {
   return [\`\${family.id} \${log}\`, createHash('sha256').update(text).digest('hex').slice(0, 16)]
 })
 const zone = new Date(0).getHours()
-const all = { digests: Object.fromEntries(digests), exercises: Object.fromEntries(exercises), zone }
+const { SCENARIOS } = await import(new URL('drill-scenarios.js', process.argv[1]))
+const { drillStory } = await import(new URL('drill-story.js', process.argv[1]))
+const { drillLog } = await import(new URL('drill-log.js', process.argv[1]))
+const { DEFAULT_DAY, troubleIn } = await import(new URL('drill-plan.js', process.argv[1]))
+const drills = SCENARIOS.map((scenario) => {
+  const plan = { scenario, seed: 7, difficulty: 2, noise: 0, day: DEFAULT_DAY, logs: scenario.logs }
+  const story = drillStory(plan)
+  const logs = scenario.logs.map((log) => {
+    const queue = drillLog(log, troubleIn(log, plan, story))
+    const lines = [...[...story.actions()].flatMap((action) => queue.take(action)), ...queue.rest()]
+    const text = lines.map((line) => line + '\\n').join('')
+    return [log, createHash('sha256').update(text).digest('hex').slice(0, 16)]
+  })
+  return [scenario.id, Object.fromEntries(logs)]
+})
+const all = {
+  digests: Object.fromEntries(digests),
+  exercises: Object.fromEntries(exercises),
+  drills: Object.fromEntries(drills),
+  zone,
+}
 process.stdout.write(JSON.stringify(all))
 `
 
@@ -39,6 +60,7 @@ beforeAll(async () => {
     cwd: project,
   })
   writeFileSync(join(built, 'package.json'), '{"type":"module"}')
+  symlinkSync(join(project, 'node_modules'), join(built, 'node_modules'))
 })
 
 afterAll(() => rmSync(built, { recursive: true }))
@@ -54,11 +76,13 @@ describe('the generator', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', PRINT_DIGESTS, script], {
       env: environment,
     })
-    const printed = JSON.parse(stdout) as { digests: unknown; exercises: object; zone: number }
+    const printed = JSON.parse(stdout) as { digests: unknown; exercises: object; drills: object; zone: number }
     expect(printed.zone).toBe(hour)
     expect(printed.digests).toEqual(DIGESTS)
     expect(Object.keys(printed.exercises).length).toBeGreaterThan(20)
     expect(EXERCISE_DIGESTS).toMatchObject(printed.exercises)
+    expect(Object.keys(printed.drills)).toEqual(Object.keys(DRILL_DIGESTS))
+    expect(DRILL_DIGESTS).toMatchObject(printed.drills)
   })
 
   it('asks no clock, no chance, no locale, and no function whose last digit depends on the engine', () => {

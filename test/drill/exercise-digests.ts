@@ -65,6 +65,8 @@ export const EXERCISE_DIGESTS: Readonly<Record<string, string>> = {
   'quiet tatou': 'af50999f3f637fc1',
   'quiet tatou-json': '4325c193d84c7712',
   'quiet nginx': '61fe985cff2f6d3c',
+  'quiet okta': '33510933824af07f',
   'quiet sshd': '94cd7047ddd39a89',
+  'quiet cloudtrail': 'df53e6885f794606',
   'quiet ecs': '4d372a74e191d4e1',
 }

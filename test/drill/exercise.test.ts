@@ -40,6 +40,8 @@ const ADDRESS = {
   'nginx': /^(\S+) /,
   'sshd': /(?:from|by|rhost=|user \S+) ?((?:\d+\.){3}\d+|[0-9a-f]+:[0-9a-f:]+)/,
   'ecs': /"ip":"([^"]+)"/,
+  'cloudtrail': /"sourceIPAddress":"([^"]+)"/,
+  'okta': /"ipAddress":"([^"]+)"/,
 } as const satisfies Record<LogKindId, RegExp>
 
 function addresses(texts: readonly string[], log: LogKindId): Set<string> {

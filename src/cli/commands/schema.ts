@@ -4,6 +4,10 @@ import { InspectDocument, VerifyDocument } from '../../model/bundle.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
 import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
+import { DrillAnswers } from '../../model/drill-answers.ts'
+import { DrillScenario } from '../../model/drill-scenario.ts'
+import { DrillScore } from '../../model/drill-score.ts'
+import { DrillFile, DrillListDocument, DrillSecret } from '../../model/drill.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument, FormatTestsDocument } from '../../model/formats.ts'
@@ -44,6 +48,12 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'custody': CustodyDocument,
   'verify': VerifyDocument,
   'inspect': InspectDocument,
+  'drill': DrillFile,
+  'drill-list': DrillListDocument,
+  'drill-scenario': DrillScenario,
+  'drill-truth': DrillSecret,
+  'drill-answers': DrillAnswers,
+  'drill-score': DrillScore,
 }
 
 /** `schema [NAME]`: a JSON Schema generated from the model that the program itself uses. */

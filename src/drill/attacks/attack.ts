@@ -75,8 +75,13 @@ export function attackOf(
   }
 }
 
-/** The key of the account an action is about, as logs are read: addresses in lower case. */
+/** The key of an account as logs are read: addresses in lower case. */
+export function accountKey(account: string): string {
+  return account.includes('@') ? account.toLowerCase() : account
+}
+
+/** The key of the account an action is about, as logs are read. */
 export function accountOf(action: Action): string | null {
   const account = 'member' in action ? action.member.account : 'account' in action ? action.account : null
-  return account?.includes('@') === true ? account.toLowerCase() : account
+  return account === null ? null : accountKey(account)
 }

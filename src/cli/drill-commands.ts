@@ -1,0 +1,146 @@
+import { DRILL_LOGS } from '../model/drill-logs.ts'
+import type { ArgumentSpec, CommandGroup, CommandSpec, OptionSpec } from './command.ts'
+import { FILE_OPTION, formatOption } from './option-groups.ts'
+
+const DRILL = 'Drill:'
+
+const FOLDER: ArgumentSpec = {
+  name: 'dir',
+  description: 'the folder of the drill',
+  required: true,
+  variadic: false,
+  completes: 'directory',
+}
+
+const IDENTITY: OptionSpec = {
+  group: DRILL,
+  flags: '--identity <file>',
+  description: 'the key file of the facilitator, as age-keygen writes it (repeatable)',
+  repeatable: true,
+  completes: 'file',
+}
+
+const LIST: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'list',
+  summary: 'the attacks there are to practise with',
+  description: 'Lists the scenarios that come with the program, and what a difficulty changes.',
+  arguments: [],
+  options: [formatOption(['table', 'json']), FILE_OPTION],
+  examples: [{ run: 'tatou-ir drill list', shows: 'every scenario' }],
+}
+
+const NEW: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'new',
+  summary: 'write the logs of an attack that never happened',
+  description:
+    'Tells the story of a scenario, writes the logs that it would have left among those of an ordinary day, and seals what happened. The same scenario, seed and options give the same logs everywhere.',
+  arguments: [
+    {
+      name: 'scenario',
+      description: 'a scenario (see: tatou-ir drill list), or a YAML file of yours',
+      required: true,
+      variadic: false,
+      completes: 'file',
+    },
+  ],
+  options: [
+    { group: DRILL, flags: '--out <dir>', description: 'the folder to make', completes: 'directory' },
+    {
+      group: DRILL,
+      flags: '--seed <number>',
+      description: 'which story is told (default: one by chance)',
+      completes: 'none',
+    },
+    {
+      group: DRILL,
+      flags: '--log-format <list>',
+      description: `the logs to write, with commas: ${DRILL_LOGS.join(', ')} (default: those of the scenario)`,
+      completes: DRILL_LOGS,
+    },
+    {
+      group: DRILL,
+      flags: '--noise <number>',
+      description: 'so many more requests of ordinary use',
+      value: '0',
+      completes: 'none',
+    },
+    {
+      group: DRILL,
+      flags: '--difficulty <level>',
+      description: 'how hard it is to see',
+      value: '2',
+      choices: ['1', '2', '3', '4', '5'],
+    },
+    {
+      group: DRILL,
+      flags: '--start <date>',
+      description: 'the day (UTC) that is told (default: 2025-11-03)',
+      completes: 'none',
+    },
+    {
+      group: DRILL,
+      flags: '--facilitator-key <recipient>',
+      description: 'encrypt the truth, the seed and the injects to this recipient of age (age1…)',
+      completes: 'none',
+    },
+    formatOption(['table', 'json']),
+  ],
+  examples: [
+    { run: 'tatou-ir drill new brute_force --seed 7 --out drill-7', shows: 'logs with an attack on one account' },
+    {
+      run: 'tatou-ir drill new password_spraying --out d --log-format sshd,okta --noise 50000 --difficulty 4',
+      shows: 'harder, in other logs',
+    },
+  ],
+}
+
+const REVEAL: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'reveal',
+  summary: 'open the sealed truth, and prove that it is the one',
+  description: 'Shows what happened in a drill, and checks that this is what was committed to when the drill was made.',
+  arguments: [FOLDER],
+  options: [IDENTITY, formatOption(['table', 'json']), FILE_OPTION],
+  examples: [{ run: 'tatou-ir drill reveal drill-7', shows: 'the truth' }],
+}
+
+const SCORE: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'score',
+  summary: 'how good answers are',
+  description:
+    'Scores answers against the sealed truth: a file of answers, or what timeline --format json prints. The score is that of the facts; decisions, timing, calibration and injects are shown when the exercise was run.',
+  arguments: [FOLDER],
+  options: [
+    {
+      group: DRILL,
+      flags: '--answers <file>',
+      description: 'the answers (default: those of the run)',
+      completes: 'file',
+    },
+    IDENTITY,
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+  ],
+  examples: [
+    { run: 'tatou-ir drill score drill-7 --answers answers.yaml', shows: 'what was right and what was missed' },
+    { run: 'tatou-ir drill score drill-7 --answers timeline.json --format json', shows: 'how good the tool itself is' },
+  ],
+}
+
+/** Exercises. */
+export const DRILLS: CommandGroup = {
+  kind: 'group',
+  name: 'drill',
+  summary: 'exercises: attacks that never happened, scored fairly',
+  description:
+    'Exercises: an attack that never happened in logs of an ordinary day, and a sealed truth to score against.',
+  commands: [
+    { ...LIST, load: () => import('./commands/drill-list.ts') },
+    { ...NEW, load: () => import('./commands/drill-new.ts') },
+    { ...SCORE, load: () => import('./commands/drill-score.ts') },
+    { ...REVEAL, load: () => import('./commands/drill-reveal.ts') },
+  ],
+}

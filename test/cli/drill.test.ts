@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { canonicalJson } from '../../src/model/canonical-json.ts'
+import { describeWith } from '../support/program.ts'
+import { runCli } from '../support/run-cli.ts'
+import { mustRun } from '../support/run-program.ts'
+
+const here = mkdtempSync(join(tmpdir(), 'tatou-ir-drill-'))
+afterAll(() => rmSync(here, { recursive: true }))
+
+async function made(name: string, ...more: readonly string[]): Promise<string> {
+  const out = join(here, name)
+  const { code, stderr } = await runCli(['drill', 'new', 'brute_force', '--seed', '7', '--out', out, ...more])
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  return out
+}
+
+const json = (path: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+
+describe('drill new', () => {
+  it('writes the same drill twice, with digests and dates that are right', async () => {
+    const [a, b] = [await made('a'), await made('b')]
+    expect(readdirSync(a).toSorted()).toEqual(['drill.json', 'logs', 'truth.sealed'])
+    for (const name of ['drill.json', 'truth.sealed', 'logs/security.log', 'logs/app.log', 'logs/access.log'])
+      expect(readFileSync(join(a, name)).equals(readFileSync(join(b, name))), name).toBe(true)
+    const { logs } = json(join(a, 'drill.json')) as {
+      logs: { path: string; lines: number; bytes: number; sha256: string }[]
+    }
+    for (const { path, lines, bytes, sha256 } of logs) {
+      const text = readFileSync(join(a, path))
+      expect(createHash('sha256').update(text).digest('hex')).toBe(sha256)
+      expect(text.length).toBe(bytes)
+      expect(text.toString('latin1').split('\n').length - 1).toBe(lines)
+      expect(statSync(join(a, path)).mtime.toISOString()).toBe('2025-11-04T00:00:00.000Z')
+    }
+  })
+
+  it.each([
+    [['--log-format', 'tatou,oktaa'], "no log is called 'oktaa'. Did you mean okta?"],
+    [['--seed', 'x'], "--seed: 'x' is no whole number"],
+    [['--start', 'monday'], "--start: 'monday' is no day"],
+    [['--facilitator-key', 'AGE-SECRET-KEY-1X'], 'a secret key was given'],
+  ])('refuses %j', async (more, message) => {
+    const out = join(here, 'refused')
+    const { code, stderr } = await runCli(['drill', 'new', 'brute_force', '--out', out, ...more])
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  it('overwrites nothing, and knows what a log cannot show', async () => {
+    const out = await made('taken')
+    const again = await runCli(['drill', 'new', 'brute_force', '--out', out])
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('it is there already')])
+    const blind = ['drill', 'new', 'watermark_tampering', '--out', join(here, 'blind'), '--log-format', 'sshd']
+    expect(await runCli(blind)).toMatchObject({ code: 2, stderr: expect.stringContaining('none of these logs') })
+    const unknown = await runCli(['drill', 'new', 'brute_forc', '--out', join(here, 'u')])
+    expect(unknown.stderr).toContain('Did you mean brute_force?')
+  })
+})
+
+describe('drill reveal', () => {
+  it('shows the truth that was committed to, by a digest that anyone can make', async () => {
+    const out = await made('reveal')
+    const { stdout, code } = await runCli(['drill', 'reveal', out, '--format', 'json'])
+    expect(code).toBe(0)
+    const secret = JSON.parse(stdout) as Parameters<typeof canonicalJson>[0]
+    const digest = createHash('sha256').update(canonicalJson(secret)).digest('hex')
+    expect(digest).toBe(json(join(out, 'drill.json'))['commitment'])
+  })
+
+  it('refuses another truth', async () => {
+    const [a, b] = [await made('x'), await made('y', '--difficulty', '3')]
+    writeFileSync(join(a, 'truth.sealed'), readFileSync(join(b, 'truth.sealed')))
+    const revealed = await runCli(['drill', 'reveal', a])
+    expect(revealed).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('is not the truth that was committed to'),
+    })
+    writeFileSync(join(a, 'truth.sealed'), 'nonsense')
+    expect(await runCli(['drill', 'reveal', a])).toMatchObject({ code: 2 })
+    expect(await runCli(['drill', 'reveal', here])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('holds no drill'),
+    })
+  })
+})
+
+describeWith(['age-keygen', 'age'], 'a drill for a facilitator', () => {
+  it('hides truth, seed and scenario from all who lack the key', async () => {
+    const key = join(here, 'key.txt')
+    mustRun('age-keygen', ['-o', key], { cwd: here })
+    const recipient = mustRun('age-keygen', ['-y', key], { cwd: here }).toString().trim()
+    const out = await made('sealed', '--facilitator-key', recipient)
+    expect(json(join(out, 'drill.json'))).toMatchObject({
+      scenario: null,
+      seed: null,
+      difficulty: null,
+      facilitator: recipient,
+    })
+    expect(readFileSync(join(out, 'drill.json'), 'utf8')).not.toContain('brute_force')
+    expect(await runCli(['drill', 'reveal', out])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--identity'),
+    })
+    const opened = await runCli(['drill', 'reveal', out, '--identity', key, '--format', 'json'])
+    expect(opened.code).toBe(0)
+    // The program age opens it as well.
+    const plain = mustRun('age', ['-d', '-i', key, join(out, 'truth.sealed')], { cwd: here })
+    expect(JSON.parse(plain.toString())).toMatchObject({ seed: 7, scenario: { id: 'brute_force' } })
+    const again = await made('sealed2', '--facilitator-key', recipient)
+    expect(json(join(again, 'drill.json'))['commitment']).not.toBe(json(join(out, 'drill.json'))['commitment'])
+  })
+})
+
+describe('drill score', () => {
+  it('scores answers in YAML, an empty file, and what is no answer', async () => {
+    const out = await made('score')
+    const { truth } = JSON.parse((await runCli(['drill', 'reveal', out, '--format', 'json'])).stdout) as {
+      truth: {
+        sources: { must: string[] }
+        targeted: { must: string[] }
+        first: { latest: string }
+        last: { latest: string }
+      }
+    }
+    const file = join(here, 'answers.yaml')
+    const score = async (text: string): Promise<unknown> => {
+      writeFileSync(file, text)
+      const { stdout, stderr } = await runCli(['drill', 'score', out, '--answers', file, '--format', 'json'])
+      return stdout === '' ? stderr : JSON.parse(stdout)
+    }
+    const { sources, targeted, first, last } = truth
+    const perfect = [
+      `sources: [{ value: '${sources.must[0]}', confidence: 90 }]`,
+      `targeted: ['${targeted.must[0]}']`,
+      'kinds: [brute_force]',
+      `first: '${first.latest}'`,
+      `last: '${last.latest}'`,
+    ]
+    expect(await score(perfect.join('\n'))).toMatchObject({
+      score: 100,
+      rating: 'P',
+      parts: { timing: null, decisions: null },
+    })
+    expect(await score('')).toMatchObject({ score: 0, rating: 'U' })
+    expect(await score('{}')).toMatchObject({ score: 0 })
+    expect(await score('sorces: [x]')).toContain('there is no key "sorces" (Did you mean sources?)')
+    expect(await score('first: yesterday')).toContain('must be a time such as')
+  })
+})
