@@ -23,6 +23,22 @@ const ATTEMPT = `i.sha256[1:12] || ':' || a.line || CASE WHEN f."start" IS NULL 
 /** Columns with these names are our own and stand in no document. */
 const INTERNAL = new Set(['request_id', 'sequence'])
 
+/** An event, and what the investigation says of it. */
+export interface CitedEvent {
+  /** The same for the same record of the same input, whatever else is read: `<16 hex digits>-<record, from 1>`. */
+  readonly id: string
+  readonly event: EventDocument
+  /** Microseconds since the epoch. */
+  readonly micros: number
+  readonly malicious: boolean
+  /** Of the findings that cite it. */
+  readonly finding_ids: readonly string[]
+  readonly kinds: readonly string[]
+}
+
+/** Findings by their number in the tables. */
+type Findings = ReadonlyMap<number, { readonly id: string; readonly kind: string }>
+
 /**
  * Every event of the selection as an ECS document, in total order, chunk by chunk. Needs a full load and
  * the tables of the attempts. With `raw`, lines that are JSON objects keep the vendor's own as `tatou.raw`.
@@ -32,19 +48,56 @@ export async function* streamEvents(
   inputs: ReadonlyMap<number, EventInput>,
   raw: boolean,
 ): AsyncIterable<EventDocument> {
+  for await (const [row, input] of streamRows(db, inputs, [], '')) yield toDocument(row, input, raw)
+}
+
+/** The same, with what findings say of each event. Needs the tables of an investigation. */
+export async function* streamCitedEvents(
+  db: Database,
+  inputs: ReadonlyMap<number, EventInput>,
+  findings: Findings,
+): AsyncIterable<CitedEvent> {
+  await db.run(CITATIONS)
+  const joins = `LEFT JOIN malicious m ON m.attempt = r.attempt JOIN input ei ON ei.input = e.input
+    LEFT JOIN record_citation c ON c.rid = e.rid`
+  for await (const [row, input] of streamRows(db, inputs, CITED, joins)) {
+    const numbers = Array.isArray(row['findings']) ? row['findings'] : []
+    const cited = numbers.flatMap((number) => findings.get(Number(number)) ?? [])
+    yield {
+      id: `${input.sha256.slice(0, 16)}-${String(row['record'])}`,
+      event: toDocument(row, input, false),
+      micros: Number(row['micros']),
+      malicious: row['malicious'] === true,
+      finding_ids: cited.map(({ id }) => id),
+      kinds: [...new Set(cited.map(({ kind }) => kind))],
+    }
+  }
+}
+
+const CITATIONS = `CREATE OR REPLACE TEMP TABLE record_citation AS
+  SELECT rid, list(DISTINCT finding ORDER BY finding) AS findings FROM finding_record GROUP BY rid`
+
+const CITED = ['e.rid - ei.first_rowid + 1 AS record', 'm.attempt IS NOT NULL AS malicious', 'c.findings']
+
+async function* streamRows(
+  db: Database,
+  inputs: ReadonlyMap<number, EventInput>,
+  more: readonly string[],
+  joins: string,
+): AsyncIterable<readonly [Row, EventInput]> {
   await db.run(`CREATE TEMP TABLE line_offset AS SELECT rowid AS rid,
     CAST(sum(size) OVER (PARTITION BY input ORDER BY rowid ROWS UNBOUNDED PRECEDING) AS BIGINT) - size AS "offset" FROM record`)
-  const columns = EVENT_COLUMNS.map(({ name }) => `e.${name}`).join(', ')
+  const columns = [...EVENT_COLUMNS.map(({ name }) => `e.${name}`), ...more].join(', ')
   const query = `SELECT e.input, e.line, epoch_us(e.t) AS micros, e.format, e.time_source, e.local_time, e.activity, e.outcome, e.reason, e.count, e.text,
       coalesce(e."start", o."offset") AS "offset", ${ATTEMPT} AS attempt, ${columns}
     FROM chosen_event e JOIN line_offset o USING (rid)
       LEFT JOIN attempt_record r ON r.rid = e.rid LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN input i ON i.input = a.input
-      LEFT JOIN event f ON f.rid = a.rid
+      LEFT JOIN event f ON f.rid = a.rid ${joins}
     ORDER BY e.t, e.input, e.line, e.rid`
   for await (const rows of db.stream(query)) {
     for (const row of rows) {
       const input = inputs.get(Number(row['input']))
-      if (input) yield toDocument(row, input, raw)
+      if (input) yield [row, input]
     }
   }
 }

@@ -12,12 +12,13 @@ const word = (column: string): string => `CAST(e.${column} AS VARCHAR) AS ${colu
 const FIRST = ['source_ip', 'action']
 const OTHERS = EVENT_COLUMNS.map(({ name }) => name).filter((name) => !FIRST.includes(name))
 
-const EVENTS = `
-  CREATE VIEW events AS
-    SELECT e.t AS time, ${['activity', 'outcome', 'reason'].map(word).join(', ')}, e.source_ip, e.account, e."count", e.action,
+/** The columns of the view `events` after its time, of a row `e` of events and its input `i`. */
+export const EVENT_ROW = `${['activity', 'outcome', 'reason'].map(word).join(', ')}, e.source_ip, e.account, e."count", e.action,
       i.path AS input, e.line, ${OTHERS.map((name) => `e.${name}`).join(', ')}, e.format, ${word('time_source')},
-      i.sha256 AS input_sha256, e.text
-    FROM event e JOIN input i ON i.input = e.input`
+      i.sha256 AS input_sha256, e.text`
+
+const EVENTS = `
+  CREATE VIEW events AS SELECT e.t AS time, ${EVENT_ROW} FROM event e JOIN input i ON i.input = e.input`
 
 const ATTEMPTS = `
   CREATE VIEW attempts AS

@@ -14,6 +14,7 @@ import {
   formatOption,
   outputOption,
 } from './option-groups.ts'
+import { EXPORT } from './export-command.ts'
 import { FORMATS } from './format-commands.ts'
 import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
@@ -261,6 +262,7 @@ export const COMMANDS: readonly Command[] = [
     description: 'A stored case.',
     commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CUSTODY],
   },
+  { ...EXPORT, load: () => import('./commands/export.ts') },
   BUNDLE,
   DRILLS,
   { ...SQL, load: () => import('./commands/sql.ts') },

@@ -72,6 +72,8 @@ export interface Need {
   readonly keep?: readonly ColumnName[]
   /** One thread after the load, so that even rows without an order come in the same order each time. */
   readonly oneThread?: boolean
+  /** A name: the folder of that name in the private folder stays open to the engine, to write files there. */
+  readonly exports?: string
 }
 
 /** How the engine is opened, for this host. `TATOU_IR_THREADS` limits its threads, `TMPDIR` says where it spills. */
@@ -105,9 +107,9 @@ export async function openRunStore(invocation: Invocation, options: Parameters<t
 }
 
 /** Seals an engine when all is loaded: after this no query can reach a file. */
-async function sealStore(store: Store, { oneThread }: Need): Promise<void> {
+async function sealStore(store: Store, { oneThread, exports }: Need): Promise<void> {
   if (oneThread === true) await store.run('SET threads = 1')
-  await store.seal()
+  await store.seal(exports === undefined ? undefined : join(store.folder, exports))
 }
 
 /**

@@ -8,7 +8,7 @@ import type { SigmaRule } from '../sigma/rule.ts'
 import { parseAddressRange } from '../ingest/address-range.ts'
 import type { Invocation } from './command.ts'
 import { readConfig } from './config.ts'
-import { INCOMPLETE, openEvidence, type Evidence } from './evidence.ts'
+import { INCOMPLETE, openEvidence, type Evidence, type Need } from './evidence.ts'
 import { DATA_FORMATS } from './option-groups.ts'
 import { filterOptions, inputOptions, outputOptions, UsageFaults, type OutputOptions } from './options.ts'
 import { readRules, warnOfRules } from './rules.ts'
@@ -33,6 +33,7 @@ export async function withInvestigation(
   invocation: Invocation,
   keep: readonly ColumnName[] | 'all',
   body: (session: Session) => Promise<number>,
+  more: Pick<Need, 'oneThread' | 'exports'> = {},
 ): Promise<number> {
   const faults = new UsageFaults()
   const input = inputOptions(invocation, faults)
@@ -44,6 +45,7 @@ export async function withInvestigation(
   const evidence = await openEvidence(invocation, input, {
     depth: needs.text || keep === 'all' ? 'full' : 'slim',
     keep: [...new Set([...(keep === 'all' ? [] : keep), ...needs.columns])],
+    ...more,
   })
   try {
     const investigation = await investigate(evidence.store, brief, evidence)

@@ -34,14 +34,30 @@ export async function present<F extends string>(
   })
 }
 
+/** Says on standard error what the reader should see before the data; hidden with `--quiet`, like all that is no error. */
+export async function presentBeside(
+  invocation: Invocation,
+  output: OutputOptions<string>,
+  context: Context,
+  render: (options: RenderOptions) => AsyncIterable<string>,
+): Promise<void> {
+  const { host, progress } = invocation
+  if (invocation.options['quiet'] === true) return
+  const place = { terminal: host.stderr.isTTY === true, columns: host.stderr.columns }
+  const options = await renderOptions(invocation, output, place, context, host.stderr)
+  progress.clear()
+  for await (const piece of render(options)) host.stderr.write(piece)
+}
+
 async function renderOptions(
   invocation: Invocation,
   output: OutputOptions<string>,
-  sink: Sink,
+  sink: Pick<Sink, 'terminal' | 'columns'>,
   { db, span }: Context,
+  stream = invocation.host.stdout,
 ): Promise<RenderOptions> {
   const { env } = invocation.host
-  const level = sink.terminal ? colorLevel(env, invocation.host.stdout, invocation.options['color'] !== false) : 0
+  const level = sink.terminal ? colorLevel(env, stream, invocation.options['color'] !== false) : 0
   return {
     columns: sink.columns ?? FILE_COLUMNS,
     paint: paintOf(await createStyle(level)),

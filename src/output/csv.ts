@@ -43,6 +43,8 @@ function listText(schema: z.ZodArray, list: readonly unknown[]): string {
 function cell(leaf: Leaf, row: unknown): string {
   const value = reach(row, leaf.path)
   if (value === undefined || value === null) return ''
+  // A word of the model is ours, as a number is.
+  if (leaf.schema instanceof z.ZodLiteral && leaf.schema.values.has(value as string)) return String(value)
   if (leaf.schema instanceof z.ZodArray && Array.isArray(value)) return escapeCsv(listText(leaf.schema, value))
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return escapeCsv(value)
   return escapeCsv(toJson(leaf.schema, value))

@@ -38,14 +38,9 @@ function navigatorLayer({ inputs, summary, techniques }: RuleCoverageDocument): 
   const hasLogs = inputs.length > 0
   const score = ({ outcome, covering }: CoveredTechnique): number => (hasLogs ? SCORES[outcome] : covering)
   const most = techniques.reduce((highest, technique) => Math.max(highest, score(technique)), 1)
-  return {
+  return layerOf({
     name: hasLogs ? 'tatou-ir: rules on these logs' : 'tatou-ir: rules',
-    versions: { attack: ATTACK, navigator: NAVIGATOR, layer: '4.5' },
-    domain: 'enterprise-attack',
     description: `${plural(summary.rules, 'rule')}, ${summary.techniques_covered} of ${plural(summary.techniques, 'technique')} covered`,
-    sorting: 3,
-    layout: { layout: 'side', showID: true, showName: true, expandedSubtechniques: 'annotated' },
-    hideDisabled: false,
     techniques: techniques.map((technique) => ({
       techniqueID: technique.id,
       score: score(technique),
@@ -63,12 +58,31 @@ function navigatorLayer({ inputs, summary, techniques }: RuleCoverageDocument): 
           { label: 'no rule could look', color: GREY },
         ]
       : [],
+  })
+}
+
+/** A layer of ours: what it shows, with how all of them are shown. */
+export function layerOf(
+  shows: Pick<NavigatorLayer, 'name' | 'description' | 'techniques' | 'gradient' | 'legendItems'>,
+): NavigatorLayer {
+  return {
+    versions: { attack: ATTACK, navigator: NAVIGATOR, layer: '4.5' },
+    domain: 'enterprise-attack',
+    sorting: 3,
+    layout: { layout: 'side', showID: true, showName: true, expandedSubtechniques: 'annotated' },
+    hideDisabled: false,
+    ...shows,
   }
 }
 
-function commentOf({ rules, covering, findings, titles }: CoveredTechnique): string {
+/** Titles of rules, as far as a comment has room for them. */
+export function shortComment(titles: readonly string[]): string {
   const shown = titles.slice(0, MOST_TITLES).map((title) => title.slice(0, 100))
   const more = titles.length > MOST_TITLES ? `; and ${titles.length - MOST_TITLES} more` : ''
+  return shown.join('; ') + more
+}
+
+function commentOf({ rules, covering, findings, titles }: CoveredTechnique): string {
   const found = findings > 0 ? `, ${plural(findings, 'finding')}` : ''
-  return `${covering} of ${plural(rules, 'rule')} could fire${found}: ${shown.join('; ')}${more}`
+  return `${covering} of ${plural(rules, 'rule')} could fire${found}: ${shortComment(titles)}`
 }

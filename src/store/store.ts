@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type * as duckdb from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
 import type { Database, Row, SqlValue } from '../sql/database.ts'
+import { literal } from '../sql/literal.ts'
 import { runQuery, type QueryResult } from './query.ts'
 
 /** How the engine is opened. Sizes in bytes. */
@@ -22,8 +23,11 @@ export interface StoreOptions {
 export interface Store extends Database {
   /** Absolute path of the private folder: spools, links and the engine's own spill files. */
   readonly folder: string
-  /** From now on no statement may touch a file or the network, nor change this. */
-  seal(): Promise<void>
+  /**
+   * From now on no statement may touch a file or the network, nor change this. `exports` leaves one folder open, below
+   * the private one, for statements of ours that write files of the engine's own formats.
+   */
+  seal(exports?: string): Promise<void>
   /** Answers a query of the user. The store must be sealed. Throws TatouError `query`. */
   query(sql: string): Promise<QueryResult>
   /** Ends the statement that runs, if one does: it fails. */
@@ -89,7 +93,8 @@ async function connect(api: Api, instance: DuckDBInstance, folder: string): Prom
     folder,
     query: (sql) => runQuery(api, connection, database, sql),
     interrupt: () => connection.interrupt(),
-    seal: async () => {
+    seal: async (exports) => {
+      if (exports !== undefined) await connection.run(`SET allowed_directories = [${literal(exports)}]`)
       // Queries compiled from log formats hold many lists of words: the planner takes seconds to make joins of them.
       await connection.run(
         "SET disabled_optimizers = 'in_clause'; SET enable_external_access = false; SET lock_configuration = true",

@@ -1,0 +1,152 @@
+import { createWriteStream } from 'node:fs'
+import { copyFile, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { legitimateUse } from '../../analysis/collateral.ts'
+import { renderBlockCost } from '../../export/block-cost.ts'
+import { exportBlocklist } from '../../export/blocklist.ts'
+import { planBlock, type BlockPlan } from '../../export/blocking.ts'
+import { exportEcs } from '../../export/ecs.ts'
+import { exportIocList, exportIocs } from '../../export/ioc.ts'
+import { exportIris } from '../../export/iris.ts'
+import type { Incident } from '../../export/incident.ts'
+import { exportMisp } from '../../export/misp.ts'
+import { exportNavigator } from '../../export/navigator.ts'
+import { parquetParts } from '../../export/parquet.ts'
+import { exportStix } from '../../export/stix.ts'
+import { exportTheHive } from '../../export/thehive.ts'
+import { exportTimesketch, exportTimesketchCsv } from '../../export/timesketch.ts'
+import { parseAddressRange } from '../../ingest/address-range.ts'
+import { EventDocument } from '../../model/event.ts'
+import { csvList } from '../../output/csv.ts'
+import { syncToDisk } from '../../store/plain-file.ts'
+import type { Invocation } from '../command.ts'
+import { readConfig } from '../config.ts'
+import { exportOptions, type ExportOptions } from '../export-options.ts'
+import { incidentOf } from '../incident.ts'
+import { withInvestigation, type Session } from '../investigate.ts'
+import { withNewFolder } from '../new-folder.ts'
+import { present, presentBeside } from '../present.ts'
+
+/** The folder that the engine may write Parquet to, in the private one. */
+const ENGINE_FOLDER = 'export'
+
+/** Targets that hold every event, and so need all columns of them. */
+const WHOLE = new Set(['timesketch', 'ecs', 'csv', 'parquet'])
+
+/** What is written: one text, several named ones, or files that the engine writes. */
+type Written =
+  | { readonly kind: 'text'; readonly pieces: AsyncIterable<string> }
+  | { readonly kind: 'files'; readonly files: ReadonlyMap<string, AsyncIterable<string>> }
+  | { readonly kind: 'engine' }
+
+/** `export`: what was read and found, for other programs. */
+export async function run(invocation: Invocation): Promise<number> {
+  const options = exportOptions(invocation)
+  const isParquet = options.target === 'parquet'
+  return withInvestigation(
+    invocation,
+    WHOLE.has(options.target) ? 'all' : ['user_agent'],
+    async (session) => {
+      const written = await write(invocation, session, options)
+      await deliver(invocation, session, options, written)
+      return 0
+    },
+    isParquet ? { oneThread: true, exports: ENGINE_FOLDER } : {},
+  )
+}
+
+async function write(invocation: Invocation, session: Session, options: ExportOptions): Promise<Written> {
+  const incident = await incidentOf(session, options.tlp)
+  const text = (pieces: AsyncIterable<string>): Written => ({ kind: 'text', pieces })
+  switch (options.target) {
+    case 'timesketch':
+      return text(options.csv ? exportTimesketchCsv(incident) : exportTimesketch(incident))
+    case 'stix':
+      return text(exportStix(incident))
+    case 'misp':
+      return text(exportMisp(incident))
+    case 'navigator':
+      return text(exportNavigator(incident))
+    case 'ecs':
+      return text(exportEcs(incident, options.index))
+    case 'csv':
+      return text(csvList(EventDocument, eventsOf(incident)))
+    case 'parquet':
+      return { kind: 'engine' }
+    case 'iris':
+      return { kind: 'files', files: exportIris(incident) }
+    case 'thehive':
+      return text(exportTheHive(incident))
+    case 'ioc': {
+      const plan = await planOf(invocation, session, incident, options)
+      if (options.list !== null) return text(exportIocList(incident, plan, options.list))
+      return { kind: 'files', files: exportIocs(incident, plan) }
+    }
+    case 'blocklist': {
+      const plan = await planOf(invocation, session, incident, options)
+      return text(exportBlocklist(options.blocker, plan, { jail: options.jail }))
+    }
+  }
+}
+
+async function* eventsOf(incident: Incident): AsyncGenerator<EventDocument> {
+  for await (const { event } of incident.events()) yield event
+}
+
+/** What would be blocked. Whom that cuts off is said first, before a byte of the list is written. */
+async function planOf(
+  invocation: Invocation,
+  session: Session,
+  incident: Incident,
+  { includeShared, target }: ExportOptions,
+): Promise<BlockPlan> {
+  const { config } = await readConfig(invocation, session.paths)
+  const plan = planBlock(await incident.sources(), {
+    includeShared,
+    proxies: config.trusted_proxies.flatMap((range) => parseAddressRange(range) ?? []),
+    uses: await legitimateUse(session.evidence.store),
+  })
+  const { first_event: first, last_event: last } = incident.summary
+  const context = { inputs: session.paths, db: session.evidence.store, span: [first, last] }
+  await presentBeside(invocation, session.output, context, (style) =>
+    renderBlockCost(plan, target === 'ioc' ? 'Lists' : 'Blocks', style),
+  )
+  return plan
+}
+
+async function deliver(
+  invocation: Invocation,
+  session: Session,
+  { file }: ExportOptions,
+  written: Written,
+): Promise<void> {
+  if (written.kind === 'text') {
+    const context = { inputs: session.paths, db: null, span: [] }
+    return present(invocation, session.output, context, () => written.pieces)
+  }
+  await withNewFolder(invocation, file ?? '', async (folder) => {
+    if (written.kind === 'engine') return writeParquet(session, folder)
+    for (const [name, pieces] of written.files) {
+      const path = join(folder, name)
+      await pipeline(Readable.from(pieces), createWriteStream(path), { signal: invocation.signal })
+      await syncToDisk(path)
+    }
+  })
+}
+
+/** The engine writes into the private folder, the only one it can reach; from there the files go to the export. */
+async function writeParquet({ investigation, evidence }: Session, folder: string): Promise<void> {
+  const { store } = evidence
+  const own = join(store.folder, ENGINE_FOLDER)
+  await mkdir(own, { mode: 0o700 })
+  for (const part of await parquetParts(store, investigation.ids)) {
+    const made = join(own, part.name)
+    await store.run(part.statement(made))
+    const path = join(folder, part.folder, part.name)
+    await mkdir(dirname(path))
+    await copyFile(made, path)
+    await syncToDisk(path)
+  }
+}

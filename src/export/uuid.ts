@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto'
+
+/** The namespace of ids that are ours: the UUIDv5 of the DNS name `tatou-ir`. */
+export const OWN_NAMESPACE = 'c301d7cc-388d-5e4d-bbee-a0678e093d0d'
+
+/** A UUID of version 5 (RFC 9562, 5.5): the same for the same namespace and name, everywhere and always. */
+export function uuid5(namespace: string, name: string): string {
+  const hash = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest()
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
+  const hex = hash.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+}
