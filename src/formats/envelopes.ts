@@ -50,21 +50,21 @@ export function isEnvelope(path: string, before: () => string, alone: boolean): 
 
 /**
  * How a record that holds several events is split: by the keys of the list, level by level, whose elements are the events, all else being
- * repeated for each; or by what makes new objects of it.
+ * repeated for each; or by what makes new objects of it, whose `levels` lists lie within each other.
  */
 export type Split =
   | { readonly kind: 'keys'; readonly keys: readonly string[] }
-  | { readonly kind: 'explode'; readonly events: (record: unknown) => Iterable<object> }
+  | { readonly kind: 'explode'; readonly levels: number; readonly events: (record: unknown) => Iterable<object> }
 
 /** By the path of a list in them. */
 const SPLITS: Readonly<Record<string, Split>> = {
   // An activity of Google Workspace
   'events': { kind: 'keys', keys: ['events'] },
   // A batch of OpenTelemetry
-  'resourceLogs': { kind: 'explode', events: openTelemetryRecords },
+  'resourceLogs': { kind: 'explode', levels: 3, events: openTelemetryRecords },
   // Loki: what is pushed to it, and its answers
-  'streams': { kind: 'explode', events: lokiLines },
-  'data.result': { kind: 'explode', events: lokiLines },
+  'streams': { kind: 'explode', levels: 2, events: lokiLines },
+  'data.result': { kind: 'explode', levels: 2, events: lokiLines },
 }
 
 /** Signs of such records in the text of a line: lines of JSON that have one are framed. */

@@ -1,6 +1,7 @@
 import { isEnvelope, splitOf, type Split } from '../formats/envelopes.ts'
 import { bomLength, createFrameLines } from './frame-lines.ts'
 import type { Framer, RecordSink } from './frame-writer.ts'
+import { createJsonBatch } from './json-batch.ts'
 import { createJsonText } from './json-text.ts'
 import { splitRecord } from './split-list.ts'
 
@@ -48,6 +49,9 @@ const LIST = 2
 /** Deeper than any log; an attacker's million brackets are no record. */
 const MAX_DEPTH = 512
 
+/** Stands for an event that no record can hold. */
+const LOST = Buffer.from('(an event that is too long)')
+
 /** Characters of numbers and of `true`, `false`, `null`. */
 const SCALAR_BYTES = new Uint8Array(256)
 for (const byte of Buffer.from('0123456789+-.eEtrufalsn')) SCALAR_BYTES[byte] = 1
@@ -61,6 +65,7 @@ for (const byte of Buffer.from('0123456789+-.eEtrufalsn')) SCALAR_BYTES[byte] = 
 export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming): Framer {
   const lines = createFrameLines(sink)
   const record = createJsonText(plain)
+  const batch = createJsonBatch()
   const stack = new Uint8Array(MAX_DEPTH + 2)
   /** Levels that are open, and how many of them are around records: where these are equal no record is open. */
   let depth = 0
@@ -91,6 +96,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     record.begin(at)
     candidate = 0
     split = undefined
+    batch.reset()
   }
 
   /** The record is complete, or broke off. */
@@ -100,9 +106,13 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       quiet = false
       return
     }
-    const place = { line: recordLine, span: endLine - recordLine + 1, start: recordStart }
     const text = record.text()
-    for (const each of whole ? splitRecord(text, split) : [text]) lines.record(place, each)
+    put(whole ? splitRecord(text, split, batch.fresh(text.length)) : [text])
+  }
+
+  function put(texts: readonly Buffer[]): void {
+    const place = { line: recordLine, span: endLine - recordLine + 1, start: recordStart }
+    for (const each of texts) lines.record(place, each)
   }
 
   /** The record ends where it broke; blank lines before that are its own. */
@@ -138,6 +148,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     depth--
     endLine = line
     if (depth > around) {
+      batch.close(depth - around)
       state = AFTER
       return
     }
@@ -207,6 +218,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     }
     if (byte === OPEN || byte === OPEN_LIST) {
       if (depth === MAX_DEPTH) return false
+      batch.open(byte === OPEN_LIST, depth - around + 1, record.position(at))
       const mayUnwrap = byte === OPEN_LIST && !quiet && depth - around <= 2 && stack[depth] === OBJECT
       stack[++depth] = byte === OPEN ? OBJECT : LIST
       state = byte === OPEN ? KEY_OR_END : VALUE_OR_END
@@ -225,6 +237,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     const kind = stack[depth]
     if (byte === COMMA) {
       state = kind === OBJECT ? KEY : VALUE
+      if (kind === LIST && split !== undefined) takePiece(chunk, at)
       return true
     }
     if (byte === CLOSE && kind === OBJECT) {
@@ -234,6 +247,20 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     if (byte !== CLOSE_LIST || kind !== LIST) return false
     closed(chunk, at)
     return true
+  }
+
+  /** Behind an element of a list in a batch: the batch may have become long. */
+  function takePiece(chunk: Buffer, at: number): void {
+    if (!batch.isElement(depth - around)) return
+    keep(chunk, at)
+    const piece = batch.element(record)
+    if (piece === undefined) return
+    endLine = line
+    if (piece.text) put(splitRecord(piece.text, split, piece.fresh))
+    if (piece.lost) put([LOST])
+    recordLine = line
+    recordStart = base + at + 1
+    record.skip(at + 1)
   }
 
   function closeObject(chunk: Buffer, at: number): void {
@@ -254,6 +281,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     const level = depth - around - 1
     const path = record.path(level)
     split = splitOf(path) ?? split
+    if (split?.kind === 'explode') batch.begin(split.levels, depth - around, record.size())
     return !isWrapped() && isEnvelope(path, () => record.before(level), alone)
   }
 

@@ -18,6 +18,16 @@ export interface JsonText {
   path(depth: number): string
   /** What stands before the key of that value. */
   before(depth: number): string
+  /** Where the text ends once all is taken up to a place in the chunk. */
+  position(at: number): number
+  /** How long the text is that was taken. */
+  size(): number
+  /** More was to be taken than fits. */
+  isFull(): boolean
+  /** Keeps nothing but these stretches, which are in order. */
+  retain(stretches: readonly (readonly [from: number, to: number])[]): void
+  /** The text up to a place, with a tail. */
+  textTo(end: number, tail: string): Buffer
   /** Takes a CR at the end away. */
   dropReturn(): void
   /** All of it on one line, as the engine can read it. Valid until the next record begins. */
@@ -42,6 +52,8 @@ export function createJsonText(plain: boolean): JsonText {
     const [from = 0, to = 0] = [keyFrom[level], keyTo[level]]
     return to - from > LONGEST_ENVELOPE ? undefined : out.toString('latin1', from, to)
   }
+
+  const readable = (raw: Buffer): Buffer => (plain || isPlain(raw) ? raw : escape({ raw, plain: false }).text)
 
   return {
     begin(at) {
@@ -68,12 +80,20 @@ export function createJsonText(plain: boolean): JsonText {
       return names.includes(undefined) ? '' : names.join('.')
     },
     before: (depth) => out.toString('latin1', 0, keyFrom[depth - 1]),
+    position: (at) => used + at - part,
+    size: () => used,
+    isFull: () => used === out.length,
+    retain(stretches) {
+      used = 0
+      for (const [from, to] of stretches) {
+        out.copyWithin(used, from, to)
+        used += to - from
+      }
+    },
+    textTo: (end, tail) => readable(Buffer.concat([out.subarray(0, end), Buffer.from(tail)])),
     dropReturn() {
       if (used > 0 && out[used - 1] === CR) used--
     },
-    text() {
-      const raw = out.subarray(0, used)
-      return plain || isPlain(raw) ? raw : escape({ raw, plain: false }).text
-    },
+    text: () => readable(out.subarray(0, used)),
   }
 }

@@ -11,21 +11,21 @@ const GROWTH = 16
 
 /**
  * The events of a record that holds several, one object each. The text must be valid JSON. It comes back whole when there is nothing to
- * split, or too much.
+ * split, or too much: `fresh` is how many of its bytes have not been in a record before.
  */
-export function splitRecord(text: Buffer, by: Split | undefined): readonly Buffer[] {
+export function splitRecord(text: Buffer, by: Split | undefined, fresh = text.length): readonly Buffer[] {
   if (by === undefined) return [text]
-  return by.kind === 'keys' ? splitList(text, by.keys) : explode(text, by.events)
+  return by.kind === 'keys' ? splitList(text, by.keys) : explode(text, by.events, fresh)
 }
 
-function explode(text: Buffer, events: (record: unknown) => Iterable<object>): readonly Buffer[] {
+function explode(text: Buffer, events: (record: unknown) => Iterable<object>, fresh: number): readonly Buffer[] {
   const pieces: Buffer[] = []
   let size = 0
   try {
     for (const each of events(JSON.parse(text.toString()))) {
       const piece = Buffer.from(JSON.stringify(each))
       size += piece.length
-      if (size > GROWTH * text.length) return [text]
+      if (size > GROWTH * fresh) return [text]
       pieces.push(piece)
     }
   } catch {

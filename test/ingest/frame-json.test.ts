@@ -101,6 +101,85 @@ describe('createJsonFramer', () => {
     expect(shown(`{"status":"success","data":{"resultType":"streams","result":${streams},"stats":{}}}`)).toEqual(lines)
   })
 
+  describe('of batches that are longer than a record may be', () => {
+    const count = 60_000
+    const otel = (tail: string): string => {
+      const records = Array.from(
+        { length: count },
+        (_, at) => `{"timeUnixNano":"${at + 1}","body":{"stringValue":"${'b'.repeat(60)}"}}`,
+      )
+      const scope = `{"scope":{"name":"s"},"logRecords":[${records.join(', ')}]}`
+      return `{"resourceLogs":[{"resource":{"attributes":[{"key":"x","value":{"intValue":"7"}}]},"scopeLogs":[${scope},{"logRecords":[{"body":{"stringValue":"last"}}]}]},{"resource":{},"scopeLogs":[{"logRecords":[{"body":{"stringValue":"other"}}]}]}]}${tail}`
+    }
+
+    it('reads every event of OpenTelemetry once, with all that is around it', () => {
+      const bytes = Buffer.from(otel('\n{"b":2}\n'))
+      expect(bytes.length).toBeGreaterThan(5_000_000)
+      const rows = rowsOf(bytes, 65_536).map(({ line, span, text }) => ({ line, span, value: JSON.parse(text) }))
+      expect(rows.every(({ line, span }, at) => span === 1 && line === (at < count + 2 ? 1 : 2))).toBe(true)
+      const found = rows.map(({ value }) => value as Record<string, unknown>)
+      expect(found.slice(0, count).map((each) => each['timeUnixNano'])).toEqual(
+        Array.from({ length: count }, (_, at) => String(at + 1)),
+      )
+      const around = new Set(found.slice(0, count).map(({ resource, scope }) => JSON.stringify([resource, scope])))
+      expect([...around]).toEqual(['[{"attributes":{"x":"7"}},{"name":"s","attributes":{}}]'])
+      expect(found.slice(count).map(({ body, resource, b }) => [body, resource, b])).toEqual([
+        ['last', { attributes: { x: '7' } }, undefined],
+        ['other', { attributes: {} }, undefined],
+        [undefined, undefined, 2],
+      ])
+    })
+
+    it('says on which lines and at which bytes the pieces of a batch stand', () => {
+      const bytes = Buffer.from(JSON.stringify(JSON.parse(otel('')), null, 1))
+      const rows = rowsOf(bytes, 1_000_000)
+      expect(rows.filter(({ kind }) => kind === null)).toHaveLength(count + 2)
+      const pieces = rows.filter(({ start }, at) => start !== rows[at - 1]?.start)
+      expect(pieces.length).toBeGreaterThan(2)
+      expect(uncovered(pieces, bytes)).toEqual([])
+      expect(rows.every(({ start }, at) => start >= (rows[at - 1]?.start ?? 0))).toBe(true)
+    })
+
+    it('reads streams of Loki, many and long', () => {
+      const line = 'x'.repeat(40)
+      const values = Array.from({ length: 40 }, (_, at) => [`17607976981401234${at + 10}`, line])
+      const result = Array.from({ length: 3_000 }, (_, at) => ({ stream: { app: `a${at}` }, values }))
+      const bytes = Buffer.from(
+        JSON.stringify({ status: 'success', data: { resultType: 'streams', result, stats: {} } }),
+      )
+      expect(bytes.length).toBeGreaterThan(5_000_000)
+      const rows = rowsOf(bytes, 100_000).map(({ text }) => JSON.parse(text) as Record<string, unknown>)
+      expect(rows.map(({ labels }) => labels)).toEqual(result.flatMap(({ stream }) => values.map(() => stream)))
+    })
+
+    it('loses an event that is too long, and no other', () => {
+      const long = `{"timeUnixNano":"3","body":{"stringValue":"${'y'.repeat(9_000_000)}"}}`
+      const text = otel('').replace('{"timeUnixNano":"3",', `${long},{"timeUnixNano":"3",`)
+      const rows = rowsOf(Buffer.from(text), 100_000)
+      expect(rows).toHaveLength(count + 3)
+      expect(rows.filter(({ text: each }) => !each.startsWith('{')).map(({ text: each }) => each)).toEqual([
+        '(an event that is too long)',
+      ])
+    })
+
+    it('repeats nothing long for each piece', () => {
+      const labels = 'z'.repeat(1_000_000)
+      const values = Array.from({ length: 60_000 }, () => ['1760797698140123456', 'b'.repeat(60)])
+      const bytes = Buffer.from(JSON.stringify({ streams: [{ stream: { labels }, values }] }))
+      const rows = rowsOf(bytes, 100_000)
+      expect(rows).toHaveLength(1)
+      expect(rows[0]?.text.length).toBeGreaterThan(4_194_304)
+    })
+
+    it('hands on what breaks off', () => {
+      const whole = otel('')
+      const rows = rowsOf(Buffer.from(`${whole.slice(0, 5_500_000)}\n{"b":2}\n`), 100_000)
+      expect(rows.at(-1)?.text).toBe('{"b":2}')
+      expect(rows.length).toBeGreaterThan(20_000)
+      expect(rows.at(-2)?.text.startsWith('{"resourceLogs":[{"resource"')).toBe(true)
+    })
+  })
+
   it('leaves whole what would grow too much when it is split', () => {
     const batch = `{"resourceLogs":[{"resource":{"x":"${'y'.repeat(100_000)}"},"scopeLogs":[{"logRecords":[${'{},'.repeat(5_000)}{}]}]}]}`
     expect(shown(batch)).toEqual([`1+1 ${batch}`])
