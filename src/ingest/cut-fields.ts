@@ -1,7 +1,4 @@
-const SPACE = 0x20
-const TAB = 0x09
-const COMMA = 0x2c
-const QUOTE = 0x22
+import { COMMA, QUOTE, SPACE, TAB } from './bytes.ts'
 
 /** The fields of a row, as places in its text. */
 export interface FieldCutter {

@@ -1,3 +1,4 @@
+import { CR, DELIMITER, NUL, OPEN, OPEN_LIST, SPACE, TAB } from './bytes.ts'
 import { isPlain, type RawLine } from './line-splitter.ts'
 import type { Survey } from './survey.ts'
 
@@ -10,12 +11,6 @@ export interface EscapedLine {
   /** The text did not fit and ends earlier, between two characters. */
   readonly cut: boolean
 }
-
-const NUL = 0x00
-const DELIMITER = 0x02
-const CR = 0x0d
-const SPACE = 0x20
-const TAB = 0x09
 
 /** In UTF-16 text: what must be escaped (a surrogate matches only without its other half), or a run of what must not. */
 const PIECES = /[\0\x02\r\ud800-\udfff]|[^\0\x02\r\ud800-\udfff]+/gu
@@ -89,7 +84,7 @@ function bytesSwapped(raw: Buffer): Buffer {
 
 function opensJson(raw: Buffer): boolean {
   const first = raw.find((byte) => byte !== SPACE && byte !== TAB)
-  return first === 0x7b || first === 0x5b
+  return first === OPEN || first === OPEN_LIST
 }
 
 /** Length of the UTF-8 character at a place, 0 when there is none: RFC 3629, without overlong forms and surrogates. */

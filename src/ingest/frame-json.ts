@@ -1,9 +1,21 @@
-import { isEnvelope, splitOf, type Split } from '../formats/envelopes.ts'
+import {
+  CLOSE,
+  CLOSE_LIST,
+  COLON,
+  COMMA,
+  CR,
+  LF,
+  OPEN,
+  OPEN_LIST,
+  QUOTE,
+  RECORD_SEPARATOR,
+  SLASH,
+  SPACE,
+  TAB,
+} from './bytes.ts'
 import { bomLength, createFrameLines } from './frame-lines.ts'
 import type { Framer, RecordSink } from './frame-writer.ts'
-import { createJsonBatch } from './json-batch.ts'
-import { createJsonText } from './json-text.ts'
-import { splitRecord } from './split-list.ts'
+import { createJsonRecord } from './json-record.ts'
 
 /** How a stream of JSON is framed. */
 export interface JsonFraming {
@@ -12,21 +24,6 @@ export interface JsonFraming {
   /** The bytes are known to be valid UTF-8 without NUL and 0x02. */
   readonly plain: boolean
 }
-
-const LF = 0x0a
-const CR = 0x0d
-const SPACE = 0x20
-const TAB = 0x09
-const QUOTE = 0x22
-const SLASH = 0x5c
-const COMMA = 0x2c
-const COLON = 0x3a
-const OPEN = 0x7b
-const CLOSE = 0x7d
-const OPEN_LIST = 0x5b
-const CLOSE_LIST = 0x5d
-/** Stands before each text of a JSON text sequence (RFC 7464). */
-const RECORD_SEPARATOR = 0x1e
 
 // What may come next. Between records the states of a list hold: a record, a comma, the end.
 const BETWEEN = 0
@@ -49,9 +46,6 @@ const LIST = 2
 /** Deeper than any log; an attacker's million brackets are no record. */
 const MAX_DEPTH = 512
 
-/** Stands for an event that no record can hold. */
-const LOST = Buffer.from('(an event that is too long)')
-
 /** Characters of numbers and of `true`, `false`, `null`. */
 const SCALAR_BYTES = new Uint8Array(256)
 for (const byte of Buffer.from('0123456789+-.eEtrufalsn')) SCALAR_BYTES[byte] = 1
@@ -64,8 +58,7 @@ for (const byte of Buffer.from('0123456789+-.eEtrufalsn')) SCALAR_BYTES[byte] = 
  */
 export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming): Framer {
   const lines = createFrameLines(sink)
-  const record = createJsonText(plain)
-  const batch = createJsonBatch()
+  const record = createJsonRecord(lines, plain)
   const stack = new Uint8Array(MAX_DEPTH + 2)
   /** Levels that are open, and how many of them are around records: where these are equal no record is open. */
   let depth = 0
@@ -73,57 +66,33 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
   let state = BETWEEN
   let escaped = false
   let inString = false
-  let quiet = false
   /** White space at the beginning of a line is none of the record's. */
   let indented = false
   let base = 0
   let line = 1
-  let recordLine = 1
-  let recordStart = 0
   let endLine = 1
   let candidate = 0
-  /** How the record is to be split, if it has a list of several events. */
-  let split: Split | undefined
-
-  function keep(chunk: Buffer, end: number): void {
-    if (!quiet) record.keep(chunk, end)
-  }
 
   function begin(at: number): void {
-    recordLine = line
     endLine = line
-    recordStart = base + at
-    record.begin(at)
     candidate = 0
-    split = undefined
-    batch.reset()
+    record.begin(at, line, base + at)
   }
 
-  /** The record is complete, or broke off. */
-  function emit(whole: boolean): void {
-    if (quiet) {
-      for (let each = recordLine; each <= endLine; each++) lines.touch(each, recordStart)
-      quiet = false
-      return
-    }
-    const text = record.text()
-    put(whole ? splitRecord(text, split, batch.fresh(text.length)) : [text])
-  }
-
-  function put(texts: readonly Buffer[]): void {
-    const place = { line: recordLine, span: endLine - recordLine + 1, start: recordStart }
-    for (const each of texts) lines.record(place, each)
+  /** Whether a record is open, or what is read like one. */
+  function isInside(): boolean {
+    return depth > around || record.isQuiet()
   }
 
   /** The record ends where it broke; blank lines before that are its own. */
   function breakOff(): void {
     endLine = Math.max(endLine, line - 1)
-    emit(false)
+    record.emit(false, endLine)
   }
 
   function fail(chunk: Buffer, at: number): void {
-    if (depth > around || quiet) {
-      keep(chunk, at)
+    if (isInside()) {
+      record.keep(chunk, at)
       breakOff()
     }
     if (stack[around] === OBJECT) around = 0
@@ -133,9 +102,8 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
 
   /** The list that begins here holds the records, and what is around it holds none. */
   function unwrap(): void {
-    for (let each = recordLine; each <= line; each++) lines.touch(each, recordStart)
+    record.unwrap(line)
     around = depth
-    quiet = false
     state = BETWEEN
   }
 
@@ -148,12 +116,12 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     depth--
     endLine = line
     if (depth > around) {
-      batch.close(depth - around)
+      record.closes(depth - around)
       state = AFTER
       return
     }
-    keep(chunk, at + 1)
-    emit(true)
+    record.keep(chunk, at + 1)
+    record.emit(true, endLine)
     state = stack[around] === OBJECT && around > 0 ? AFTER : BETWEEN
   }
 
@@ -203,7 +171,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
         if (depth === around) {
           // What else an envelope holds is read like a record, and not kept.
           begin(at)
-          quiet = true
+          record.hush()
         }
         return value(chunk, byte, at)
       default:
@@ -218,8 +186,8 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     }
     if (byte === OPEN || byte === OPEN_LIST) {
       if (depth === MAX_DEPTH) return false
-      batch.open(byte === OPEN_LIST, depth - around + 1, record.position(at))
-      const mayUnwrap = byte === OPEN_LIST && !quiet && depth - around <= 2 && stack[depth] === OBJECT
+      record.opens(byte === OPEN_LIST, depth - around + 1, at)
+      const mayUnwrap = byte === OPEN_LIST && !record.isQuiet() && depth - around <= 2 && stack[depth] === OBJECT
       stack[++depth] = byte === OPEN ? OBJECT : LIST
       state = byte === OPEN ? KEY_OR_END : VALUE_OR_END
       if (mayUnwrap) candidate = depth
@@ -237,7 +205,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     const kind = stack[depth]
     if (byte === COMMA) {
       state = kind === OBJECT ? KEY : VALUE
-      if (kind === LIST && split !== undefined) takePiece(chunk, at)
+      if (kind === LIST && record.isElement(depth - around)) record.cut(chunk, at, line, base + at + 1)
       return true
     }
     if (byte === CLOSE && kind === OBJECT) {
@@ -247,20 +215,6 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     if (byte !== CLOSE_LIST || kind !== LIST) return false
     closed(chunk, at)
     return true
-  }
-
-  /** Behind an element of a list in a batch: the batch may have become long. */
-  function takePiece(chunk: Buffer, at: number): void {
-    if (!batch.isElement(depth - around)) return
-    keep(chunk, at)
-    const piece = batch.element(record)
-    if (piece === undefined) return
-    endLine = line
-    if (piece.text) put(splitRecord(piece.text, split, piece.fresh))
-    if (piece.lost) put([LOST])
-    recordLine = line
-    recordStart = base + at + 1
-    record.skip(at + 1)
   }
 
   function closeObject(chunk: Buffer, at: number): void {
@@ -275,14 +229,12 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
 
   /** The list that is being opened may be the one with the records: it begins with an object, or has none. */
   function unwraps(chunk: Buffer, byte: number, at: number): boolean {
-    if (candidate !== depth || state !== VALUE_OR_END || quiet || (byte !== OPEN && byte !== CLOSE_LIST)) return false
+    if (candidate !== depth || state !== VALUE_OR_END || record.isQuiet() || (byte !== OPEN && byte !== CLOSE_LIST))
+      return false
     candidate = 0
     record.keep(chunk, at)
-    const level = depth - around - 1
-    const path = record.path(level)
-    split = splitOf(path) ?? split
-    if (split?.kind === 'explode') batch.begin(split.levels, depth - around, record.size())
-    return !isWrapped() && isEnvelope(path, () => record.before(level), alone)
+    const isAround = record.isAround(depth - around, alone)
+    return isAround && !isWrapped()
   }
 
   /** Goes on in a string; returns where it stopped: at the byte behind it, or at the end of the chunk. */
@@ -311,7 +263,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
   function endString(at: number): void {
     if (state === STRING) {
       state = AFTER
-      if (quiet && depth === around) emit(true)
+      if (depth === around && record.isQuiet()) record.emit(true, endLine)
       return
     }
     record.keyEnds(depth - around, at)
@@ -322,14 +274,14 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
   function textLine(chunk: Buffer, from: number): number {
     const end = chunk.indexOf(LF, from)
     const to = end === -1 ? chunk.length : end
-    keep(chunk, to)
+    record.keep(chunk, to)
     if (end !== -1) endText()
     return to
   }
 
   function endText(): void {
     record.dropReturn()
-    emit(false)
+    record.emit(false, endLine)
     state = BETWEEN
   }
 
@@ -340,7 +292,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       if (byte === QUOTE) inString = !inString
       const ends = byte === COMMA || byte === CLOSE_LIST || byte === OPEN || byte === OPEN_LIST
       if (byte !== LF && (inString || !ends)) continue
-      keep(chunk, at)
+      record.keep(chunk, at)
       endText()
       return at
     }
@@ -355,13 +307,13 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       return at + 1
     }
     if (byte === LF || byte === CR) {
-      if (depth > around || quiet) {
-        keep(chunk, at)
+      if (isInside()) {
+        record.keep(chunk, at)
         record.skip(at + 1)
         indented = true
       }
       if (byte === LF) {
-        lines.end(line, base + at, depth > around || quiet)
+        lines.end(line, base + at, isInside())
         line++
       }
       return at + 1
@@ -375,7 +327,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       unwrap()
       return at
     }
-    if (depth === around && !quiet && state !== VALUE) lines.touch(line, base + at)
+    if (depth === around && state !== VALUE && !record.isQuiet()) lines.touch(line, base + at)
     if (inside(chunk, byte, at)) {
       endLine = line
       return at + 1
@@ -389,7 +341,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     while (at < chunk.length && SCALAR_BYTES[chunk[at] ?? 0] === 1) at++
     if (at < chunk.length) {
       state = AFTER
-      if (quiet && depth === around) emit(true)
+      if (depth === around && record.isQuiet()) record.emit(true, endLine)
     }
     return at
   }
@@ -404,12 +356,12 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
         else if (state === ELEMENT) at = element(chunk, at)
         else at = step(chunk, at)
       }
-      if (depth > around || quiet || state === LINE || state === ELEMENT) keep(chunk, chunk.length)
+      if (isInside() || state === LINE || state === ELEMENT) record.keep(chunk, chunk.length)
       base += chunk.length
     },
     end() {
       if (state === LINE || state === ELEMENT) endText()
-      else if (depth > around || quiet) breakOff()
+      else if (isInside()) breakOff()
       lines.finish(line, base)
     },
   }

@@ -1,6 +1,7 @@
 import { TABLE_KEY, timeColumns, usualNames } from '../formats/table-columns.ts'
 import { rewriteOf } from '../formats/table-rewrite.ts'
 import { isoTime } from '../formats/table-times.ts'
+import { HASH, QUOTE, SPACE } from './bytes.ts'
 import { isBlank, putLine, type LineFramer, type TextLine } from './frame-rows.ts'
 import { MAX_RECORD_BYTES, type RecordSink } from './frame-writer.ts'
 import { createJsonRow, jsonKey, type JsonKey } from './json-row.ts'
@@ -13,10 +14,6 @@ export interface TableShape {
   /** The names of the columns. */
   readonly columns: readonly string[]
 }
-
-const QUOTE = 0x22
-const SPACE = 0x20
-const HASH = 0x23
 
 /** A record with more lines than this is one with a quote that was never closed. */
 const MOST_LINES = 2_000

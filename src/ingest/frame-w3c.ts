@@ -1,12 +1,10 @@
 import { STANDARD_LAYOUTS, W3C_TIME } from '../formats/w3c-layout.ts'
+import { DASH, HASH, TAB } from './bytes.ts'
 import { createFieldCutter, type CutWay } from './cut-fields.ts'
 import { isBlank, putLine, type LineFramer, type TextLine } from './frame-rows.ts'
 import { MAX_RECORD_BYTES, type RecordSink } from './frame-writer.ts'
 import { createJsonRow, jsonKey, type JsonKey } from './json-row.ts'
 
-const TAB = 0x09
-const HASH = 0x23
-const DASH = 0x2d
 const ZULU = Buffer.from('Z')
 const SEPARATOR = Buffer.from(' ')
 const UTC_KEY = jsonKey(W3C_TIME)

@@ -21,8 +21,8 @@ export interface Piece {
 export interface JsonBatch {
   /** No list of events is open. */
   reset(): void
-  /** The first list opened; there are `levels` lists within each other. Only the first such list of a record counts. */
-  begin(levels: number, depth: number, position: number): void
+  /** The first list opened; there are `most` lists within each other. Only the first such list of a record counts. */
+  begin(most: number, depth: number, position: number): void
   /** An object or a list opens. */
   open(isList: boolean, depth: number, position: number): void
   /** What was deeper than this is closed. */
@@ -35,7 +35,12 @@ export interface JsonBatch {
   fresh(length: number): number
 }
 
-const NONE = -1
+/** An open list of a batch: how deep it lies, where in the text it begins, and where its element does that is open. */
+interface OpenList {
+  readonly depth: number
+  list: number
+  element: number
+}
 
 /**
  * A batch of any size in bounded memory: whenever its text is long, what is complete is taken out as a smaller batch, and
@@ -43,84 +48,75 @@ const NONE = -1
  * events in it.
  */
 export function createJsonBatch(): JsonBatch {
-  // By level: how deep its list lies, where that begins in the text, and where its element does that is open.
-  const depths = [0, 0, 0]
-  const lists = [0, 0, 0]
-  const elements = [0, 0, 0]
-  let levels = 0
-  let level = NONE
-  /** The last element that is complete: where it ends, and the level of its list. */
-  let end = 0
-  let endLevel = NONE
+  let lists: OpenList[] = []
+  let most = 0
+  /** The last element that is complete: where it ends, and what closes the lists that it stands in. */
+  let complete: { readonly end: number; readonly closers: string } | undefined
   /** So much of the text has been in a piece. */
   let around = 0
 
-  /** What stands before the open lists, as stretches of the text. */
-  function spine(): [from: number, to: number][] {
-    return Array.from({ length: level + 1 }, (_, at) => [at === 0 ? 0 : (elements[at - 1] ?? 0), lists[at] ?? 0])
-  }
-
-  /** Keeps the spine alone; the places of lists and elements follow. */
-  function keepSpine(record: JsonText): void {
-    const stretches = spine()
-    record.retain(stretches)
-    let length = 0
-    for (const [at, [from, to]] of stretches.entries()) {
-      if (at > 0) elements[at - 1] = length
-      length += to - from
-      lists[at] = length
-    }
-    around = length
-    end = length
-    endLevel = NONE
-  }
-
-  function closers(of: number): string {
-    return `${']}'.repeat(of)}]${'}'.repeat((depths[0] ?? 1) - 1)}`
-  }
-
   return {
     reset() {
-      levels = 0
-      level = NONE
+      if (most === 0) return
+      lists = []
+      most = 0
       around = 0
-      endLevel = NONE
+      complete = undefined
     },
     begin(count, depth, position) {
-      if (levels > 0) return
-      levels = count
-      level = 0
-      depths[0] = depth
-      lists[0] = position
+      if (most > 0) return
+      most = count
+      lists = [{ depth, list: position, element: position }]
     },
     open(isList, depth, position) {
-      if (level === NONE) return
-      const below = depth - (depths[level] ?? 0)
-      if (below === 1) elements[level] = position
-      else if (below === 2 && isList && level + 1 < levels) {
-        level++
-        depths[level] = depth
-        lists[level] = position + 1
-      }
+      const last = lists.at(-1)
+      if (last === undefined) return
+      if (depth === last.depth + 1) last.element = position
+      else if (depth === last.depth + 2 && isList && lists.length < most)
+        lists.push({ depth, list: position + 1, element: position + 1 })
     },
     close(depth) {
-      while (level !== NONE && depth < (depths[level] ?? 0)) level--
+      while (depth < (lists.at(-1)?.depth ?? 0)) lists.pop()
     },
-    isElement: (depth) => level !== NONE && depth === depths[level],
+    isElement: (depth) => lists.at(-1)?.depth === depth,
     element(record) {
-      const size = record.size()
+      const end = record.size()
       const lost = record.isFull()
-      if (!lost) {
-        end = size
-        endLevel = level
-      }
-      if (size < CUT_BYTES) return undefined
-      if (spine().reduce((sum, [from, to]) => sum + to - from, 0) > MAX_AROUND_BYTES) return undefined
-      const text = endLevel === NONE ? undefined : record.textTo(end, closers(endLevel))
-      const piece = { text, fresh: end - around, lost }
-      keepSpine(record)
-      return piece
+      if (!lost) complete = { end, closers: closersOf(lists) }
+      if (end < CUT_BYTES || aroundOf(lists) > MAX_AROUND_BYTES) return undefined
+      const text = complete && record.textTo(complete.end, complete.closers)
+      const fresh = (complete?.end ?? around) - around
+      around = keepAround(lists, record)
+      complete = undefined
+      return { text, fresh, lost }
     },
     fresh: (length) => length - around,
   }
+}
+
+/** What stands before the open lists and around their open elements, as stretches of the text. */
+function stretchesOf(lists: readonly OpenList[]): [from: number, to: number][] {
+  return lists.map(({ list }, level) => [lists[level - 1]?.element ?? 0, list])
+}
+
+function aroundOf(lists: readonly OpenList[]): number {
+  return stretchesOf(lists).reduce((sum, [from, to]) => sum + to - from, 0)
+}
+
+function closersOf(lists: readonly OpenList[]): string {
+  return `${']}'.repeat(lists.length - 1)}]${'}'.repeat((lists[0]?.depth ?? 1) - 1)}`
+}
+
+/** Keeps nothing else of the text; the places follow. Returns how long the text is now. */
+function keepAround(lists: readonly OpenList[], record: JsonText): number {
+  const stretches = stretchesOf(lists)
+  record.retain(stretches)
+  let length = 0
+  for (const [level, open] of lists.entries()) {
+    const [from, to] = stretches[level] ?? [0, 0]
+    length += to - from
+    open.list = length
+    open.element = length
+  }
+  return length
 }

@@ -1,3 +1,5 @@
+import { COMMA, DOT, QUOTE, SLASH, STROKE } from './bytes.ts'
+
 /** Writes an object of strings, key by key, into a buffer that is used again. */
 export interface JsonRow {
   begin(): void
@@ -30,11 +32,6 @@ export function jsonKey(name: string): JsonKey {
   return Buffer.from(`${JSON.stringify(name)}:`)
 }
 
-const QUOTE = 0x22
-const SLASH = 0x5c
-const COMMA = 0x2c
-const DOT = 0x2e
-const STROKE = 0x2f
 const HEX = Buffer.from('0123456789abcdef')
 
 /** Letters of the short escapes, by byte. */

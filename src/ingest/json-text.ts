@@ -1,4 +1,5 @@
 import { LONGEST_ENVELOPE } from '../formats/envelopes.ts'
+import { CR } from './bytes.ts'
 import { createLineEscaper } from './escape-line.ts'
 import { MAX_RECORD_BYTES } from './frame-writer.ts'
 import { isPlain } from './line-splitter.ts'
@@ -33,8 +34,6 @@ export interface JsonText {
   /** All of it on one line, as the engine can read it. Valid until the next record begins. */
   text(): Buffer
 }
-
-const CR = 0x0d
 
 /** From this length on a copy by the runtime is faster than one byte by byte. */
 const SHORT = 48

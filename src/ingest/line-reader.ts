@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
+import { CR } from './bytes.ts'
 import { openForReading } from './file-buffers.ts'
 import { findLineEnd } from './line-splitter.ts'
 import type { LogStream } from './log-stream.ts'
@@ -40,7 +41,6 @@ interface Layout {
 }
 
 const WINDOW_BYTES = 65_536
-const CR = 0x0d
 
 /**
  * Opens lines by number: from the sparse index of the survey to the block of INDEX_STEP lines, then line by line.

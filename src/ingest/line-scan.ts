@@ -1,3 +1,4 @@
+import { CR, LF, OPEN } from './bytes.ts'
 import type { Survey } from './survey.ts'
 
 /** What a pass over the line ends of a file knows at its end. */
@@ -18,10 +19,6 @@ export interface LineScan {
   add(chunk: Buffer): void
   end(): LineTally
 }
-
-const LF = 0x0a
-const CR = 0x0d
-const BRACE = 0x7b
 
 /**
  * Counts the lines of a file that is handed over stretch by stretch, and notes the offset of every `step`th.
@@ -86,11 +83,11 @@ function scanBytes(lines: Tally): LineScan {
   let pending = false
   return {
     add(chunk) {
-      if (lines.start() === offset && chunk[0] !== BRACE) lines.braces = false
+      if (lines.start() === offset && chunk[0] !== OPEN) lines.braces = false
       for (let at = chunk.indexOf(LF); at !== -1;) {
         const next = at + 1
         lines.close(offset + next)
-        if (chunk[next] !== BRACE && next < chunk.length) lines.braces = false
+        if (chunk[next] !== OPEN && next < chunk.length) lines.braces = false
         at = chunk.indexOf(LF, next)
       }
       if (pending && chunk[0] === LF) lines.crlfs++

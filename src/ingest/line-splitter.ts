@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { CR, DELIMITER, LF, NUL } from './bytes.ts'
 import type { Survey } from './survey.ts'
 
 /** A physical line as it stands in the file. */
@@ -17,11 +18,6 @@ export interface LineSplitter {
   /** The last line, when it has no line end. */
   end(): Iterable<RawLine>
 }
-
-const NUL = 0x00
-const DELIMITER = 0x02
-const LF = 0x0a
-const CR = 0x0d
 
 /** True for valid UTF-8 without NUL, 0x02 and CR: what DuckDB reads without loss. */
 export function isPlain(bytes: Buffer): boolean {

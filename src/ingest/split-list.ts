@@ -1,10 +1,5 @@
 import type { Split } from '../formats/envelopes.ts'
-
-const QUOTE = 0x22
-const SLASH = 0x5c
-const COLON = 0x3a
-const COMMA = 0x2c
-const SPACE = 0x20
+import { CLOSE, CLOSE_LIST, COLON, COMMA, OPEN, OPEN_LIST, QUOTE, SLASH, SPACE } from './bytes.ts'
 
 /** What surrounds the elements is repeated for each of them: at most so many times the size of the whole. */
 const GROWTH = 16
@@ -88,13 +83,13 @@ function elementsOf(text: Buffer, key: string): Range[] {
       if (depth === 1) {
         const next = skipSpace(text, end + 1)
         if (text[next] === COLON)
-          isWanted = text.subarray(at + 1, end).equals(wanted) && text[skipSpace(text, next + 1)] === 0x5b
+          isWanted = text.subarray(at + 1, end).equals(wanted) && text[skipSpace(text, next + 1)] === OPEN_LIST
       }
       at = end
-    } else if (byte === 0x7b || byte === 0x5b) {
+    } else if (byte === OPEN || byte === OPEN_LIST) {
       depth++
       if (isWanted && depth === 3 && from === -1) from = at
-    } else if (byte === 0x7d || byte === 0x5d) {
+    } else if (byte === CLOSE || byte === CLOSE_LIST) {
       depth--
       if (isWanted && depth === 2 && from !== -1) {
         elements.push({ from, to: at + 1 })

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
+import { DELIMITER, NUL } from './bytes.ts'
 import { fileBuffers } from './file-buffers.ts'
 import { createLineScan } from './line-scan.ts'
 import { createTextSample } from './text-sample.ts'
@@ -34,9 +35,6 @@ export const INDEX_STEP = 16
 
 /** A longer line goes through the spool, where it is cut and reported. */
 export const MAX_LINE_BYTES = 1_048_576
-
-const NUL = 0x00
-const DELIMITER = 0x02
 
 /**
  * One pass over a file: digest, lines, encoding, and whether DuckDB may read it as it is. The file is read to
