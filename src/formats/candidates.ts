@@ -30,7 +30,8 @@ export function candidates(
   }
 }
 
-function keysOf(lines: readonly string[]): ReadonlySet<string> {
+/** The keys of all objects in lines, and of objects in strings of them. */
+export function keysOf(lines: readonly string[]): ReadonlySet<string> {
   const keys = new Set<string>()
   for (const line of lines) {
     if (!line.includes('{')) continue

@@ -1,8 +1,8 @@
 import { EVENT_COLUMNS, type EventColumn } from '../model/columns.ts'
 import { OWN_ATTEMPTS, type Activity } from '../model/event.ts'
 import { identifier, literal } from '../sql/literal.ts'
-import type { EpochUnit } from '../time/epoch.ts'
-import { PLAUSIBLE, STAMPS, type StampId } from '../time/stamp.ts'
+import { isAmbiguous } from '../time/slashed.ts'
+import { PLAUSIBLE, STAMPS, type StampFacts, type StampId } from '../time/stamp.ts'
 import { blankSql } from './claims.ts'
 import {
   byFormat,
@@ -33,8 +33,8 @@ export interface LoadPlan {
   readonly keep: readonly ColumnName[]
   /** All formats of the run, of which these are some; ours unless given. */
   readonly known?: readonly LogFormat[]
-  /** What is known of the numbers that stand for times, by format. */
-  readonly epochs?: ReadonlyMap<string, EpochUnit>
+  /** What is known of the stamps of the input, by format. */
+  readonly stamps?: ReadonlyMap<string, StampFacts>
 }
 
 /** SQL expressions over the source relation for what the line alone does not tell. */
@@ -105,9 +105,8 @@ export function compileStamps(formats: readonly LogFormat[], wrappers: readonly 
 
 /** Adds the captures of the frames, the words made of them, and `m`. */
 function messageSql(formats: readonly CompiledFormat[], claimed: string): string {
-  const captured = `SELECT ${['*', ...captureColumns(formats)].join(', ')} FROM (${claimed})`
-  const words = wordColumns(formats)
-  const worded = words.length === 0 ? captured : `SELECT *, ${words.join(', ')} FROM (${captured})`
+  let worded = `SELECT ${['*', ...captureColumns(formats)].join(', ')} FROM (${claimed})`
+  for (const words of wordColumns(formats)) worded = `SELECT *, ${words.join(', ')} FROM (${worded})`
   return `SELECT *, CAST(${byFormat(formats, messageNumber)} AS INTEGER) AS m FROM (${worded})`
 }
 
@@ -159,7 +158,7 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
   const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : wrapStamp.instant('wrap_time')
   const carries = `CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(CONTINUATION)}) ELSE false END`
   const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
-    SELECT *, ${timeSql(formats, plan.epochs ?? new Map())} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
+    SELECT *, ${timeSql(formats, plan.stamps ?? new Map())} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
   const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES, ...(plan.depth === 'full' ? WHOLE_URLS : {}) }
   const columns = recordColumns(plan.depth, plan.known).filter(({ name, depth }) => {
     if (plan.depth === 'full' || depth === 'core') return true
@@ -177,8 +176,8 @@ function stampSql(formats: readonly CompiledFormat[]): string {
   )
 }
 
-function timeSql(formats: readonly CompiledFormat[], epochs: ReadonlyMap<string, EpochUnit>): string {
-  return byStamp(formats, (id, format) => STAMPS[id].instant('stamp', epochs.get(format.id)))
+function timeSql(formats: readonly CompiledFormat[], facts: ReadonlyMap<string, StampFacts>): string {
+  return byStamp(formats, (id, format) => STAMPS[id].instant('stamp', facts.get(format.id)))
 }
 
 /** A value of the stamp for each way of writing one: formats that write it alike share the SQL, which is long. */
@@ -255,7 +254,7 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     zoned: `CASE WHEN own_t IS NOT NULL THEN ${zoned} WHEN wrap_t IS NOT NULL THEN true END`,
     yearless: yearless === 'NULL' ? 'false' : `own_t IS NOT NULL AND coalesce(${yearless}, false)`,
     time_source: `CASE WHEN own_t IS NOT NULL THEN ${word('time_source', 'stamp')} WHEN wrap_t IS NOT NULL THEN ${word('time_source', 'wrapper')} END`,
-    local_time: 'NULL',
+    local_time: doubtSql(formats, plan.stamps ?? new Map()),
     activity: 'activity',
     outcome: means(WORDS.outcome, ({ outcome }) => outcome),
     reason: means(WORDS.reason, ({ reason }) => reason),
@@ -270,6 +269,16 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
           : 'CASE WHEN f IS NULL AND NOT blank THEN line END',
     line_hash: extras.hash,
   }
+}
+
+/** Marks a time whose day and month cannot be told apart; NULL where no format has such. */
+function doubtSql(formats: readonly CompiledFormat[], facts: ReadonlyMap<string, StampFacts>): string {
+  const doubtful = byFormat(formats, ({ format }) =>
+    facts.get(format.id)?.dates === 'unknown' ? isAmbiguous('stamp', 'unknown') : undefined,
+  )
+  return doubtful === 'NULL'
+    ? 'NULL'
+    : `CASE WHEN own_t IS NOT NULL AND ${doubtful} THEN ${word('local_time', 'day_or_month')} END`
 }
 
 function roleOf(meaning: Meaning): string | undefined {

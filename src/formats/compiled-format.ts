@@ -1,6 +1,7 @@
 import { identifier, literal } from '../sql/literal.ts'
 import { beginsWith, extractAll, field, firstPresent, groupNames, patternSql, ruleCaptures } from './captures.ts'
 import { claimSql, matchesSql } from './condition.ts'
+import { exactNeedles } from '../syntax/regex-needles.ts'
 import { jsonShape, type JsonShape, type Top } from './json-shape.ts'
 import type { ColumnName, CutOut, LogFormat, Meaning, WordTable } from './log-format.ts'
 
@@ -102,25 +103,58 @@ export function captureColumns(formats: readonly CompiledFormat[]): string[] {
   )
 }
 
-/** The columns that say which word a capture stands for, over the columns of the captures. */
-export function wordColumns(formats: readonly CompiledFormat[]): string[] {
-  return formats.flatMap(({ format, number, frame }) =>
-    Object.entries(format.words ?? {}).map(
-      ([name, made]) =>
-        `${firstOf([made.in].flat().map((capture) => madeSql(made, frame(capture) ?? 'NULL::VARCHAR')))} AS ${captureColumn(number, name)}`,
-    ),
-  )
+/**
+ * The columns that say which word a capture stands for, over the columns of the captures; then those of words that are made of
+ * words, over these, and so on.
+ */
+export function wordColumns(formats: readonly CompiledFormat[]): string[][] {
+  const levels: string[][] = []
+  for (const { format, number, frame } of formats) {
+    const depths = new Map<string, number>()
+    for (const [name, made] of Object.entries(format.words ?? {})) {
+      const captures = [made.in].flat()
+      const depth = Math.max(...captures.map((capture) => 1 + (depths.get(capture) ?? -1)))
+      const sql = firstOf(captures.map((capture) => madeSql(made, frame(capture) ?? 'NULL::VARCHAR')))
+      depths.set(name, depth)
+      const level = (levels[depth] ??= [])
+      level.push(`${sql} AS ${captureColumn(number, name)}`)
+    }
+  }
+  return levels
 }
 
 /** A capture that is made of another: the word it stands for, a part of it, or the text it encodes. */
 function madeSql(made: WordTable | CutOut, value: string): string {
   if ('part' in made) {
-    const part = present(`regexp_extract(${value}, ${patternSql(made.part)}, 1)`)
+    const part = present(guarded(value, made.part, `regexp_extract(${value}, ${patternSql(made.part)}, 1)`))
     const text = made.hex === true ? present(`replace(TRY(decode(TRY(unhex(${part})))), chr(0), ' ')`) : part
     return made.lower === true ? `lower(${text})` : text
   }
-  const whens = made.table.map(([pattern, word]) => `WHEN ${matchesSql(value, pattern)} THEN ${literal(word)}`)
+  const whens = made.table.map(([pattern, word]) => `WHEN ${wordTest(value, pattern)} THEN ${literal(word)}`)
   return `CASE WHEN ${value} IS NULL THEN NULL ${whens.join(' ')} END`
+}
+
+/** Whether a value that there is matches. */
+function wordTest(value: string, pattern: string): string {
+  if (pattern === '') return 'true'
+  const needle = needleOf(pattern)
+  const test = matchesSql(value, pattern)
+  return needle === undefined ? test : `(contains(${value}, ${literal(needle)}) AND ${test})`
+}
+
+/** A value that is NULL where a pattern finds nothing. */
+function guarded(text: string, pattern: string, value: string): string {
+  const needle = needleOf(pattern)
+  return needle === undefined ? value : `CASE WHEN contains(${text}, ${literal(needle)}) THEN ${value} END`
+}
+
+/**
+ * What stands in whatever a pattern finds that is not bound to the beginning: to look for that costs a twentieth of searching,
+ * and most lines do not have most things.
+ */
+function needleOf(pattern: string): string | undefined {
+  const [needle = '', ...others] = pattern.startsWith('^') ? [] : (exactNeedles(pattern) ?? [])
+  return others.length === 0 && needle.length > 2 ? needle : undefined
 }
 
 /** `CASE f WHEN 1 THEN … END` over the formats that have a value. */

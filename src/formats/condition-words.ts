@@ -1,3 +1,4 @@
+import { isList } from './condition.ts'
 import type { Condition } from './log-format.ts'
 
 type Test = Condition[string]
@@ -16,8 +17,6 @@ export function anyOf(words: readonly string[]): string {
     words.length > WORDS_SHOWN ? [...words.slice(0, WORDS_SHOWN), `${words.length - WORDS_SHOWN} more`] : words
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`
 }
-
-const isList = (test: Test): test is readonly string[] => Array.isArray(test)
 
 /** What a test asks of a value, and how it is said that the value does not do it. */
 function testWords(test: Test): { readonly does: string; readonly doesNot: string } {

@@ -22,8 +22,22 @@ function alternates(pattern: string): boolean {
   return false
 }
 
+/** Whether a test asks for any of several words. */
+export function isList(test: Condition[string]): test is readonly string[] {
+  return Array.isArray(test)
+}
+
+/** The words of a pattern that is nothing but a choice of whole words: `^(?:a|b)$`. */
+function wholeWords(pattern: string): readonly string[] | undefined {
+  const choice = /^\^(?:\(\?:([\w|]+)\)|(\w+))\$$/.exec(pattern)
+  const words = (choice?.[1] ?? choice?.[2])?.split('|')
+  return words?.includes('') === true ? undefined : words
+}
+
 /** Whether a text expression matches an RE2 pattern; NULL for NULL text. */
 export function matchesSql(text: string, pattern: string): string {
+  const words = wholeWords(pattern)
+  if (words !== undefined) return `${text} IN ${literalList(words)}`
   const prefix = literalPrefix(pattern)
   const regex = `regexp_matches(${text}, ${patternSql(pattern)})`
   return prefix.length < 2 ? regex : `(starts_with(${text}, ${literal(prefix)}) AND ${regex})`

@@ -1,9 +1,9 @@
 import {
   KEYCLOAK_MESSAGE_COLUMNS,
-  KEYCLOAK_MESSAGE_RULES,
   KEYCLOAK_MESSAGE_WORDS,
   KEYCLOAK_OTHERWISE,
   KEYCLOAK_ROWS,
+  KEYCLOAK_RULES,
   keycloakMessage,
 } from './keycloak/rules.ts'
 import type { LogFormat } from './log-format.ts'
@@ -30,7 +30,7 @@ export const keycloakJsonLog: LogFormat = {
   columns: KEYCLOAK_MESSAGE_COLUMNS,
   absent: ['null'],
   words: KEYCLOAK_MESSAGE_WORDS,
-  messages: KEYCLOAK_MESSAGE_RULES,
+  messages: KEYCLOAK_RULES,
   otherwise: KEYCLOAK_OTHERWISE,
   samples: [
     ...sampleRows<{ message: string }>(

@@ -1,6 +1,6 @@
 import { literal } from '../sql/literal.ts'
 import type { CompiledFormat } from './compiled-format.ts'
-import { conditionSql, literalPrefix, matchesSql } from './condition.ts'
+import { conditionSql, isList, literalPrefix, matchesSql } from './condition.ts'
 import type { MessageRule } from './log-format.ts'
 
 interface NumberedRule {
@@ -26,7 +26,7 @@ function chains(compiled: CompiledFormat, rules: readonly NumberedRule[]): strin
     plain = []
   }
   for (let at = 0; at < rules.length;) {
-    const run = switchedRun(compiled, rules, at) ?? initialRun(compiled, rules, at)
+    const run = switchedRun(compiled, rules, at) ?? wordRun(compiled, rules, at) ?? initialRun(compiled, rules, at)
     if (run === undefined) {
       plain.push(...rules.slice(at, at + 1))
       at += 1
@@ -56,6 +56,30 @@ function switchedRun(compiled: CompiledFormat, rules: readonly NumberedRule[], s
   if (name === undefined || run.length < SHORTEST_RUN) return undefined
   const whens = run.map(({ rule, number }) => `WHEN ${literal(String(rule.when?.[name]))} THEN ${number}`)
   return { length: run.length, sql: `CASE ${compiled.frame(name) ?? 'NULL::VARCHAR'} ${whens.join(' ')} END` }
+}
+
+/** Rules that compare one capture with words, beside other things: the capture says which of them are worth asking. */
+function wordRun(compiled: CompiledFormat, rules: readonly NumberedRule[], start: number): Run | undefined {
+  for (const name of wordsAsked(rules[start]?.rule).keys()) {
+    const run = runOf(rules, start, (rule) => wordsAsked(rule).has(name))
+    if (run.length < SHORTEST_RUN) continue
+    const byWord = new Map<string, NumberedRule[]>()
+    for (const each of run)
+      for (const word of wordsAsked(each.rule).get(name) ?? []) byWord.set(word, [...(byWord.get(word) ?? []), each])
+    if (byWord.size < 2) continue
+    const whens = [...byWord].map(([word, some]) => `WHEN ${literal(word)} THEN ${oneByOne(compiled, some)}`)
+    return { length: run.length, sql: `CASE ${compiled.frame(name) ?? 'NULL::VARCHAR'} ${whens.join(' ')} END` }
+  }
+  return undefined
+}
+
+/** Captures that a rule compares with words, and the words. */
+function wordsAsked(rule: MessageRule | undefined): Map<string, readonly string[]> {
+  const asked = Object.entries(rule?.when ?? {}).flatMap(([name, test]): [string, readonly string[]][] => {
+    if (typeof test === 'string') return [[name, [test]]]
+    return isList(test) ? [[name, [...new Set(test)]]] : []
+  })
+  return new Map(asked)
 }
 
 /** Rules that ask one capture for a certain beginning: its first character says which of them are worth asking. */

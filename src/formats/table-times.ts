@@ -6,7 +6,7 @@ const WITH_DOTS = /^(\d{1,2})\.(\d{1,2})\.(\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d)(\
 
 /**
  * A stamp as spreadsheets and event viewers write it, in the form of ISO 8601. Undefined for any other, and for one whose day and
- * month cannot be told apart (`10/11/2025 16:28`): that is left as it is, and no time is made of it.
+ * month only its file can tell apart (`10/11/2025 16:28`).
  */
 export function isoTime(text: string): string | undefined {
   const english = WITH_MERIDIEM.exec(text)
@@ -15,6 +15,11 @@ export function isoTime(text: string): string | undefined {
     const hours = (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
     return iso([year, month, day], [String(hours), minute, second], part)
   }
+  return dottedTime(text)
+}
+
+/** The same of a stamp with dots alone. */
+export function dottedTime(text: string): string | undefined {
   const german = WITH_DOTS.exec(text)
   if (!german) return undefined
   const [, day = '', month = '', year = '', hour = '', minute = '', second = '00', part = ''] = german

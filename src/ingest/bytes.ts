@@ -14,7 +14,6 @@ export const HASH = 0x23
 export const COMMA = 0x2c
 export const DASH = 0x2d
 export const DOT = 0x2e
-export const STROKE = 0x2f
 export const COLON = 0x3a
 export const OPEN_LIST = 0x5b
 export const SLASH = 0x5c

@@ -43,7 +43,7 @@ export async function deriveAcrossInputs(
   if (options.present.has('source_ip')) await canonicalAddresses(db, options.present.has('source_domain'))
   await trustProxies(db, options.trustedProxies ?? [], options.present)
   if (loads.length > 1) await markDuplicates(db)
-  return { years, localTimes: await localTimeCounts(db), shifts }
+  return { years, localTimes: await localTimeCounts(db, options.present.has('local_time')), shifts }
 }
 
 async function resolveAllYears(

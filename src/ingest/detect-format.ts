@@ -1,6 +1,7 @@
 import { candidates } from '../formats/candidates.ts'
-import { compileClaims, couldClaim } from '../formats/claims.ts'
+import { compileClaims } from '../formats/claims.ts'
 import type { LogFormat } from '../formats/log-format.ts'
+import { couldClaim, familiar, seenIn } from '../formats/signs.ts'
 import type { Wrapper } from '../formats/wrapper.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { isOutOfMemory } from './record-rows.ts'
@@ -39,10 +40,35 @@ export async function detectFormats(
   if (last < 1) return union(formats, wrappers, [head, late])
   const rivals = wrappers.filter((wrapper) => wrapper.frame.kind === 'json' || head.wrappers.includes(wrapper))
   const before = json.slice(0, last)
-  const lines = `(SELECT line FROM ${relation} WHERE ${couldClaim(before, rivals)})`
-  const all = await findClaimants(db, lines, before, rivals)
-  return union(formats, wrappers, [head, late, all])
+  const rare = await findRivals(db, relation, before, rivals, head)
+  return union(formats, wrappers, [head, late, ...rare])
 }
+
+/**
+ * Which of these formats of JSON and wrappers take any line. Those that look like what stands in the first lines, without
+ * having taken any, are asked of all lines; of the others' signs few lines have any, and only those are asked.
+ */
+async function findRivals(
+  db: Database,
+  relation: string,
+  formats: readonly LogFormat[],
+  wrappers: readonly Wrapper[],
+  head: Detection,
+): Promise<Detection[]> {
+  const rows = await db.rows(`SELECT left(line, ${SAMPLE.characters}) AS line FROM ${relation} LIMIT ${SAMPLE.lines}`)
+  const seen = seenIn(rows.map((row) => String(row['line'])))
+  const lines = `(SELECT line FROM ${relation} WHERE ${couldClaim(formats, wrappers, seen)})`
+  const rare = await findClaimants(db, lines, formats, wrappers)
+  const asked = familiar(formats, seen).filter((format) => !head.formats.includes(format))
+  const unwrapped = familiar(wrappers, seen).filter((wrapper) => !head.wrappers.includes(wrapper))
+  if (asked.length + unwrapped.length === 0) return [rare]
+  const around = wrappers.filter((wrapper) => unwrapped.includes(wrapper) || head.wrappers.includes(wrapper))
+  const found = await claimed(db, relation, asked, around)
+  return [rare, detectionOf(found, formats, wrappers)]
+}
+
+/** So much of the first lines shows what stands in all of them. */
+const SAMPLE = { lines: 100, characters: 4_000 }
 
 const NOTHING: Detection = { formats: [], wrappers: [] }
 
@@ -73,6 +99,10 @@ export async function findClaimants(
     ? await claimed(db, 'glance', asked.formats, asked.wrappers)
     : await claimedUnseen(db, relation, formats, wrappers)
   await db.run('DROP TABLE glance')
+  return detectionOf(found, formats, wrappers)
+}
+
+function detectionOf(found: readonly Row[], formats: readonly LogFormat[], wrappers: readonly Wrapper[]): Detection {
   const formatIds = new Set(found.map((row) => row['format']))
   const wrapperIds = new Set(found.map((row) => row['wrapper']))
   return {

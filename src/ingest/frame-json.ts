@@ -17,6 +17,12 @@ import { bomLength, createFrameLines } from './frame-lines.ts'
 import type { Framer, RecordSink } from './frame-writer.ts'
 import { createJsonRecord } from './json-record.ts'
 
+/** A framer that can be told of lines which are no JSON, whatever they look like. */
+export interface JsonFramer extends Framer {
+  /** Bytes of such a line, its end included; it begins where the bytes before ended a line. */
+  text(chunk: Buffer): void
+}
+
 /** How a stream of JSON is framed. */
 export interface JsonFraming {
   /** Lists of unsure names may hold the records: see isEnvelope. */
@@ -39,6 +45,8 @@ const SCALAR = 9
 /** No JSON: a line of text, or what stands in a list and is no object. */
 const LINE = 10
 const ELEMENT = 11
+/** A line of text that was told to be one. */
+const TOLD = 12
 
 const OBJECT = 1
 const LIST = 2
@@ -56,7 +64,7 @@ for (const byte of Buffer.from('0123456789+-.eEtrufalsn')) SCALAR_BYTES[byte] = 
  * `structure`. A line that is no JSON is handed on as text. An object that breaks off is a record that no format
  * reads, and the next one begins where it broke: nothing is read twice, and nothing but the record is kept.
  */
-export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming): Framer {
+export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming): JsonFramer {
   const lines = createFrameLines(sink)
   const record = createJsonRecord(lines, plain)
   const stack = new Uint8Array(MAX_DEPTH + 2)
@@ -72,6 +80,8 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
   let line = 1
   let endLine = 1
   let candidate = 0
+  /** What may come behind a line that was told to be text. */
+  let resumed = BETWEEN
 
   function begin(at: number): void {
     endLine = line
@@ -95,6 +105,10 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       record.keep(chunk, at)
       breakOff()
     }
+    leave()
+  }
+
+  function leave(): void {
     if (stack[around] === OBJECT) around = 0
     depth = around
     state = BETWEEN
@@ -116,7 +130,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     depth--
     endLine = line
     if (depth > around) {
-      record.closes(depth - around)
+      record.batch.close(depth - around)
       state = AFTER
       return
     }
@@ -156,7 +170,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       case KEY_OR_END:
       case KEY:
         if (byte === QUOTE) {
-          record.keyBegins(depth - around, at)
+          record.text.keyBegins(depth - around, at)
           state = KEY_STRING
           return true
         }
@@ -186,7 +200,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     }
     if (byte === OPEN || byte === OPEN_LIST) {
       if (depth === MAX_DEPTH) return false
-      record.opens(byte === OPEN_LIST, depth - around + 1, at)
+      record.batch.open(byte === OPEN_LIST, depth - around + 1, record.text.position(at))
       const mayUnwrap = byte === OPEN_LIST && !record.isQuiet() && depth - around <= 2 && stack[depth] === OBJECT
       stack[++depth] = byte === OPEN ? OBJECT : LIST
       state = byte === OPEN ? KEY_OR_END : VALUE_OR_END
@@ -205,7 +219,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
     const kind = stack[depth]
     if (byte === COMMA) {
       state = kind === OBJECT ? KEY : VALUE
-      if (kind === LIST && record.isElement(depth - around)) record.cut(chunk, at, line, base + at + 1)
+      if (kind === LIST && record.batch.isElement(depth - around)) record.cut(chunk, at, line, base + at + 1)
       return true
     }
     if (byte === CLOSE && kind === OBJECT) {
@@ -266,7 +280,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       if (depth === around && record.isQuiet()) record.emit(true, endLine)
       return
     }
-    record.keyEnds(depth - around, at)
+    record.text.keyEnds(depth - around, at)
     state = NEEDS_COLON
   }
 
@@ -280,7 +294,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
   }
 
   function endText(): void {
-    record.dropReturn()
+    record.text.dropReturn()
     record.emit(false, endLine)
     state = BETWEEN
   }
@@ -303,13 +317,13 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
   function step(chunk: Buffer, at: number): number {
     const byte = chunk[at] ?? 0
     if (byte === SPACE || byte === TAB) {
-      if (indented) record.skip(at + 1)
+      if (indented) record.text.skip(at + 1)
       return at + 1
     }
     if (byte === LF || byte === CR) {
       if (isInside()) {
         record.keep(chunk, at)
-        record.skip(at + 1)
+        record.text.skip(at + 1)
         indented = true
       }
       if (byte === LF) {
@@ -348,7 +362,7 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
 
   return {
     add(chunk) {
-      record.skip(0)
+      record.text.skip(0)
       for (let at = base === 0 ? bomLength(chunk) : 0; at < chunk.length;) {
         if (state === STRING || state === KEY_STRING) at = string(chunk, at)
         else if (state === SCALAR) at = scalar(chunk, at)
@@ -359,8 +373,30 @@ export function createJsonFramer(sink: RecordSink, { alone, plain }: JsonFraming
       if (isInside() || state === LINE || state === ELEMENT) record.keep(chunk, chunk.length)
       base += chunk.length
     },
+    text(chunk) {
+      if (state !== TOLD) {
+        if (state === LINE || state === ELEMENT) endText()
+        else if (isInside()) {
+          breakOff()
+          leave()
+        }
+        resumed = state
+        state = TOLD
+        begin(0)
+      }
+      record.text.skip(base === 0 ? bomLength(chunk) : 0)
+      const end = chunk.indexOf(LF)
+      record.keep(chunk, end === -1 ? chunk.length : end)
+      if (end !== -1) {
+        endText()
+        state = resumed
+        lines.end(line, base + end, false)
+        line++
+      }
+      base += chunk.length
+    },
     end() {
-      if (state === LINE || state === ELEMENT) endText()
+      if (state === LINE || state === ELEMENT || state === TOLD) endText()
       else if (isInside()) breakOff()
       lines.finish(line, base)
     },

@@ -17,11 +17,21 @@ export interface TextLine {
 /** What is done with the lines of a stream, one by one. */
 export interface LineFramer {
   line(line: TextLine): void
+  /** Hands on what waits for further lines: none come, or one that is no record of this stream. */
   end(): void
 }
 
-/** A framer of streams whose records are made of lines: hands over each line without its end, in UTF-8. */
-export function createRowFramer(encoding: Survey['encoding'], lines: LineFramer): Framer {
+/** Lines that are put as they are. */
+interface Own {
+  readonly sink: RecordSink
+  readonly isOwn: (line: number) => boolean
+}
+
+/**
+ * A framer of streams whose records are made of lines: hands over each line without its end, in UTF-8. `own` lines are records
+ * by themselves.
+ */
+export function createRowFramer(encoding: Survey['encoding'], lines: LineFramer, own?: Own): Framer {
   const splitter = createLineSplitter(encoding, 2 * MAX_LINE_BYTES)
   const escape = createLineEscaper(encoding, MAX_LINE_BYTES)
   let number = 0
@@ -32,7 +42,11 @@ export function createRowFramer(encoding: Survey['encoding'], lines: LineFramer)
       number++
       const skip = number === 1 ? bomBytes(raw, encoding) : 0
       const { text, cut } = escape(skip === 0 ? { raw, plain } : { raw: raw.subarray(skip), plain: false })
-      lines.line({ line: number, start: offset, text, cut })
+      const line = { line: number, start: offset, text, cut }
+      if (own?.isOwn(number) === true) {
+        lines.end()
+        putLine(own.sink, line, null, text)
+      } else lines.line(line)
       offset += size
     }
   }

@@ -1,6 +1,6 @@
 import { TABLE_KEY, timeColumns, usualNames } from '../formats/table-columns.ts'
 import { rewriteOf } from '../formats/table-rewrite.ts'
-import { isoTime } from '../formats/table-times.ts'
+import { dottedTime } from '../formats/table-times.ts'
 import { HASH, QUOTE, SPACE } from './bytes.ts'
 import { isBlank, putLine, type LineFramer, type TextLine } from './frame-rows.ts'
 import { MAX_RECORD_BYTES, type RecordSink } from './frame-writer.ts'
@@ -141,7 +141,7 @@ export function createTableFramer(sink: RecordSink, { delimiter, columns }: Tabl
 
   /** Of stamps that begin with a four-digit year or an epoch nothing is made anew. */
   function copyTime(start: number, end: number): void {
-    const text = row.marked(start, end) ? isoTime(row.slice(start, end)) : undefined
+    const text = row.dotted(start, end) ? dottedTime(row.slice(start, end)) : undefined
     if (text === undefined) row.copy(start, end)
     else row.write(Buffer.from(text), 0, text.length)
   }

@@ -1,39 +1,68 @@
+import { LF } from './bytes.ts'
 import { fileBuffers } from './file-buffers.ts'
 import { createAuditFramer } from './frame-audit.ts'
-import { createJsonFramer } from './frame-json.ts'
-import { createRowFramer } from './frame-rows.ts'
+import { createJsonFramer, type JsonFramer } from './frame-json.ts'
+import { createRowFramer, type LineFramer } from './frame-rows.ts'
 import { createTableFramer } from './frame-table.ts'
 import { createW3cFramer } from './frame-w3c.ts'
 import { writeFrames, type Framer, type RecordSink } from './frame-writer.ts'
 import type { Framing } from './framing.ts'
+import { ownLineTest, type OwnLines } from './own-lines.ts'
 import type { Survey } from './survey.ts'
 
 /**
  * Writes the records of a framed stream to a spool, one to a line, with their places. Returns how many rows it has.
- * Throws what reading and writing throw. Memory is bounded by the longest record that is kept.
+ * Lines that formats of the user take (`own`) are records of their own. Throws what reading and writing throw. Memory is
+ * bounded by the longest record that is kept.
  */
 export function frameStream(
   file: string,
   framing: Framing,
   survey: Pick<Survey, 'encoding' | 'clean' | 'bytes'>,
   spoolFile: string,
-  options: { signal?: AbortSignal | undefined },
+  options: { signal?: AbortSignal | undefined; own?: OwnLines | undefined },
 ): Promise<{ readonly rows: number }> {
   const { encoding, bytes, clean } = survey
   const transcoded = framing.kind === 'json' && encoding !== 'utf-8'
   const chunks = transcoded ? utf8Chunks(file, encoding, options) : rawChunks(file, options)
   const plain = clean && !transcoded
-  return writeFrames(spoolFile, chunks, (sink) => framerOf(framing, sink, encoding, plain), {
-    bytes,
-    exact: !transcoded,
-  })
+  const isOwn = options.own && ownLineTest(options.own)
+  const create = (sink: RecordSink): Framer => {
+    if (framing.kind !== 'json') return createRowFramer(encoding, lineFramer(framing, sink), isOwn && { sink, isOwn })
+    const framer = createJsonFramer(sink, { alone: framing.alone, plain })
+    return isOwn ? withOwnLines(framer, isOwn) : framer
+  }
+  return writeFrames(spoolFile, chunks, create, { bytes, exact: !transcoded })
 }
 
-function framerOf(framing: Framing, sink: RecordSink, encoding: Survey['encoding'], plain: boolean): Framer {
-  if (framing.kind === 'json') return createJsonFramer(sink, { alone: framing.alone, plain })
-  if (framing.kind === 'audit') return createRowFramer(encoding, createAuditFramer(sink))
-  if (framing.kind === 'w3c') return createRowFramer(encoding, createW3cFramer(sink))
-  return createRowFramer(encoding, createTableFramer(sink, framing.shape))
+function lineFramer(framing: Exclude<Framing, { kind: 'json' }>, sink: RecordSink): LineFramer {
+  if (framing.kind === 'audit') return createAuditFramer(sink)
+  if (framing.kind === 'w3c') return createW3cFramer(sink)
+  return createTableFramer(sink, framing.shape)
+}
+
+/** Hands lines of the user to a framer as text, and all else as it comes. */
+function withOwnLines(framer: JsonFramer, isOwn: (line: number) => boolean): Framer {
+  let line = 1
+  return {
+    add(chunk) {
+      for (let from = 0; from < chunk.length;) {
+        const own = isOwn(line)
+        let to = from
+        // As many lines as are of one kind; the last may go on in the next chunk.
+        while (to < chunk.length && isOwn(line) === own) {
+          const end = chunk.indexOf(LF, to)
+          to = end === -1 ? chunk.length : end + 1
+          if (end !== -1) line++
+          if (own) break
+        }
+        if (own) framer.text(chunk.subarray(from, to))
+        else framer.add(chunk.subarray(from, to))
+        from = to
+      }
+    },
+    end: () => framer.end(),
+  }
 }
 
 async function* rawChunks(file: string, options: { signal?: AbortSignal | undefined }): AsyncGenerator<Buffer> {

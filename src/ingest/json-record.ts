@@ -1,7 +1,7 @@
 import { isEnvelope, splitOf, type Split } from '../formats/envelopes.ts'
 import type { FrameLines } from './frame-lines.ts'
-import { createJsonBatch } from './json-batch.ts'
-import { createJsonText } from './json-text.ts'
+import { createJsonBatch, type JsonBatch } from './json-batch.ts'
+import { createJsonText, type JsonText } from './json-text.ts'
 import { splitRecord } from './split-list.ts'
 
 /** Stands for an event that no record can hold. */
@@ -12,6 +12,8 @@ const LOST = Buffer.from('(an event that is too long)')
  * in the record, its own being 1; places in a chunk are offsets.
  */
 export interface JsonRecord {
+  readonly text: JsonText
+  readonly batch: JsonBatch
   /** A record begins at a place in the chunk, which is that byte (`start`) of the stream, on this line. */
   begin(at: number, line: number, start: number): void
   /** What else an envelope holds is read like a record, and not kept. */
@@ -19,23 +21,12 @@ export interface JsonRecord {
   isQuiet(): boolean
   /** Takes what has not been taken so far, up to a place in the chunk. */
   keep(chunk: Buffer, end: number): void
-  /** What stands before this place in the chunk is not taken. */
-  skip(at: number): void
-  keyBegins(depth: number, at: number): void
-  keyEnds(depth: number, at: number): void
-  /** An object or a list opens in it. */
-  opens(isList: boolean, depth: number, at: number): void
-  /** What was deeper than this is closed. */
-  closes(depth: number): void
   /** Whether the list that opened holds the records, and the record is what is around them. `alone`: see isEnvelope. */
   isAround(depth: number, alone: boolean): boolean
   /** It is around records, up to a line, and none itself. */
   unwrap(line: number): void
-  /** Whether the elements of a list of this depth are events, or hold them. */
-  isElement(depth: number): boolean
-  /** Such an element ended at a comma in the chunk, on this line: a long batch is cut there, and goes on at a byte of the stream. */
+  /** An element of a batch ended at a comma in the chunk, on this line: a long batch is cut there, and goes on at a byte of the stream. */
   cut(chunk: Buffer, comma: number, onLine: number, from: number): void
-  dropReturn(): void
   /** The record is complete, or broke off, on this line. */
   emit(whole: boolean, endLine: number): void
 }
@@ -61,6 +52,8 @@ export function createJsonRecord(lines: FrameLines, plain: boolean): JsonRecord 
   }
 
   return {
+    text,
+    batch,
     begin(at, onLine, from) {
       line = onLine
       start = from
@@ -75,15 +68,6 @@ export function createJsonRecord(lines: FrameLines, plain: boolean): JsonRecord 
     keep(chunk, end) {
       if (!quiet) text.keep(chunk, end)
     },
-    skip: text.skip,
-    keyBegins: text.keyBegins,
-    keyEnds: text.keyEnds,
-    opens(isList, depth, at) {
-      if (split !== undefined) batch.open(isList, depth, text.position(at))
-    },
-    closes(depth) {
-      if (split !== undefined) batch.close(depth)
-    },
     isAround(depth, alone) {
       const path = text.path(depth - 1)
       const found = splitOf(path)
@@ -92,7 +76,6 @@ export function createJsonRecord(lines: FrameLines, plain: boolean): JsonRecord 
       return isEnvelope(path, () => text.before(depth - 1), alone)
     },
     unwrap: touch,
-    isElement: (depth) => split !== undefined && batch.isElement(depth),
     cut(chunk, comma, onLine, from) {
       text.keep(chunk, comma)
       const piece = batch.element(text)
@@ -103,7 +86,6 @@ export function createJsonRecord(lines: FrameLines, plain: boolean): JsonRecord 
       start = from
       text.skip(comma + 1)
     },
-    dropReturn: text.dropReturn,
     emit(whole, endLine) {
       if (quiet) {
         touch(endLine)

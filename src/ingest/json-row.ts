@@ -1,4 +1,4 @@
-import { COMMA, DOT, QUOTE, SLASH, STROKE } from './bytes.ts'
+import { COMMA, DOT, QUOTE, SLASH } from './bytes.ts'
 
 /** Writes an object of strings, key by key, into a buffer that is used again. */
 export interface JsonRow {
@@ -12,8 +12,8 @@ export interface JsonRow {
   /** Where the value begins that was opened last, and where it ends. */
   valueStart(): number
   position(): number
-  /** Whether the value between two places has a mark within its first three characters, as `1/2/2025` has; `-` is none. */
-  marked(from: number, to: number): boolean
+  /** Whether the value between two places has a dot within its first three characters, as `1.2.2025` has. */
+  dotted(from: number, to: number): boolean
   slice(from: number, to: number): string
   /** Copies what stands between two places. */
   copy(from: number, to: number): void
@@ -113,8 +113,8 @@ export function createJsonRow(limit: number): JsonRow {
     },
     valueStart: () => start,
     position: () => used,
-    marked(from, to) {
-      for (let at = from; at < Math.min(to, from + 3); at++) if (out[at] === DOT || out[at] === STROKE) return true
+    dotted(from, to) {
+      for (let at = from; at < Math.min(to, from + 3); at++) if (out[at] === DOT) return true
       return false
     },
     slice: (from, to) => Buffer.from(out.subarray(from, to)).toString(),

@@ -4,10 +4,10 @@ import { auditd } from '../formats/auditd.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import { LOG_FORMATS } from '../formats/registry.ts'
 import type { Store } from '../store/store.ts'
-import { findClaimants } from './detect-format.ts'
 import { frameStream } from './frame.ts'
 import { detectFraming, type Framing } from './framing.ts'
 import type { LogStream } from './log-stream.ts'
+import { findOwnLines, MOST_STRETCHES, type OwnLines } from './own-lines.ts'
 import { lineRelation, type LineFile } from './relation.ts'
 import { writeSpool } from './spool.ts'
 import type { Survey } from './survey.ts'
@@ -44,12 +44,18 @@ export async function lineFile(
   if (framing === undefined) return plainFile(store, input, stream, survey)
   const own = (options.formats ?? LOG_FORMATS).filter(({ user, frame }) => user === true && frame.kind === 'text')
   if (own.length > 0) {
-    // A format of the user takes lines as they are: a first line that looks like a header must not hide them from it.
+    // A format of the user takes lines as they are: nothing that is framed around them must hide them from it.
     const lines = await plainFile(store, input, stream, survey)
-    const { formats } = await findClaimants(store, lineRelation(lines), own, [])
-    if (formats.length > 0) return lines
+    const taken = await findOwnLines(store, lineRelation(lines), own)
+    if (taken && isOfLines(taken, framing)) return lines
+    return frameFile(store, input, stream, survey, framing, { ...options, own: taken })
   }
   return frameFile(store, input, stream, survey, framing, options)
+}
+
+/** Whether nothing is left to frame: the user's formats take all lines, or the header. */
+function isOfLines({ all, atFirst, stretches }: OwnLines, { kind }: Framing): boolean {
+  return all || (kind === 'table' && atFirst) || stretches.length > MOST_STRETCHES
 }
 
 async function plainFile(store: Store, input: number, stream: LogStream, survey: Survey): Promise<CountedFile> {
@@ -66,10 +72,10 @@ async function frameFile(
   stream: LogStream,
   survey: Survey,
   framing: Framing,
-  { signal }: { readonly signal?: AbortSignal },
+  { signal, own }: { readonly signal?: AbortSignal; readonly own?: OwnLines | undefined },
 ): Promise<CountedFile> {
   const file = await freshName(store, `frames-${input}`)
-  const { rows } = await frameStream(stream.file, framing, survey, file, { signal })
+  const { rows } = await frameStream(stream.file, framing, survey, file, { signal, own })
   return { file, kind: 'frames', newline: 'lf', rows }
 }
 

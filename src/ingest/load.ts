@@ -12,7 +12,7 @@ import { requireZone } from '../store/zone-clock.ts'
 import type { AddressRange } from './address-range.ts'
 import { deriveAcrossInputs } from './derive.ts'
 import { detectFormats, findClaimants, type Detection } from './detect-format.ts'
-import { epochUnits } from './epoch-units.ts'
+import { stampFacts } from './stamp-facts.ts'
 import { formatChunks } from './format-chunks.ts'
 import type { Framing } from './framing.ts'
 import { leftLines, readLeft } from './late-lines.ts'
@@ -283,7 +283,7 @@ async function planOf(store: Store, lines: LineFile, options: LoadOptions): Prom
   const { formats = LOG_FORMATS, inputFormat } = options
   const asked = inputFormat === undefined ? formats : [formatById(inputFormat, formats)]
   const found = await detectFormats(store, lineRelation(lines), asked, WRAPPERS)
-  return { ...planFor(options, found), epochs: await epochUnits(store, lineRelation(lines), found) }
+  return { ...planFor(options, found), stamps: await stampFacts(store, lineRelation(lines), found) }
 }
 
 function planFor(options: LoadOptions, found: Detection): LoadPlan {

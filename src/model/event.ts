@@ -48,7 +48,7 @@ export type Reason = (typeof REASONS)[number]
 export const TIME_SOURCES = ['stamp', 'wrapper', 'inherited'] as const
 
 /** What may be wrong with a time that was written without a zone: the clock showed it twice, or never. */
-export const LOCAL_TIMES = ['ambiguous', 'nonexistent'] as const
+export const LOCAL_TIMES = ['ambiguous', 'nonexistent', 'day_or_month'] as const
 
 /** What a log shows of failed logins that are no guessing (field `tatou.failure_pattern` of rules). */
 export const FAILURE_PATTERNS = ['recovered', 'periodic'] as const

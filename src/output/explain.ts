@@ -57,6 +57,7 @@ const ZONES: Readonly<Record<NonNullable<ExplainedTime['zone']>, string>> = {
 const LOCAL_TIMES: Readonly<Record<NonNullable<ExplainedTime['local']>, string>> = {
   ambiguous: 'shown twice by a clock that was put back',
   nonexistent: 'left out by a clock that was put forward',
+  day_or_month: 'read with the month first, which nothing shows',
 }
 
 const YEARS: Readonly<Record<NonNullable<ExplainedTime['year_source']>, string>> = {

@@ -67,7 +67,7 @@ function clockNotes(inputs: readonly Input[]): string[] {
   return [
     ...(ambiguous === 0
       ? []
-      : [`Ambiguous: ${plural(ambiguous, 'time')} that the clock showed twice, when it was put back.`]),
+      : [`Ambiguous: ${plural(ambiguous, 'time')} that the clock showed twice, or whose day may be the month.`]),
     ...(nonexistent === 0
       ? []
       : [`Impossible: ${plural(nonexistent, 'time')} that the clock left out, when it was put forward.`]),

@@ -1,10 +1,12 @@
-import type { LOCAL_TIMES } from '../model/event.ts'
 import type { Database } from '../sql/database.ts'
 import { zoneOffsets, type ZoneChange, type ZoneOffsets } from './zone-changes.ts'
 import { offsetMinutes } from './zone.ts'
 
-/** How many records of an input have such a time. */
-export type LocalTimeCounts = Readonly<Record<(typeof LOCAL_TIMES)[number], number>>
+/** How many events of an input have a time that may be another, and how many one that no clock showed. */
+export interface LocalTimeCounts {
+  readonly ambiguous: number
+  readonly nonexistent: number
+}
 
 /** Rows of `record` whose `t` is the time on a clock. */
 const LOCAL = 'NOT zoned AND t IS NOT NULL'
@@ -33,11 +35,15 @@ export async function localToUtc(db: Database, zone: string, mark: boolean): Pro
   await settleDoubtful(db, mark)
 }
 
-/** How many events of each input have a doubtful local time; inputs that have none are left out. Forgets the notes. */
-export async function localTimeCounts(db: Database): Promise<ReadonlyMap<number, LocalTimeCounts>> {
+/**
+ * How many events of each input have a doubtful local time; inputs that have none are left out. Forgets the notes. With `dates`
+ * those are among them whose day and month cannot be told apart, which the load has marked.
+ */
+export async function localTimeCounts(db: Database, dates: boolean): Promise<ReadonlyMap<number, LocalTimeCounts>> {
+  const marked = dates ? `UNION ALL SELECT rowid, 0 FROM record WHERE local_time = 'day_or_month'` : ''
   const rows =
-    await db.rows(`SELECT input, count(*) FILTER (back > 0) AS ambiguous, count(*) FILTER (back < 0) AS nonexistent
-    FROM local_doubt JOIN record ON record.rowid = rid WHERE class = 'event' GROUP BY ALL ORDER BY ALL`)
+    await db.rows(`SELECT input, count(*) FILTER (back >= 0) AS ambiguous, count(*) FILTER (back < 0) AS nonexistent
+    FROM (SELECT rid, back FROM local_doubt ${marked}) JOIN record ON record.rowid = rid WHERE class = 'event' GROUP BY ALL ORDER BY ALL`)
   await db.run('DROP TABLE local_doubt')
   return new Map(
     rows.map((row) => [

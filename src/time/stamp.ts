@@ -1,4 +1,5 @@
 import { epoch, type EpochUnit } from './epoch.ts'
+import { isSlashed, slashed, type DateOrder } from './slashed.ts'
 
 /**
  * How a format writes its time. One entry per way of writing; `STAMPS` turns each into SQL.
@@ -12,7 +13,7 @@ import { epoch, type EpochUnit } from './epoch.ts'
  * - `nginx-error`: `2025/10/18 16:28:18`
  * - `apache-error`: `Sat Oct 18 16:28:18.123456 2025`
  * - `epoch`: seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude
- * - `any`: `iso` or `epoch`, for formats whose producers differ
+ * - `any`: `iso` or `epoch`, for formats whose producers differ; and, where a file has such, dates like `5/6/2025 16:28`
  *
  * Wherever a time has seconds, a fraction of 1 to 9 digits may follow a dot or a comma; digits after the microsecond
  * are cut. The leap second (`23:59:60`, or another end of a quarter of an hour, since zones differ by such) is the
@@ -29,13 +30,21 @@ export type StampId =
   | 'epoch'
   | 'any'
 
+/** What is known of the stamps of a file. */
+export interface StampFacts {
+  /** Of numbers. */
+  readonly epochs?: EpochUnit | undefined
+  /** Of days and months between slashes; undefined where there are none. */
+  readonly dates?: DateOrder | undefined
+}
+
 /** SQL for a stamp: expressions over the text expression given. */
 interface Stamp {
   /**
    * TIMESTAMP, or NULL when the text is no such stamp: UTC when the text carries a zone, else local time as it is
-   * written. `epochs` says what is known of numbers in the file.
+   * written.
    */
-  readonly instant: (text: string, epochs?: EpochUnit) => string
+  readonly instant: (text: string, file?: StampFacts) => string
   /** BOOLEAN: whether the text carries a zone of its own. */
   readonly zoned: (text: string) => string
   /** True when the stamp has no year: `instant` is then in the placeholder year 2000. */
@@ -129,11 +138,15 @@ export const STAMPS: Readonly<Record<StampId, Stamp>> = {
     zoned: () => 'false',
     yearless: false,
   },
-  'epoch': { instant: epoch, zoned: () => 'true', yearless: false },
+  'epoch': { instant: (text, file) => epoch(text, file?.epochs), zoned: () => 'true', yearless: false },
   'any': {
-    instant: (text, epochs) =>
-      `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text, epochs)} ELSE ${iso(text)} END)`,
-    zoned: (text) => `(regexp_matches(${text}, ${NUMBER}) OR ${hasZone(text)})`,
+    instant: (text, { epochs, dates } = {}) => {
+      const date = dates === undefined ? '' : `WHEN ${isSlashed(text)} THEN ${slashed(text, dates)}`
+      return `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text, epochs)} ${date} ELSE ${iso(text)} END)`
+    },
+    // AM and PM are no zones.
+    zoned: (text) =>
+      `(regexp_matches(${text}, ${NUMBER}) OR (${hasZone(text)} AND NOT contains(left(${text}, 3), '/')))`,
     yearless: false,
   },
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Input } from '../../src/model/ledger.ts'
 import { runCli } from '../support/run-cli.ts'
+import { GATE } from '../support/user-format.ts'
 import { events, folderOf, timeline } from './ask.ts'
 
 const at = (second: number): string => `2025-10-18T16:28:${String(10 + second)}Z`
@@ -148,10 +149,58 @@ samples:
     })
     const { inputs } = await timeline(folder, { args: ['--format-file', join(own, 'gate.yaml')] })
     expect(inputs.map(({ formats }) => formats)).toEqual([[{ id: 'gate', events: 2 }]])
-    expect(inputs.map(figuresOf)).toMatchObject([{ lines: 4, parsed: 2, rejected: 2 }])
+    expect(inputs.map(figuresOf)).toMatchObject([{ lines: 4, parsed: 2, ignored: 1, rejected: 1 }])
     const other = await folderOf({ 'y.csv': 'Event Time,User,Action\n2025-10-18 16:28:18,bob,login_failed\n' })
     const plain = await timeline(other, { args: ['--format-file', join(own, 'gate.yaml')] })
     expect(plain.inputs.map(({ formats }) => formats)).toEqual([[{ id: 'csv', events: 1 }]])
+  })
+
+  it('stand beside the lines that a text format of the user takes', async () => {
+    const own = await folderOf({ 'gate.yaml': GATE })
+    const gate = '2025-10-18 16:28:18 [WARN] login of bob from 198.51.100.7 refused'
+    const event = { time: '2025-10-18T16:28:18Z', level: 'info', user: 'carol', event: 'login_failed' }
+    const document = JSON.stringify(event, null, 1)
+    const folder = await folderOf({
+      'documents.log': `${document}\n${gate}\n${document}\r\n${gate}\n{"time":\n${gate}`,
+      'list.json': `[${JSON.stringify(event)},\n${gate}\n${document}, ${JSON.stringify(event)}]\n`,
+      'rows.csv': `Time,User,Action\n2025-10-18T16:28:18Z,carol,login_failed\n${gate}\n2025-10-18T16:28:19Z,"carol\n${gate}\n`,
+      'audit.log': `type=USER_LOGIN msg=audit(1760797698.140:1): pid=1 res=failed\n${gate}\n`,
+    })
+    const { inputs } = await timeline(folder, { args: ['--format-file', join(own, 'gate.yaml')] })
+    expect(inputs.map(({ path, formats, rejected }) => [path, formats, rejected])).toEqual([
+      [
+        'audit.log',
+        [
+          { id: 'acme-gate', events: 1 },
+          { id: 'auditd', events: 1 },
+        ],
+        0,
+      ],
+      [
+        'documents.log',
+        [
+          { id: 'acme-gate', events: 3 },
+          { id: 'json-lines', events: 2 },
+        ],
+        1,
+      ],
+      [
+        'list.json',
+        [
+          { id: 'json-lines', events: 3 },
+          { id: 'acme-gate', events: 1 },
+        ],
+        0,
+      ],
+      [
+        'rows.csv',
+        [
+          { id: 'acme-gate', events: 2 },
+          { id: 'csv', events: 1 },
+        ],
+        1,
+      ],
+    ])
   })
 
   it('leave rows to the text format that is asked for', async () => {

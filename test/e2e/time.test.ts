@@ -354,6 +354,57 @@ describe('--input-format', () => {
   })
 })
 
+describe('a date between slashes', () => {
+  const log = (...stamps: readonly string[]): string =>
+    lines('Time,User,Action', ...stamps.map((stamp) => `"${stamp}",bob,login_failed`))
+  const seen = async (text: string): Promise<string[]> =>
+    (await events(await folderOf({ 'a.csv': text }))).map((event) =>
+      `${event['@timestamp'].slice(0, 16)} ${event.tatou.local_time ?? ''}`.trim(),
+    )
+
+  it('is read as the only line of its file that shows the order is', async () => {
+    const days = Array.from({ length: 1500 }, (_, at) => `5/6/2025 16:${String(at % 60).padStart(2, '0')}`)
+    expect((await seen(log(...days, '13/6/2025 10:00'))).slice(-2)).toEqual(['2025-06-05T16:59', '2025-06-13T10:00'])
+    expect((await seen(log(...days, '6/13/2025 10:00'))).slice(-2)).toEqual(['2025-05-06T16:59', '2025-06-13T10:00'])
+  })
+
+  it('has the month first where AM or PM is written', async () => {
+    expect(await seen(log('5/6/2025 4:28:18 PM', '5/7/2025, 12:00 AM', '5/8/2025 10:00'))).toEqual([
+      '2025-05-06T16:28',
+      '2025-05-07T00:00',
+      '2025-05-08T10:00',
+    ])
+  })
+
+  it('has the month first, and is marked, where nothing shows it', async () => {
+    const text = log('5/6/2025 16:28', '6/6/2025 16:28:18.5')
+    expect(await seen(text)).toEqual(['2025-05-06T16:28 day_or_month', '2025-06-06T16:28'])
+    const folder = await folderOf({ 'a.csv': text })
+    expect((await timeline(folder)).inputs).toMatchObject([{ ambiguous_times: 1, rejected: 0 }])
+    const { stdout } = await runCli(['timeline', '.'], { cwd: folder })
+    expect(stdout).toContain('Ambiguous: 1 time that')
+  })
+
+  it('is marked where lines disagree, unless it shows the order itself', async () => {
+    expect(await seen(log('13/6/2025 10:00', '6/13/2025 10:01', '5/6/2025 10:02'))).toEqual([
+      '2025-05-06T10:02 day_or_month',
+      '2025-06-13T10:00',
+      '2025-06-13T10:01',
+    ])
+  })
+
+  it('is no time where neither number is a month', async () => {
+    const folder = await folderOf({ 'a.csv': log('13/13/2025 10:00', '13/6/2025 10:00', '31/2/2025 10:00') })
+    expect((await timeline(folder)).inputs).toMatchObject([{ events: 1, rejected: 2 }])
+  })
+
+  it('is read so in lines of JSON too', async () => {
+    const line = (time: string): string => `{"time":"${time}","level":"info","user":"bob","event":"login_failed"}`
+    const folder = await folderOf({ 'a.log': lines(line('05/06/2025 16:28:18'), line('15/06/2025 16:28:18')) })
+    expect(await times(folder)).toEqual(['2025-06-05T16:28:18.000000Z', '2025-06-15T16:28:18.000000Z'])
+  })
+})
+
 describe('a wrapper', () => {
   it('gives its time to a line that has none', async () => {
     const wrap = (line: string): string => `2025-10-18T16:28:18.140123456Z stderr F ${line}`

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { candidates } from '../../src/formats/candidates.ts'
-import { couldClaim } from '../../src/formats/claims.ts'
+import { couldClaim } from '../../src/formats/signs.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'
 import { WRAPPERS } from '../../src/formats/wrapper.ts'
 import { literal } from '../../src/sql/literal.ts'

@@ -47,10 +47,10 @@ describe('createTableFramer', () => {
     const time = (text: string, columns: string[]): unknown =>
       (JSON.parse(table(`x\n${text}\n`, columns)[1]?.text ?? '') as { csv: { time?: string } }).csv.time
     expect(time('2025-10-18,16:28:18,x', ['Date', 'Time', 'User'])).toBe('2025-10-18 16:28:18')
-    expect(time('1/8/2025 4:28:18 PM,x,y', COLUMNS)).toBe('2025-01-08 16:28:18')
-    expect(time('1/8/2025 12:08 AM,x,y', COLUMNS)).toBe('2025-01-08 00:08:00')
+    expect(time('1/8/2025 4:28:18 PM,x,y', COLUMNS)).toBe('1/8/2025 4:28:18 PM')
+    expect(time('1/8/2025 12:08 AM,x,y', COLUMNS)).toBe('1/8/2025 12:08 AM')
     expect(time('8.1.2025 16:28:18,x,y', COLUMNS)).toBe('2025-01-08 16:28:18')
-    // Day first or month first: nobody can tell.
+    // Day first or month first: the whole file tells.
     expect(time('1/8/2025 16:28:18,x,y', COLUMNS)).toBe('1/8/2025 16:28:18')
   })
 

@@ -4,7 +4,7 @@ import { surveyEvents } from '../../src/sigma/event-survey.ts'
 import { matchRules } from '../../src/sigma/match-rules.ts'
 import { compileMatches } from '../../src/sigma/matches.ts'
 import { parseRules } from '../../src/sigma/parse.ts'
-import { regexNeedles } from '../../src/sigma/regex-needles.ts'
+import { exactNeedles, regexNeedles } from '../../src/syntax/regex-needles.ts'
 import type { DetectionRule, Match, PatternPart, Test } from '../../src/sigma/rule.ts'
 import type { Store } from '../../src/store/store.ts'
 import { regexText, TEXT } from './match-cases.ts'
@@ -259,6 +259,14 @@ describe('needles of regular expressions', () => {
     expect(regexNeedles(pattern, caseless)).toEqual(needles)
   })
 
+  it.each([
+    [String.raw`\bacct="(?P<name>[^"]*)"`, ['acct="']],
+    ['(?i)Acct=', null],
+    ['^type="?LOGIN"?, realmId=', [', realmId=']],
+  ])('are spelled as in %s', (pattern, needles) => {
+    expect(exactNeedles(pattern)).toEqual(needles)
+  })
+
   it('stand in whatever the expression finds', () => {
     fc.assert(
       fc.property(
@@ -271,6 +279,8 @@ describe('needles of regular expressions', () => {
           for (const each of texts) {
             if (needles !== null && regex.test(each))
               expect(needles.some((needle) => fold(each).includes(needle))).toBe(true)
+            const exact = caseless ? null : exactNeedles(pattern)
+            if (exact !== null && regex.test(each)) expect(exact.some((needle) => each.includes(needle))).toBe(true)
           }
         },
       ),

@@ -121,6 +121,6 @@ describe('the lines of a log around the end of summer time', () => {
 
   it('are counted for each input', async () => {
     await around('02:10:00', '02:59:00', '03:01:00')
-    expect(await localTimeCounts(db)).toEqual(new Map([[1, { ambiguous: 2, nonexistent: 0 }]]))
+    expect(await localTimeCounts(db, false)).toEqual(new Map([[1, { ambiguous: 2, nonexistent: 0 }]]))
   })
 })

@@ -103,23 +103,11 @@ const HEAD = `^type="?\\w+"?, ${field('realmId')}(?:${field('realmName')})?`
 const DETAIL = String.raw`, \w+=(?:"[^"]*"|[^",]*)`
 const BEFORE_IP = `${HEAD}${field('clientId')}${field('userId')}(?:${field('sessionId')})?ipAddress="?`
 
-const inMessage = (table: WordTable['table'], around: (pattern: string) => string): WordTable => ({
-  in: 'message',
-  table: table.map(([pattern, word]) => [around(pattern.replaceAll(/^\^|\$$/g, '')), word]),
-})
-
 /** The words of an event that stands in the capture `message`, and the values that stand before what a user may choose. */
 export const KEYCLOAK_MESSAGE_WORDS: NonNullable<LogFormat['words']> = {
   type: { in: 'message', part: '^type="?(?P<type>[A-Z][A-Z0-9_]+)"?, ' },
-  kind: inMessage(KEYCLOAK_WORDS.kind.table, (names) => `^type="?${names}"?, `),
-  ended: {
-    in: 'message',
-    table: [
-      ['^type="?[A-Z0-9_]+_ERROR"?, ', 'failed'],
-      ['^type="?[A-Z0-9_]+"?, ', 'done'],
-    ],
-  },
-  because: inMessage(KEYCLOAK_WORDS.because.table, (names) => `${BEFORE_IP}[^",]*"?, error="?${names}"?(?:, |$)`),
+  error: { in: 'message', part: `${BEFORE_IP}[^",]*"?, error="?(?P<error>\\w+)"?(?:, |$)` },
+  ...KEYCLOAK_WORDS,
   client: { in: 'message', part: `${HEAD}clientId="?(?P<client>[^",]*)` },
   user_id: { in: 'message', part: `${HEAD}${field('clientId')}userId="?(?P<user>[^",]*)` },
   source_ip: { in: 'message', part: `${BEFORE_IP}(?P<ip>[^",]*)` },
@@ -132,13 +120,6 @@ export const KEYCLOAK_MESSAGE_COLUMNS: NonNullable<LogFormat['columns']> = {
   process_name: ['client'],
   user_name: ['username', 'user_id'],
 }
-
-/** The rules where an event stands in a message. */
-export const KEYCLOAK_MESSAGE_RULES: readonly MessageRule[] = KEYCLOAK_RULES.map((rule) => {
-  const { type, ...when } = rule.when ?? {}
-  if (type === undefined || typeof type !== 'object' || !('re' in type)) return rule
-  return { ...rule, when: { ...when, message: { re: type.re.replace('^', '^type="?').replace(/\$?$/, '"?, ') } } }
-})
 
 /** An event as its listener writes it, with quotes around the values. */
 export function keycloakMessage(type: string, error: string | undefined): string {

@@ -2,8 +2,10 @@ import type { Activity, Outcome, Reason } from '../../model/event.ts'
 import type { CutOut, LogFormat, Meaning, MessageRule, WordTable } from '../log-format.ts'
 import { KERBEROS_STATUS, LOGON_STATUS, LOGON_TYPES } from './status.ts'
 
-const ntStatus = (codes: string): string => `(?i)^0x0*(?:${codes})$`
-const kerberosStatus = (code: string): string => `(?i)^0x0*${code}$`
+const anyOf = (codes: string): string => `^(?:${codes.toLowerCase()})$`
+
+/** A number in hexadecimal, in small letters and without zeros in front. */
+const HEXADECIMAL = '^0[Xx]0*(?P<code>[0-9A-Fa-f]+)$'
 
 const NAME = String.raw`^(?:[^\\@]*\\)?(?P<name>[^\\]+)$`
 
@@ -15,20 +17,23 @@ export const WINDOWS_ABSENT = ['-', 'N/A', 'LOCAL']
  * them apart by case. A name may have its domain in front.
  */
 export const WINDOWS_WORDS: Readonly<Record<string, WordTable | CutOut>> = {
-  because: { in: ['sub_status', 'status'], table: LOGON_STATUS.map(([codes, reason]) => [ntStatus(codes), reason]) },
+  sub_code: { in: 'sub_status', part: HEXADECIMAL, lower: true },
+  status_code: { in: 'status', part: HEXADECIMAL, lower: true },
+  because: { in: ['sub_code', 'status_code'], table: LOGON_STATUS.map(([codes, reason]) => [anyOf(codes), reason]) },
   kerberos: {
-    in: 'status',
+    // What is no number is a failure as well.
+    in: ['status_code', 'status'],
     table: [
-      ['^0x0+$', 'done'],
-      ...KERBEROS_STATUS.map(([code, reason]) => [kerberosStatus(code), reason] as const),
+      ['^0$', 'done'],
+      ...KERBEROS_STATUS.map(([code, reason]) => [anyOf(code), reason] as const),
       ['', 'failed'],
     ],
   },
   status_name: {
-    in: ['sub_status', 'status'],
+    in: ['sub_code', 'status_code'],
     table: [
-      ...LOGON_STATUS.map(([codes, , name]) => [ntStatus(codes), name] as const),
-      ...KERBEROS_STATUS.map(([code, , name]) => [kerberosStatus(code), name] as const),
+      ...LOGON_STATUS.map(([codes, , name]) => [anyOf(codes), name] as const),
+      ...KERBEROS_STATUS.map(([code, , name]) => [anyOf(code), name] as const),
     ],
   },
   logon_name: { in: 'logon_type', table: LOGON_TYPES.map(([number, name]) => [`^${number}(?: - .*)?$`, name]) },

@@ -15,8 +15,8 @@ export const LOGON_STATUS: readonly (readonly [codes: string, reason: Reason, na
   ['C0000413', 'not_allowed', 'authentication firewall'],
   ['C000005E', 'fault', 'no logon servers'],
   ['C0000133', 'fault', 'clocks apart'],
-  ['C00000DC|C0000192|C000018[BC]', 'fault', 'domain not available'],
-  ['C000006[DE]', 'invalid_credentials', 'bad user name or password'],
+  ['C00000DC|C0000192|C000018B|C000018C', 'fault', 'domain not available'],
+  ['C000006D|C000006E', 'invalid_credentials', 'bad user name or password'],
 ]
 
 /** Results of Kerberos, in hexadecimal. */

@@ -3,6 +3,8 @@ type Needles = readonly string[] | null
 
 interface Reader {
   readonly pattern: string
+  /** Needles are spelled as the pattern has them, not in lower case. */
+  readonly exact: boolean
   /** Without case `s` also finds `ſ`, which has no other lower case. */
   readonly excluded: RegExp
   at: number
@@ -13,10 +15,22 @@ interface Reader {
  * that cannot be told with ease. The expression must be valid RE2.
  */
 export function regexNeedles(pattern: string, caseless: boolean): Needles {
+  return needlesOf(pattern, caseless, false)
+}
+
+/** The same of an expression that tells cases apart: texts as they stand in whatever it finds. */
+export function exactNeedles(pattern: string): Needles {
+  return CASELESS.test(pattern) ? null : needlesOf(pattern, false, true)
+}
+
+const CASELESS = /\(\?[a-zA-Z-]*i/
+
+function needlesOf(pattern: string, caseless: boolean, exact: boolean): Needles {
   // Quoted stretches and other spellings of letters are rare; what is not understood here is just searched for slowly.
   if (/\\[QEC]|\[\[|\\[pP]/.test(pattern)) return null
-  const isCaseless = caseless || /\(\?[a-zA-Z-]*i/.test(pattern)
-  const reader: Reader = { pattern, excluded: isCaseless ? /[s\u0080-\u{10ffff}]/u : /[\u0080-\u{10ffff}]/u, at: 0 }
+  const isCaseless = caseless || CASELESS.test(pattern)
+  const excluded = isCaseless ? /[s\u0080-\u{10ffff}]/u : /[\u0080-\u{10ffff}]/u
+  const reader: Reader = { pattern, exact, excluded, at: 0 }
   const found = readAlternatives(reader)
   return reader.at === pattern.length ? found : null
 }
@@ -80,7 +94,7 @@ function readPart(reader: Reader): Part {
   if (letter === '[') return readClass(reader)
   if (letter === '\\') return readEscaped(reader)
   reader.at += letter.length
-  return '.^$'.includes(letter) ? OTHER : { kind: 'text', text: lower(letter) }
+  return '.^$'.includes(letter) ? OTHER : { kind: 'text', text: reader.exact ? letter : lower(letter) }
 }
 
 function readGroup(reader: Reader): Part {
