@@ -15,7 +15,7 @@ import type { Messages } from './messages.ts'
 import type { Progress } from './progress.ts'
 
 /** A stream that may be a terminal. */
-export type Terminal<S> = S & { readonly isTTY?: boolean; readonly columns?: number }
+export type Terminal<S> = S & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
@@ -61,6 +61,8 @@ export interface Invocation {
    * is called once and must be synchronous. Returns a function that takes the registration back.
    */
   atExit(cleanup: () => void): () => void
+  /** For work that goes on until Ctrl-C: from now on that is how it ends, and its exit code is its own. */
+  expectInterrupt(): void
 }
 
 /** What a module in `commands/` exports. */

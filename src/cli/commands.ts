@@ -21,6 +21,7 @@ import { BUNDLE } from './bundle-commands.ts'
 import { REPORT } from './report-commands.ts'
 import { DRILLS } from './drill-commands.ts'
 import { RULES } from './rule-commands.ts'
+import { WATCH } from './watch-command.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
 
 const REQUIRED_PATHS: ArgumentSpec = { ...PATHS, required: true }
@@ -265,6 +266,7 @@ export const COMMANDS: readonly Command[] = [
   { ...EXPORT, load: () => import('./commands/export.ts') },
   BUNDLE,
   DRILLS,
+  { ...WATCH, load: () => import('./commands/watch.ts') },
   { ...SQL, load: () => import('./commands/sql.ts') },
   { ...SCHEMA, load: () => import('./commands/schema.ts') },
   { ...COMPLETION, load: () => import('./commands/completion.ts') },

@@ -29,6 +29,7 @@ export async function createInvocation(
       clear: progress.clear,
     }),
     atExit: (cleanup) => life.atExit(cleanup),
+    expectInterrupt: () => life.expectInterrupt(),
   }
 }
 

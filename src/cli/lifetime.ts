@@ -27,6 +27,9 @@ export class ClosedPipe extends Error {
 /** How long work that was cut off may take to end by itself, in milliseconds. */
 const GRACE_MS = 2000
 
+/** The same for work that goes on until it is interrupted, and then has an end of its own to come to. */
+const CLOSING_MS = 20_000
+
 /**
  * One run of the program: what may cut it short (Ctrl-C, a closed pipe, standard output that fails), and
  * what must be done even then. Must be closed.
@@ -36,6 +39,7 @@ export class Lifetime {
   readonly #controller = new AbortController()
   readonly #cleanups = new Set<() => void>()
   readonly #release: () => void
+  #isEndless = false
 
   constructor(host: Host) {
     this.#host = host
@@ -49,6 +53,11 @@ export class Lifetime {
 
   get signal(): AbortSignal {
     return this.#controller.signal
+  }
+
+  /** From now on an interrupt is how the work is meant to end: its own result counts. */
+  expectInterrupt(): void {
+    this.#isEndless = true
   }
 
   /** Registers work for the end, however it comes. Returns a function that takes the registration back. */
@@ -71,7 +80,9 @@ export class Lifetime {
       return await Promise.race([running, cut])
     } catch (error) {
       if (!this.signal.aborted) throw error
-      const ended = await endsInTime(running)
+      const isMeant = this.#isEndless && this.signal.reason instanceof Interrupted
+      const ended = await endsInTime(running, isMeant ? CLOSING_MS : GRACE_MS)
+      if (isMeant && ended) return await running
       this.#clean()
       if (!ended) this.#host.exit(exitCodeOf(this.signal.reason))
       throw this.signal.reason
@@ -116,10 +127,10 @@ function exitCodeOf(reason: unknown): number {
     : 70
 }
 
-async function endsInTime(running: Promise<unknown>): Promise<boolean> {
+async function endsInTime(running: Promise<unknown>, grace: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), GRACE_MS)
+    timer = setTimeout(() => resolve(false), grace)
   })
   const ended = running.then(
     () => true,

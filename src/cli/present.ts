@@ -57,16 +57,25 @@ async function renderOptions(
   stream = invocation.host.stdout,
 ): Promise<RenderOptions> {
   const { env } = invocation.host
-  const level = sink.terminal ? colorLevel(env, stream, invocation.options['color'] !== false) : 0
   return {
     columns: sink.columns ?? FILE_COLUMNS,
-    paint: paintOf(await createStyle(level)),
+    paint: await paintFor(invocation, sink, stream),
     displayZone: db === null ? (iso) => iso : await zoneClock(db, output.displayTimezone, span),
     zoneName: output.displayTimezone,
     full: output.full,
     unicode: !sink.terminal || readsUnicode(env),
     strip: sink.terminal,
   }
+}
+
+/** The colours for what goes to a place: none but for a terminal that has them. */
+export async function paintFor(
+  { host, options }: Invocation,
+  { terminal }: Pick<Sink, 'terminal'>,
+  stream = host.stdout,
+): Promise<Paint> {
+  const level = terminal ? colorLevel(host.env, stream, options['color'] !== false) : 0
+  return paintOf(await createStyle(level))
 }
 
 /** Whether the terminal says that it reads UTF-8 (POSIX: LC_ALL before LC_CTYPE before LANG). */

@@ -4,6 +4,7 @@ export const SCHEMA_NAMES = [
   'sources',
   'accounts',
   'detect',
+  'alert',
   'events',
   'quality',
   'report',

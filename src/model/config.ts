@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LEVELS } from './finding.ts'
+import { WatchConfig } from './watch-config.ts'
 
 const TIMESPAN = /^[1-9]\d{0,8}[smhd]$/
 
@@ -33,6 +34,8 @@ export const Config = z.strictObject({
       low: z.string().optional(),
     })
     .default({}),
+  /** Where `watch` sends what it finds, and how soon. */
+  watch: WatchConfig.default(() => WatchConfig.parse({})),
 })
 export type Config = z.infer<typeof Config>
 

@@ -26,6 +26,11 @@ const CATALOGUE = {
     message: (p) => `cannot make a temporary folder in ${p['folder']}: ${p['problem']}`,
     hint: 'set TMPDIR to a folder that you may write to',
   },
+  'watch-state': {
+    exit: 2,
+    message: (p) => `cannot use the state in ${p['folder']}: ${p['problem']}`,
+    hint: (p) => `${p['hint']}`,
+  },
   'input-missing': {
     exit: 2,
     message: (p) => `no such file or directory: ${p['path']}`,

@@ -51,6 +51,7 @@ async function runOf(
     progress: SILENT,
     messages: createMessages(stderr, { quiet: false, verbose: false, style, clear: () => undefined }),
     atExit: () => () => undefined,
+    expectInterrupt: () => undefined,
   }
   return { invocation, stdin, raw, stop, shown: () => String(stderr.read() ?? '') }
 }

@@ -40,6 +40,7 @@ function underWay(cwd: string): { invocation: Invocation; life: Lifetime; interr
     progress: SILENT,
     messages: { error: silent, warning: silent, note: silent, detail: silent },
     atExit: (cleanup) => life.atExit(cleanup),
+    expectInterrupt: () => life.expectInterrupt(),
   }
   return { invocation, life, interrupt: () => interrupt(), exits }
 }

@@ -124,6 +124,7 @@ async function invoke(args: readonly string[], options: RawOptions): Promise<Inv
     progress: SILENT,
     messages: createMessages(host.stderr, { quiet: false, verbose: false, style, clear: () => undefined }),
     atExit: () => () => undefined,
+    expectInterrupt: () => undefined,
   }
 }
 

@@ -24,6 +24,8 @@ export const NOT_RUN: readonly (readonly [start: string, reason: string])[] = [
   ['source <(', 'test/cli/completion.test.ts runs it in real shells'],
   ['docker ', 'there is no service to ask'],
   ['journalctl ', 'there is no journal to ask'],
+  ['tatou-ir watch /', 'it goes on until it is interrupted; test/watch runs it'],
+  ["tatou-ir watch '", 'it goes on until it is interrupted; test/watch runs it'],
 ]
 
 interface Command {

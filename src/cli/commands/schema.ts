@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AccountsDocument } from '../../model/accounts.ts'
+import { Alert } from '../../model/alert.ts'
 import { InspectDocument, VerifyDocument } from '../../model/bundle.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
 import { CustodyDocument } from '../../model/custody.ts'
@@ -29,6 +30,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'sources': SourcesDocument,
   'accounts': AccountsDocument,
   'detect': DetectDocument,
+  'alert': Alert,
   'events': EventDocument,
   'quality': QualityDocument,
   'report': ReportDocument,
