@@ -92,7 +92,21 @@ const GIVEN: ArgumentSpec = {
   completes: 'file',
 }
 
+const SEVERAL: ArgumentSpec = {
+  ...GIVEN,
+  name: 'bundles',
+  description: 'archives, encrypted or not, folders that bagit.txt lies in, or a folder of archives',
+  variadic: true,
+}
+
 const VERIFYING = 'Verifying:'
+
+const TSA_OPTION: OptionSpec = {
+  group: VERIFYING,
+  flags: '--tsa-ca <file>',
+  description: 'which time-stamping authorities are trusted: their certificates in PEM',
+  completes: 'file',
+}
 
 const PROFILE_OPTION: OptionSpec = {
   group: VERIFYING,
@@ -108,7 +122,7 @@ const VERIFY = {
   summary: 'prove that a bundle is what it was when it was sealed',
   description:
     'Checks an evidence bundle, or any BagIt bag, without unpacking it: that nothing is missing, added or changed, and that the archive itself hides nothing. All faults are listed, each with its code and place.',
-  arguments: [GIVEN],
+  arguments: [SEVERAL],
   options: [
     {
       group: VERIFYING,
@@ -120,6 +134,13 @@ const VERIFY = {
       group: VERIFYING,
       flags: '--rerun',
       description: 'run all rules again over all of the evidence, and compare every finding',
+    },
+    TSA_OPTION,
+    {
+      group: VERIFYING,
+      flags: '--receipt <file>',
+      description: 'compare it with what bundle receipt printed: JSON, or the text of a ticket',
+      completes: 'file',
     },
     PROFILE_OPTION,
     ...DECRYPT_OPTIONS,
@@ -143,6 +164,56 @@ const INSPECT = {
   examples: [{ run: 'tatou-ir bundle inspect case-17.zip', shows: 'its description and its files' }],
 } as const satisfies Omit<CommandSpec, 'load'>
 
+const RECEIPT = {
+  kind: 'command',
+  name: 'receipt',
+  summary: 'one line for the ticket, which then bears witness',
+  description:
+    'Prints what tells a bundle from every other, and from itself when it was changed: the ticket that has this line is a witness. Compare with bundle verify --receipt.',
+  arguments: [SEVERAL],
+  options: [...DECRYPT_OPTIONS, formatOption(['line', 'table', 'json']), FILE_OPTION],
+  examples: [
+    { run: 'tatou-ir bundle receipt case-17.zip', shows: 'one line, to be pasted into the ticket' },
+    { run: 'tatou-ir bundle receipt case-17.zip --format json -o receipt.json', shows: 'the same for a program' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const STAMPING = 'Time stamp:'
+
+const TIMESTAMP = {
+  kind: 'command',
+  name: 'timestamp',
+  summary: 'ask for a time stamp of a signature, and attach the reply',
+  description:
+    'Writes a query to a time-stamping authority (RFC 3161) over the signature of a bundle, or attaches the reply of one. Nothing is sent: take the file there and back.',
+  arguments: [GIVEN],
+  options: [
+    {
+      group: STAMPING,
+      flags: '--request <file>',
+      description: 'write the query into this file, which must not be there yet',
+      completes: 'file',
+    },
+    { group: STAMPING, flags: '--reply <file>', description: 'attach this reply', completes: 'file' },
+    TSA_OPTION,
+    ...DECRYPT_OPTIONS,
+    ...ENCRYPT_OPTIONS.slice(0, 1),
+    outputOption({
+      flags: '-o, --output <file>',
+      description: 'the bundle with the reply; a folder gets the reply as a file of its own',
+      completes: 'file',
+    }),
+    formatOption(['table', 'json']),
+  ],
+  examples: [
+    { run: 'tatou-ir bundle timestamp case-17.zip --request case-17.tsq', shows: 'what to send to the authority' },
+    {
+      run: 'tatou-ir bundle timestamp case-17.zip --reply case-17.tsr -o stamped/case-17.zip',
+      shows: 'its answer, attached',
+    },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
 /** Evidence for a ticket. */
 export const BUNDLE: CommandGroup = {
   kind: 'group',
@@ -153,5 +224,7 @@ export const BUNDLE: CommandGroup = {
     { ...CREATE, load: () => import('./commands/bundle-create.ts') },
     { ...VERIFY, load: () => import('./commands/bundle-verify.ts') },
     { ...INSPECT, load: () => import('./commands/bundle-inspect.ts') },
+    { ...RECEIPT, load: () => import('./commands/bundle-receipt.ts') },
+    { ...TIMESTAMP, load: () => import('./commands/bundle-timestamp.ts') },
   ],
 }

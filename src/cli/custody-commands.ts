@@ -1,6 +1,13 @@
 import { CUSTODY_EVENTS } from '../model/custody-events.ts'
 import type { CommandGroup, CommandSpec, OptionSpec } from './command.ts'
-import { ALLOWED_SIGNERS_OPTION, CASE_OPTION, FILE_OPTION, formatOption, FULL_OPTION } from './option-groups.ts'
+import {
+  ALLOWED_SIGNERS_OPTION,
+  CASE_OPTION,
+  DECRYPT_OPTIONS,
+  FILE_OPTION,
+  formatOption,
+  FULL_OPTION,
+} from './option-groups.ts'
 
 const RECORD = 'Recording:'
 
@@ -12,6 +19,7 @@ const LOG_OPTIONS: readonly OptionSpec[] = [
     description: 'what happened to a bundle since it was sealed: FILE.custody.jsonl beside it',
     completes: 'file',
   },
+  ...DECRYPT_OPTIONS,
 ]
 
 function said(flags: string, description: string): OptionSpec {

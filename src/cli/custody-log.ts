@@ -3,7 +3,7 @@ import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseHead } from '../evidence/custody-head.ts'
 import { inspectBundle } from '../evidence/inspect-bundle.ts'
-import { openContainer } from '../evidence/open-container.ts'
+import { isEncryptedFile, openContainer } from '../evidence/open-container.ts'
 import type { CustodyBag } from '../model/custody.ts'
 import { TatouError } from '../model/errors.ts'
 import { CASE_NAMES, commit, lockCase, readCase, readCaseText, stageText, type Case } from '../store/case-folder.ts'
@@ -43,18 +43,31 @@ export function logTarget({ host, options }: Invocation, faults: UsageFaults): L
 export async function readLog(invocation: Invocation, target: LogTarget): Promise<OpenedLog> {
   if (target.kind === 'bundle') {
     const path = `${target.shown}${LOG_ENDING}`
-    const bag = await bagOf(invocation, target)
-    const read = await readPlainText(`${target.path}${LOG_ENDING}`, MOST_BYTES)
-    if (read === null) throw broken(path, 'is no regular file of text', 'bring back the file as it was')
-    return { path, text: read ?? '', opened: null, bag }
+    const beside = await readLogBeside(invocation, target.shown)
+    const bag = await bagOf(invocation, target, beside?.text ?? '')
+    return { path, text: beside?.text ?? '', opened: null, bag }
   }
   const opened = await readCase(target.path, target.shown)
   const read = await readCaseText(opened.folder, CASE_NAMES.custody, target.shown)
   return { path: CASE_NAMES.custody, text: read ?? '', opened, bag: undefined }
 }
 
+/** The log beside a bundle, and what its file is called; null when there is none. Throws TatouError `custody-log`. */
+export async function readLogBeside(
+  { host }: Invocation,
+  shown: string,
+): Promise<{ readonly path: string; readonly text: string } | null> {
+  const path = `${shown}${LOG_ENDING}`
+  const read = await readPlainText(resolve(host.cwd, path), MOST_BYTES)
+  if (read === null) throw broken(path, 'is no regular file of text', 'bring back the file as it was')
+  return read === undefined ? null : { path, text: read }
+}
+
 /** What the log beside a bundle begins with: the bag, and where the custody log in it ends. */
-async function bagOf(invocation: Invocation, { path, shown }: LogTarget): Promise<CustodyBag> {
+async function bagOf(invocation: Invocation, { path, shown }: LogTarget, log: string): Promise<CustodyBag | undefined> {
+  // A courier has no key: what the log begins with is then all there is to say of the bag.
+  const hasKey = ['identity', 'passphrase', 'passphraseFile'].some((name) => invocation.options[name] !== undefined)
+  if (!hasKey && log !== '' && (await isEncryptedFile(path))) return undefined
   const { signal } = invocation
   const container = await openContainer(path, shown, () => ageWith(invocation))
   try {

@@ -23,6 +23,7 @@ export const SCHEMA_NAMES = [
   'case',
   'custody',
   'verify',
+  'verify-set',
   'inspect',
   'drill',
   'drill-list',
@@ -30,5 +31,7 @@ export const SCHEMA_NAMES = [
   'drill-truth',
   'drill-answers',
   'drill-score',
+  'bundle-receipt',
+  'bundle-receipts',
 ] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]

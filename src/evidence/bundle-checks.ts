@@ -1,5 +1,5 @@
 import type { BagProfile } from '../model/bag-profile.ts'
-import type { BundleFault } from '../model/bundle.ts'
+import type { BundleFault, SealFacts } from '../model/bundle.ts'
 import { valuesOf } from './bag-info.ts'
 import { OUR_PROFILE, type Bag } from './bag.ts'
 import { BUNDLE_PROFILE } from './bundle-profile.ts'
@@ -23,6 +23,7 @@ export interface CheckAnswer {
   /** Set by a check of signatures: whether there is a good one, and whether its signer is trusted. */
   readonly signed?: boolean
   readonly trusted?: boolean
+  readonly signatures?: readonly SealFacts[]
 }
 
 /** One thing that a bundle is checked for. Checks run in order and know nothing of each other. */

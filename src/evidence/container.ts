@@ -1,5 +1,6 @@
 import type { BundleFacts, BundleFault } from '../model/bundle.ts'
 import type { Algorithm } from './algorithms.ts'
+import type { ByteSource } from './byte-source.ts'
 
 /** Digests of one content, in small letters. */
 export type Digests = { readonly [algorithm in Algorithm]?: string }
@@ -43,6 +44,8 @@ export interface Container {
   readonly bytes: number | null
   /** Whether the archive is encrypted. */
   readonly encrypted: boolean
+  /** What can be read of the archive when nothing is encrypted; null for a folder. */
+  readonly source: ByteSource | null
   /**
    * Reads everything once. Faults of the container are in the result; only what the user can mend (no such file) and the
    * signal's reason are thrown.

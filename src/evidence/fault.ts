@@ -99,6 +99,20 @@ export const FAULT_CODES = {
   'W-UNTRUSTED': 'no signature of a signer that is trusted here',
   'E-UNTRUSTED': 'no signature of a signer that is trusted here, and one was required',
 
+  'E-TS-DAMAGED': 'a time stamp is no good reply of an authority',
+  'E-TS-IMPRINT': 'a time stamp is of something else than the signature',
+  'E-TS-NONCE': 'a time stamp answers another query than the one that lies beside it',
+  'E-TS-SIGNATURE': 'a time stamp was changed: its signature is not good',
+  'E-TS-UNTRUSTED': 'a good time stamp, by no authority that is trusted here (a warning)',
+  'W-TS-EXPIRED': 'a time stamp was good when it was made; the certificate of the authority has ended since',
+
+  'E-RECEIPT': 'the bundle is not the one that the receipt is of',
+  'E-CUSTODY-HEAD': 'a custody log is not the one that the bag speaks of, or is about another bag',
+  'E-CUSTODY-DIGEST': 'evidence is not what the custody records before say',
+
+  'E-PART-TWICE': 'one part of a set is there twice',
+  'E-PART-OTHER': 'a part that belongs to another set',
+
   'W-CONTAINER': 'the archive is not byte for byte the one that was sealed; what is in it may still be',
 } as const
 

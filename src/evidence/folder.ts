@@ -27,6 +27,7 @@ export function openFolder(folder: string): Container {
     kind: 'folder',
     bytes: null,
     encrypted: false,
+    source: null,
     survey: (options) => survey(folder, options),
     contents: (wanted) => contents(folder, wanted),
     close: () => Promise.resolve(),

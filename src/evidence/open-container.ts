@@ -53,6 +53,17 @@ export async function openContainer(path: string, shown: string, ask: AskKeys = 
   }
 }
 
+/** Whether a file is encrypted with age. Throws what the system throws. */
+export async function isEncryptedFile(path: string): Promise<boolean> {
+  const handle = await openForReading(path)
+  try {
+    const { size } = await handle.stat()
+    return isAge(part({ kind: 'plain', fd: handle.fd, size }, 0, HEAD_BYTES))
+  } finally {
+    await handle.close()
+  }
+}
+
 async function openArchive(path: string, shown: string, ask: AskKeys): Promise<Container> {
   const handle = await openForReading(path)
   try {
@@ -63,7 +74,7 @@ async function openArchive(path: string, shown: string, ask: AskKeys): Promise<C
     const archive = archiveIn(source, encrypted ? path.replace(/\.age$/i, '') : path, path)
     if (archive === undefined) throw new TatouError('bundle-unknown', { path: shown })
     const close = (): Promise<void> => handle.close()
-    return { ...archive, survey: (options) => survey(archive, options), bytes: size, encrypted, close }
+    return { ...archive, survey: (options) => survey(archive, options), bytes: size, encrypted, source, close }
   } catch (error) {
     await handle.close()
     if (!(error instanceof ArchiveError)) throw error

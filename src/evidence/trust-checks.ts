@@ -1,14 +1,20 @@
+import type { Certificate } from 'pkijs'
+import type { SealFacts } from '../model/bundle.ts'
 import type { BundleCheck, CheckAnswer, CheckContext } from './bundle-checks.ts'
 import type { AllowedSigners } from './allowed-signers.ts'
 import { valuesOf } from './bag-info.ts'
 import { checkCustody } from './custody-faults.ts'
 import { parseHead } from './custody-head.ts'
-import { attachedName, SIGNED_FILE } from './signature-files.ts'
+import { fault } from './fault.ts'
+import { attachedFile, attachedName, SIGNED_FILE } from './signature-files.ts'
+import type { CheckedTimestamp } from './timestamp.ts'
 import { verifySsh } from './verify-ssh.ts'
 
 /** Who is trusted, and what time it is: milliseconds since the epoch. */
 export interface Trust {
   readonly signers: AllowedSigners | null
+  /** Certificates of time-stamping authorities; null when nobody said which are trusted. */
+  readonly authorities: readonly Certificate[] | null
   readonly at: number
 }
 
@@ -17,25 +23,85 @@ const CUSTODY = 'custody/custody.jsonl'
 /** Who sealed a bundle, and who held what is in it. */
 export function trustChecks(trust: Trust): readonly BundleCheck[] {
   return [
+    { name: 'time stamps', run: (context) => checkStamps(context, trust) },
     { name: 'signatures', run: (context) => checkSignatures(context, trust) },
     { name: 'custody', run: (context) => checkCustodyLog(context, trust) },
   ]
 }
 
-function checkSignatures({ bag }: CheckContext, { signers, at }: Trust): CheckAnswer {
-  const message = bag.files.get(SIGNED_FILE)?.content ?? null
-  const found = [...bag.files.values()].filter(({ path }) => attachedName(path)?.kind === 'sig')
+/** A time stamp of a signature, and what it is worth. */
+interface Stamped extends CheckedTimestamp {
+  readonly index: number
+}
+
+/** Replies of authorities in `signatures/`, each of the signature with its number. */
+async function stampsOf({ bag }: CheckContext, { authorities, at }: Trust): Promise<readonly Stamped[]> {
+  const replies = [...bag.files.values()].flatMap(({ path, content }) => {
+    const name = attachedName(path)
+    return name?.kind === 'tsr' && content !== null ? [{ path, content, index: name.index }] : []
+  })
+  if (replies.length === 0) return []
+  // Reading certificates takes a while to load, and few bundles need it.
+  const { verifyTimestamp } = await import('./timestamp.ts')
+  const stamps: Stamped[] = []
+  for (const { path, content, index } of replies) {
+    const contentOf = (kind: 'sig' | 'tsq'): Buffer | undefined =>
+      bag.files.get(attachedFile({ kind, index }))?.content ?? undefined
+    const message = contentOf('sig')
+    const checked =
+      message === undefined
+        ? {
+            valid: false,
+            trusted: false,
+            claim: null,
+            faults: [fault('E-TS-IMPRINT', path, 'is of a signature that is not there')],
+          }
+        : await verifyTimestamp({ reply: content, path, message, query: contentOf('tsq'), authorities, at })
+    stamps.push({ ...checked, index })
+  }
+  return stamps
+}
+
+async function checkStamps(context: CheckContext, trust: Trust): Promise<CheckAnswer> {
+  const stamps = await stampsOf(context, trust)
+  if (stamps.length === 0) return { faults: [], notRun: 'the bundle has no time stamp' }
+  return { faults: stamps.flatMap(({ faults }) => faults) }
+}
+
+async function checkSignatures(context: CheckContext, trust: Trust): Promise<CheckAnswer> {
+  const { files } = context.bag
+  const { signers } = trust
+  const message = files.get(SIGNED_FILE)?.content ?? null
+  const found = [...files.values()].filter(({ path }) => attachedName(path)?.kind === 'sig')
   if (found.length === 0) return { faults: signers?.faults ?? [], notRun: 'the bundle has no signature' }
-  const checked = found.flatMap(({ path, content }) =>
-    content === null || message === null
-      ? []
-      : [verifySsh({ text: content.toString('latin1'), path, message, namespace: 'evidence@tatou-ir', signers, at })],
-  )
+  const stamps = await stampsOf(context, trust)
+  const checked = found.flatMap(({ path, content }) => {
+    if (content === null || message === null) return []
+    const stamp = stamps.find(({ index, claim }) => index === attachedName(path)?.index && claim !== null)
+    // When an authority whom we trust says when it was signed, the key had to be good then.
+    const at = stamp?.trusted === true && stamp.claim !== null ? stamp.claim.at : trust.at
+    const text = content.toString('latin1')
+    return [{ path, stamp, ...verifySsh({ text, path, message, namespace: 'evidence@tatou-ir', signers, at }) }]
+  })
   return {
     faults: [...(signers?.faults ?? []), ...checked.flatMap(({ faults }) => faults)],
     signed: checked.some(({ valid }) => valid),
     trusted: checked.some(({ trusted }) => trusted),
+    signatures: checked.map(({ path, valid, trusted, signer, stamp }) => ({
+      path,
+      valid,
+      trusted,
+      fingerprint: signer?.fingerprint ?? null,
+      principals: signer?.principals ?? null,
+      timestamp: stampFacts(stamp),
+    })),
   }
+}
+
+function stampFacts(stamp: Stamped | undefined): SealFacts['timestamp'] {
+  if (stamp === undefined || stamp.claim === null) return null
+  const { time, authority } = stamp.claim
+  return { time, authority, valid: stamp.valid, trusted: stamp.trusted }
 }
 
 /** The log in the bag ends where the bag says; it goes on in a file beside the archive, never in it. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { BundleFacts, BundleFault, VerifyDocument } from '../model/bundle.ts'
+import type { BundleFacts, BundleFault, SealFacts, VerifyDocument } from '../model/bundle.ts'
 import { readBagCount, valuesOf } from './bag-info.ts'
 import { algorithmsOf, readBag, type Bag } from './bag.ts'
 import type { BundleCheck } from './bundle-checks.ts'
 import type { Container, Survey, SurveyedFile, SurveyOptions } from './container.ts'
 import { fault, orderFaults } from './fault.ts'
+import { SET_FILE } from './tag-files.ts'
 
 export interface VerifyOptions extends Pick<SurveyOptions, 'threads' | 'signal' | 'onBytes'> {
   /** How the bundle is called in the document. */
@@ -22,12 +23,14 @@ export async function verifyBundle(container: Container, options: VerifyOptions)
   const faults: BundleFault[] = []
   const checks: VerifyDocument['checks'] = []
   let [signed, trusted] = [false, false]
+  const signatures: SealFacts[] = []
   for (const { name, run } of options.checks) {
     options.signal?.throwIfAborted()
     const answer = await run(context)
     faults.push(...answer.faults)
     signed ||= answer.signed === true
     trusted ||= answer.trusted === true
+    signatures.push(...(answer.signatures ?? []))
     const failed = answer.faults.some(({ severity }) => severity === 'error')
     const ran = answer.notRun === undefined
     checks.push({ name, outcome: failed ? 'failed' : ran ? 'passed' : 'not_run', reason: answer.notRun ?? null })
@@ -38,6 +41,7 @@ export async function verifyBundle(container: Container, options: VerifyOptions)
     ok: faults.every(({ severity }) => severity !== 'error'),
     signed,
     trusted,
+    signatures,
     bundle: bundleFacts(options.shown, container, survey, bag),
     checks,
     faults: orderFaults(faults),
@@ -45,7 +49,7 @@ export async function verifyBundle(container: Container, options: VerifyOptions)
 }
 
 /** Exit code for a document: 0 verified · 3 it does not · 4 all that is here does, but parts of the set are not. */
-export function exitCodeOf({ faults }: VerifyDocument): 0 | 3 | 4 {
+export function exitCodeOf({ faults }: Pick<VerifyDocument, 'faults'>): 0 | 3 | 4 {
   const errors = faults.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return 0
   return errors.every(({ code }) => code === 'E-PART-MISSING') ? 4 : 3
@@ -75,6 +79,7 @@ export function bundleFacts(shown: string, container: Container, survey: Survey,
   const payload = survey.files.filter(({ path }) => path.startsWith('data/'))
   const [profile] = valuesOf(bag.info, 'BagIt-Profile-Identifier')
   const tagManifest = bag.files.get('tagmanifest-sha512.txt')?.content ?? null
+  const set = bag.files.get(SET_FILE)?.content ?? null
   const [identifier] = valuesOf(bag.info, 'Bag-Group-Identifier')
   const count = readBagCount(valuesOf(bag.info, 'Bag-Count')[0] ?? '')
   return {
@@ -87,10 +92,17 @@ export function bundleFacts(shown: string, container: Container, survey: Survey,
     bagit_version: bag.files.has('bagit.txt') ? bag.declaration.version : null,
     profile: profile ?? null,
     algorithms: bag.manifests.map(({ algorithm }) => algorithm),
-    tag_manifest_sha512: tagManifest === null ? null : createHash('sha512').update(tagManifest).digest('hex'),
+    tag_manifest_sha512: digestOf('sha512', tagManifest),
     payload: { files: payload.length, bytes: payload.reduce((sum, { bytes }) => sum + bytes, 0) },
     tag_files: survey.files.length - payload.length,
-    group: count === undefined ? null : { identifier: identifier ?? null, part: count.part, parts: count.parts },
+    group:
+      count === undefined
+        ? null
+        : { identifier: identifier ?? null, part: count.part, parts: count.parts, set: digestOf('sha256', set) },
     bag_info: [...bag.info],
   }
+}
+
+function digestOf(algorithm: 'sha256' | 'sha512', content: Buffer | null): string | null {
+  return content && createHash(algorithm).update(content).digest('hex')
 }

@@ -32,10 +32,31 @@ export const BundleFacts = z.strictObject({
   payload: z.strictObject({ files: natural, bytes: natural }),
   tag_files: natural,
   /** Of a set of bags: which part this is, and of how many. */
-  group: z.strictObject({ identifier: z.string().nullable(), part: natural, parts: natural.nullable() }).nullable(),
+  group: z
+    .strictObject({
+      identifier: z.string().nullable(),
+      part: natural,
+      parts: natural.nullable(),
+      /** SHA-256 of what the part tells of the whole set. */
+      set: z.string().nullable(),
+    })
+    .nullable(),
   bag_info: z.array(BagInfoField),
 })
 export type BundleFacts = z.infer<typeof BundleFacts>
+
+/** A signature: by which key, who that is as far as it is known here, and when an authority saw it. */
+export const SealFacts = z.strictObject({
+  path: z.string(),
+  valid: z.boolean(),
+  trusted: z.boolean(),
+  fingerprint: z.string().nullable(),
+  principals: z.string().nullable(),
+  timestamp: z
+    .strictObject({ time: z.string(), authority: z.string(), valid: z.boolean(), trusted: z.boolean() })
+    .nullable(),
+})
+export type SealFacts = z.infer<typeof SealFacts>
 
 /** Whether a bundle is what it was when it was sealed, who sealed it, and all that speaks against it. */
 export const VerifyDocument = z.strictObject({
@@ -44,6 +65,7 @@ export const VerifyDocument = z.strictObject({
   ok: z.boolean(),
   signed: z.boolean(),
   trusted: z.boolean(),
+  signatures: z.array(SealFacts),
   bundle: BundleFacts,
   /** What was looked into, and what could not be; `reason` says why not. */
   checks: z.array(
@@ -56,6 +78,19 @@ export const VerifyDocument = z.strictObject({
   faults: z.array(BundleFault),
 })
 export type VerifyDocument = z.infer<typeof VerifyDocument>
+
+/** Several bundles, and what is wrong with them as a set. `complete`: no part is missing. */
+export const VerifySetDocument = z.strictObject({
+  schema: z.literal('tatou-ir/verify-set/v1'),
+  ok: z.boolean(),
+  complete: z.boolean(),
+  signed: z.boolean(),
+  trusted: z.boolean(),
+  bundles: z.array(VerifyDocument),
+  /** `path` is the bundle's. */
+  faults: z.array(BundleFault),
+})
+export type VerifySetDocument = z.infer<typeof VerifySetDocument>
 
 /** What a bundle holds. `digests` are those that its manifests list, by algorithm. */
 export const InspectDocument = z.strictObject({

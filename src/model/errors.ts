@@ -187,6 +187,16 @@ const CATALOGUE = {
     message: (p) => `${p['path']} is no bundle: neither a folder nor a zip, tar or tar.gz`,
     hint: 'name the archive itself, or the folder that bagit.txt lies in',
   },
+  'bundle-foreign': {
+    exit: 3,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: 'see tatou-ir bundle verify',
+  },
+  'timestamp-reply': {
+    exit: 3,
+    message: (p) => `${p['path']} ${p['problem']}`,
+    hint: 'nothing was written',
+  },
   'bundle-unreadable': {
     exit: 2,
     message: (p) => `${p['path']} ${p['problem']}`,

@@ -7,7 +7,7 @@ export type ReceiptWord = 'tlp' | 'case' | 'bag' | 'archive' | 'decrypted' | 'si
 
 const DIGEST = 'sha256:[0-9a-f]{64}'
 const LINE = new RegExp(
-  `(TLP:[A-Z+]+) (.+) bag (${DIGEST}) archive (${DIGEST})(?: decrypted (${DIGEST}))? signed (nobody|SHA256:\\S+) custody (0|[1-9]\\d*:[0-9a-f]{64})`,
+  `(TLP:[A-Z+]+) (.+?) bag (${DIGEST}) archive (${DIGEST})(?: decrypted (${DIGEST}))? signed (nobody|SHA256:\\S+) custody (0|[1-9]\\d*:[0-9a-f]{64})`,
   'g',
 )
 
@@ -16,7 +16,8 @@ export function receiptClaims(receipt: BundleReceipt): ReceiptClaims {
   const { tlp, case_id: name, tag_manifest: tags, archive, decrypted, signers, custody } = receipt
   return {
     tlp,
-    case: oneLine(name),
+    // What looks like the rest of the line would end the name.
+    case: oneLine(name).replaceAll('sha256:', 'sha256 '),
     bag: `sha256:${tags.sha256}`,
     archive: `sha256:${archive.sha256}`,
     decrypted: decrypted === null ? '' : `sha256:${decrypted.sha256}`,

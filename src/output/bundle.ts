@@ -1,4 +1,10 @@
-import { InspectDocument, VerifyDocument, type BundleFacts, type BundleFault } from '../model/bundle.ts'
+import {
+  InspectDocument,
+  VerifyDocument,
+  VerifySetDocument,
+  type BundleFacts,
+  type BundleFault,
+} from '../model/bundle.ts'
 import { jsonDocument } from './json.ts'
 import { EMPTY_LINE, span, valueSpan } from './line.ts'
 import type { Line } from './line.ts'
@@ -73,6 +79,22 @@ function* factLines(bundle: BundleFacts): Generator<Line> {
     yield [span(`  part ${group.part} of ${group.parts ?? '?'} of `), valueSpan(group.identifier ?? 'a set')]
 }
 
+function* sealLines({ signatures }: VerifyDocument): Generator<Line> {
+  for (const { valid, trusted, fingerprint, principals, timestamp } of signatures) {
+    const tone = trusted ? 'good' : valid ? 'warning' : 'danger'
+    const who = principals === null ? (fingerprint ?? 'nobody') : `${principals} (${fingerprint ?? ''})`
+    yield [span(valid ? '  signed by ' : '  not signed by ', tone), valueSpan(who)]
+    if (timestamp === null) continue
+    const word = timestamp.trusted ? 'at' : timestamp.valid ? 'at, by an authority that is not trusted here:' : 'not at'
+    yield [
+      span(`  signed ${word} `, timestamp.trusted ? 'good' : 'warning'),
+      valueSpan(timestamp.time),
+      span(' says '),
+      valueSpan(timestamp.authority),
+    ]
+  }
+}
+
 function* infoLines({ bag_info: fields }: BundleFacts): Generator<Line> {
   if (fields.length === 0) return
   yield EMPTY_LINE
@@ -83,6 +105,7 @@ function* infoLines({ bag_info: fields }: BundleFacts): Generator<Line> {
 function* verifyLines(document: VerifyDocument, options: RenderOptions): Generator<Line> {
   yield verdict(document)
   yield* factLines(document.bundle)
+  yield* sealLines(document)
   yield EMPTY_LINE
   yield* listLines('Checks', CHECKS, document.checks, options)
   yield EMPTY_LINE
@@ -105,6 +128,37 @@ export function renderVerify(document: VerifyDocument, format: Format, options: 
   return format === 'json'
     ? jsonDocument(VerifyDocument, document)
     : printLines(verifyLines(document, options), options)
+}
+
+function* setLines(set: VerifySetDocument, options: RenderOptions): Generator<Line> {
+  yield setVerdict(set)
+  if (set.faults.length > 0) yield* listLines('Faults of the set', FAULTS, set.faults, options)
+  for (const document of set.bundles) {
+    yield EMPTY_LINE
+    yield verdict(document)
+    yield* factLines(document.bundle)
+    yield* sealLines(document)
+    if (document.faults.length > 0) yield* listLines('Faults', FAULTS, document.faults, options)
+  }
+}
+
+function setVerdict({ ok, complete, signed, trusted, bundles }: VerifySetDocument): Line {
+  const count = plural(bundles.length, 'bundle')
+  if (!complete) return [span('INCOMPLETE', 'warning'), span(`  ${count}, and parts of a set are missing`)]
+  if (!ok) return [span('DOES NOT VERIFY', 'danger'), span(`  ${count}`)]
+  if (trusted) return [span('VALID', 'good'), span(`  ${count}, each sealed by a trusted signer`)]
+  return [span(signed ? 'VALID, NOT TRUSTED' : 'VALID, NOT SIGNED', 'warning'), span(`  ${count}`)]
+}
+
+/** Whether several bundles are what they were. */
+export function renderVerifySet(
+  document: VerifySetDocument,
+  format: Format,
+  options: RenderOptions,
+): AsyncIterable<string> {
+  return format === 'json'
+    ? jsonDocument(VerifySetDocument, document)
+    : printLines(setLines(document, options), options)
 }
 
 /** What a bundle holds. */

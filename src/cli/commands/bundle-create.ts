@@ -3,7 +3,6 @@ import { attachedFile } from '../../evidence/signature-files.ts'
 import { EXCERPT_SAYS } from '../../evidence/excerpt.ts'
 import type { AttachedFile } from '../../evidence/seal.ts'
 import type { BundleFacts } from '../../evidence/tag-files.ts'
-import { NONCE_BYTES, timestampQuery } from '../../evidence/timestamp-query.ts'
 import { TatouError } from '../../model/errors.ts'
 import { actorOf } from '../actor.ts'
 import { custodyPart, derivedParts, evidenceParts, recipeParts } from '../bundle-parts.ts'
@@ -122,6 +121,8 @@ async function signAll(manifest: Uint8Array, signers: readonly Signer[]): Promis
 async function writeRequest(stage: Stage, path: string, [bundle]: readonly PackedBundle[]): Promise<void> {
   const [signature] = bundle?.sealed.signatures ?? []
   if (signature === undefined) return
+  // Its libraries take a while to load, and most bundles ask for none.
+  const { NONCE_BYTES, timestampQuery } = await import('../../evidence/timestamp-query.ts')
   const query = timestampQuery(signature.bytes, randomBytes(NONCE_BYTES))
   await stage(path, { body: (sink) => new Promise((done) => sink.end(query, () => done(undefined))) })
 }

@@ -10,7 +10,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const faults = new UsageFaults()
   const output = outputOptions(invocation, ['table', 'json'], faults)
   faults.check()
-  const document = await withBundle(invocation, inspectBundle)
+  const [shown = ''] = invocation.args
+  const document = await withBundle(invocation, shown, (container, reading) => inspectBundle(container, shown, reading))
   const context = { inputs: invocation.args, db: null, span: [] }
   await present(invocation, output, context, (format, style) => renderInspect(document, format, style))
   return 0

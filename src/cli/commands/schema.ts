@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { AccountsDocument } from '../../model/accounts.ts'
 import { Alert } from '../../model/alert.ts'
-import { InspectDocument, VerifyDocument } from '../../model/bundle.ts'
+import { BundleReceipt, BundleReceipts } from '../../model/bundle-receipt.ts'
+import { InspectDocument, VerifyDocument, VerifySetDocument } from '../../model/bundle.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
 import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
@@ -49,6 +50,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'case': CaseFile,
   'custody': CustodyDocument,
   'verify': VerifyDocument,
+  'verify-set': VerifySetDocument,
   'inspect': InspectDocument,
   'drill': DrillFile,
   'drill-list': DrillListDocument,
@@ -56,6 +58,8 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'drill-truth': DrillSecret,
   'drill-answers': DrillAnswers,
   'drill-score': DrillScore,
+  'bundle-receipt': BundleReceipt,
+  'bundle-receipts': BundleReceipts,
 }
 
 /** `schema [NAME]`: a JSON Schema generated from the model that the program itself uses. */

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { VerifySetDocument } from '../../src/model/bundle.ts'
+import type { PayloadFile } from '../../src/evidence/seal.ts'
+import { setOf, splitPayload } from '../../src/evidence/split-payload.ts'
+import { parseSize } from '../../src/cli/bundle-target.ts'
+import { makeDesk, type Desk } from '../support/bundle-desk.ts'
+import { describeWith } from '../support/program.ts'
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+async function verifySet(
+  desk: Desk,
+  ...args: readonly string[]
+): Promise<{ code: number; document: VerifySetDocument }> {
+  const { code, stdout } = await desk.run(['bundle', 'verify', '--format', 'json', ...args])
+  return { code, document: JSON.parse(stdout) as VerifySetDocument }
+}
+
+const codes = ({ faults }: VerifySetDocument): string[] => faults.map(({ code }) => code)
+
+describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => {
+  it('is a set of bags that each verify, and lacks nothing', { timeout: 90_000 }, async () => {
+    const desk = await makeDesk()
+    // Bytes that nothing compresses must be cut to fit; the lines before make it a log.
+    const noise = Array.from({ length: 900 }, (_, at) => createHash('sha512').update(`${at}`).digest('base64'))
+    const log = `${readFileSync(desk.path('logs/security.log'), 'utf8')}${noise.join('\n')}\n`
+    writeFileSync(desk.path('logs/big.log'), log)
+    const made = await desk.create('-o', 'b.zip', '--max-size', '40kB', '--format', 'json')
+    const { receipts } = JSON.parse(made.stdout) as { receipts: { archive: { name: string } }[] }
+    const names = receipts.map(({ archive }) => archive.name)
+    expect(names.length).toBeGreaterThan(2)
+    expect(names).toEqual(names.map((_, at) => `b-${at + 1}of${names.length}.zip`))
+    for (const name of names) expect(statSync(desk.path(name)).size).toBeLessThanOrEqual(40_000)
+
+    const whole = await verifySet(desk, ...names)
+    expect({ code: whole.code, ok: whole.document.ok, faults: whole.document.faults }).toEqual({
+      code: 0,
+      ok: true,
+      faults: [],
+    })
+    expect(whole.document.bundles.flatMap(({ faults }) => faults.map(({ code }) => code))).toEqual(
+      names.map(() => 'W-UNSIGNED'),
+    )
+
+    // Each is a bag that stock tools find whole, and the pieces are the file.
+    for (const name of names)
+      desk.shell(
+        `unzip -q ${name}; cd ${name.replace('.zip', '')}; sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt`,
+      )
+    const [, command = ''] =
+      /^ {4}(cat .*)$/m.exec(readFileSync(desk.path(`b-1of${names.length}/VERIFY.txt`), 'utf8')) ?? []
+    const { files } = JSON.parse(readFileSync(desk.path(`b-1of${names.length}/meta/files.json`), 'utf8')) as {
+      files: { original_path: string; sha256: string }[]
+    }
+    expect(files.find(({ original_path: path }) => path === 'logs/big.log')?.sha256).toBe(sha256(Buffer.from(log)))
+    desk.shell(command.replaceAll('NAME', 'big.log'))
+    expect(readFileSync(desk.path('big.log'), 'utf8')).toBe(log)
+
+    // One alone is valid and says that it is a part; what is missing is named.
+    const alone = await desk.verify(names[0] ?? '')
+    expect(alone).toMatchObject({ code: 4, codes: ['E-PART-MISSING', 'W-UNSIGNED'] })
+    const lacking = await verifySet(desk, ...names.slice(1))
+    expect(lacking).toMatchObject({ code: 4, document: { complete: false, ok: false } })
+    expect(lacking.document.faults.map(({ message }) => message)).toEqual([expect.stringMatching(/^lacks part 1 of /)])
+    const twice = await verifySet(desk, ...names, names[0] ?? '')
+    expect({ code: twice.code, codes: codes(twice.document) }).toEqual({ code: 3, codes: ['E-PART-TWICE'] })
+
+    // A folder of archives stands for them.
+    mkdirSync(desk.path('set'))
+    desk.shell('cp b-*of*.zip set')
+    expect((await verifySet(desk, 'set')).document.bundles).toHaveLength(names.length)
+    // A changed part is an error of its own, and not hidden by what is missing.
+    const [first = ''] = names
+    const bytes = readFileSync(desk.path(first))
+    bytes[bytes.indexOf('LOGIN') + 1] = 0
+    writeFileSync(desk.path('set/x.zip'), bytes.with(200, (bytes[200] ?? 0) ^ 1))
+    desk.shell(`rm set/${first} set/${names[1]}`)
+    expect((await verifySet(desk, 'set')).code).toBe(3)
+
+    // A part of another sealing of the same case is found.
+    await desk.create('-o', 'b.zip', '--max-size', '60kB').catch(() => undefined)
+    const other = readdirSync(desk.cwd).find((name) => /^b-1of\d+\.zip$/.test(name) && !names.includes(name)) ?? ''
+    const mixed = await verifySet(desk, other, ...names.slice(1))
+    expect({ code: mixed.code, codes: new Set(codes(mixed.document)) }).toEqual({
+      code: 3,
+      codes: new Set(['E-PART-OTHER']),
+    })
+  })
+
+  it.each([
+    [['--max-size', 'big'], 'is no size'],
+    [['--max-size', '1kB'], 'are too few'],
+  ])('%j is refused, and leaves nothing', async (args, problem) => {
+    const desk = await makeDesk()
+    const { code, stderr } = await desk.run(['bundle', 'create', 'logs', '-o', 'b.zip', ...args])
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(problem) })
+    expect(readdirSync(desk.cwd)).toEqual(['logs'])
+  })
+})
+
+describe('a size', () => {
+  it.each([
+    ['20MB', 20_000_000],
+    ['20 mb', 20_000_000],
+    ['1.5MiB', 1_572_864],
+    ['500', 500],
+    ['2k', 2000],
+    ['1GiB', 1_073_741_824],
+    ['', undefined],
+    ['MB', undefined],
+    ['-1', undefined],
+    ['1TB', undefined],
+  ])('%s is %s bytes', (text, bytes) => {
+    expect(parseSize(text)).toBe(bytes)
+  })
+})
+
+describe('dividing', () => {
+  it('keeps the order, leaves nothing out, and cuts what does not fit', () => {
+    const sizes = fc.array(fc.nat(50_000), { minLength: 1, maxLength: 20 })
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 5000, max: 60_000 }), (all, room) => {
+        const files = all.map((bytes, at) => ({
+          file: fileOf(`data/evidence/E${at}/x`, bytes),
+          packed: Math.ceil(bytes / 2),
+        }))
+        const parts = splitPayload(files, room)
+        const pieces = parts.flatMap(({ payload }) => payload)
+        const joined = new Map<string, number>()
+        for (const { path, bytes, pieceOf } of pieces) {
+          const name = pieceOf?.path ?? path
+          expect(pieceOf?.offset ?? 0).toBe(joined.get(name) ?? 0)
+          joined.set(name, (joined.get(name) ?? 0) + bytes)
+        }
+        expect([...joined]).toEqual(files.map(({ file }) => [file.path, file.bytes]))
+        expect(setOf('g', parts).files).toHaveLength(pieces.length)
+        for (const { payload } of parts) expect(payload.length).toBeGreaterThan(0)
+      }),
+    )
+  })
+})
+
+function fileOf(path: string, bytes: number): PayloadFile {
+  return { path, shown: path, bytes, sha256: null, pieceOf: null, open: () => (async function* () {})() }
+}
