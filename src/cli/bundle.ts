@@ -47,7 +47,7 @@ export async function bundleNames({ host, args }: Invocation): Promise<string[]>
 
 async function archivesIn(path: string, shown: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined)
-  const inside = found?.isDirectory() === true ? (await readdir(path).catch(() => [])).toSorted() : []
+  const inside = found?.isDirectory() === true ? (await readdir(path).catch((): string[] => [])).toSorted() : []
   const archives =
     inside.includes('bagit.txt') || inside.includes('data') ? [] : inside.filter((name) => ARCHIVE.test(name))
   return archives.length === 0 ? [shown] : archives.map((name) => join(shown, name))

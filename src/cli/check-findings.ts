@@ -11,7 +11,8 @@ import { putExcerpt, putOriginals, type PutLog, type WantedLines } from './bundl
 import { readClaims, CLAIMS, type Claims } from './bundle-claims.ts'
 import { changedRules } from './changed-rules.ts'
 import type { Session } from './investigate.ts'
-import { replay, withFolder } from './replay.ts'
+import { withPrivateFolder } from './private-folder.ts'
+import { replay } from './replay.ts'
 import { TatouError } from '../model/errors.ts'
 
 /**
@@ -39,7 +40,7 @@ async function check(invocation: Invocation, context: CheckContext, rerun: boole
   const claims = read.claims
   const isExcerpt = bag.files.has(EXCERPT)
   const run = async (lines: WantedLines | null): Promise<Answer> =>
-    withFolder(invocation, async (folder) => {
+    withPrivateFolder(invocation, async (folder) => {
       const put = isExcerpt
         ? await putExcerpt(container, claims.files, folder)
         : await putOriginals(container, claims.files, folder, lines)

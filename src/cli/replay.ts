@@ -1,6 +1,5 @@
-import { createReadStream, createWriteStream, rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -26,19 +25,6 @@ export interface ReplayPlan {
   readonly logs: readonly ReplayedLog[]
   /** Which columns of events are needed. */
   readonly keep: 'all' | readonly ColumnName[]
-}
-
-/** A private folder, removed at the end, however the run ends. */
-export async function withFolder<T>(invocation: Invocation, body: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(invocation.host.env['TMPDIR'] ?? tmpdir(), 'tatou-ir-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  const release = invocation.atExit(remove)
-  try {
-    return await body(folder)
-  } finally {
-    release()
-    remove()
-  }
 }
 
 /** Puts a log into the folder, with the date that it had. */

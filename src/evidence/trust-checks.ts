@@ -99,7 +99,7 @@ async function checkSignatures(context: CheckContext, trust: Trust): Promise<Che
 }
 
 function stampFacts(stamp: Stamped | undefined): SealFacts['timestamp'] {
-  if (stamp === undefined || stamp.claim === null) return null
+  if (!stamp?.claim) return null
   const { time, authority } = stamp.claim
   return { time, authority, valid: stamp.valid, trusted: stamp.trusted }
 }
