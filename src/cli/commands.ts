@@ -20,6 +20,7 @@ import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
 import { REPORT } from './report-commands.ts'
 import { DRILLS } from './drill-commands.ts'
+import { PLAYBOOK } from './playbook-commands.ts'
 import { RULES } from './rule-commands.ts'
 import { WATCH } from './watch-command.ts'
 import { SCHEMA_NAMES } from './schema-names.ts'
@@ -267,6 +268,7 @@ export const COMMANDS: readonly Command[] = [
   BUNDLE,
   DRILLS,
   { ...WATCH, load: () => import('./commands/watch.ts') },
+  PLAYBOOK,
   { ...SQL, load: () => import('./commands/sql.ts') },
   { ...SCHEMA, load: () => import('./commands/schema.ts') },
   { ...COMPLETION, load: () => import('./commands/completion.ts') },

@@ -33,5 +33,12 @@ export const SCHEMA_NAMES = [
   'drill-score',
   'bundle-receipt',
   'bundle-receipts',
+  'playbooks',
+  'playbook-lint',
+  'playbook-plan',
+  'playbook-suggest',
+  'playbook',
+  'playbook-head',
+  'playbook-step',
 ] as const
 export type SchemaName = (typeof SCHEMA_NAMES)[number]

@@ -146,6 +146,17 @@ const CATALOGUE = {
     message: (p) => `there is no rule ${p['rule']}`,
     hint: (p) => `${p['hint']}`,
   },
+  'playbook-missing': {
+    exit: 2,
+    message: (p) => `no such playbook file or directory: ${p['path']}`,
+    hint: 'name a playbook (tatou-ir playbook list), or a JSON file',
+  },
+  'playbook-unknown': { exit: 2, message: (p) => `there is no playbook ${p['name']}`, hint: (p) => `${p['hint']}` },
+  'playbook-broken': {
+    exit: 2,
+    message: (p) => `${p['problem']}`,
+    hint: 'tatou-ir playbook lint FILE shows every fault',
+  },
   'query': { exit: 2, message: (p) => `${p['problem']}`, hint: (p) => `${p['hint']}` },
   'input-changed': {
     exit: 4,

@@ -13,6 +13,9 @@ import { DrillFile, DrillListDocument, DrillSecret } from '../../model/drill.ts'
 import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument, FormatTestsDocument } from '../../model/formats.ts'
+import { PlaybookLintDocument, PlaybookPlanDocument, PlaybooksDocument, SuggestDocument } from '../../model/playbook.ts'
+import { Playbook } from '../../playbook/cacao.ts'
+import { PlaybookExtension, StepExtension } from '../../playbook/extension.ts'
 import { QualityDocument } from '../../model/quality.ts'
 import { ReportCheckDocument, ReportDocument } from '../../model/report.ts'
 import { RuleCoverageDocument } from '../../model/rule-coverage.ts'
@@ -60,6 +63,13 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'drill-score': DrillScore,
   'bundle-receipt': BundleReceipt,
   'bundle-receipts': BundleReceipts,
+  'playbooks': PlaybooksDocument,
+  'playbook-lint': PlaybookLintDocument,
+  'playbook-plan': PlaybookPlanDocument,
+  'playbook-suggest': SuggestDocument,
+  'playbook': Playbook,
+  'playbook-head': PlaybookExtension,
+  'playbook-step': StepExtension,
 }
 
 /** `schema [NAME]`: a JSON Schema generated from the model that the program itself uses. */
