@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import type { ReportSaid } from '../report/material.ts'
 import { startedClocks } from '../report/deadlines.ts'
 import { readClocks } from '../store/case-clocks.ts'
-import { asCurrent, custodyHead, custodyLines, custodyRecord } from '../store/case-custody.ts'
+import { asCurrent, custodyHead, custodyRecord } from '../store/case-custody.ts'
+import { chainLines } from '../store/hash-chain.ts'
 import { CASE_NAMES, readCase, readCaseText } from '../store/case-folder.ts'
 import type { Invocation } from './command.ts'
 import { text } from './options.ts'
@@ -19,7 +20,7 @@ export async function caseRecords(
   if (shown === null) return { clocks: [], custody: null }
   const opened = await readCase(resolve(host.cwd, shown), shown)
   const log = (await readCaseText(opened.folder, CASE_NAMES.custody, shown)) ?? ''
-  const lines = custodyLines(log).slice(0, records)
+  const lines = chainLines(log).slice(0, records)
   const known = lines.flatMap((line) => {
     const record = custodyRecord(line)
     return record === undefined ? [] : [asCurrent(record)]

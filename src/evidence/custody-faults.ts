@@ -1,6 +1,7 @@
 import type { CustodyBag, CustodyHead } from '../model/custody.ts'
 import type { EvidenceFault } from '../model/evidence-fault.ts'
-import { asCurrent, chainFaults, custodyLines, custodyRecord, lineDigest, signedBytes } from '../store/case-custody.ts'
+import { asCurrent, chainFaults, custodyRecord, signedBytes } from '../store/case-custody.ts'
+import { chainLines, lineDigest } from '../store/hash-chain.ts'
 import type { AllowedSigners } from './allowed-signers.ts'
 import { comparedWithHead, formatHead } from './custody-head.ts'
 import { digestFaults, handoverFaults, type CheckedRecord } from './custody-history.ts'
@@ -63,7 +64,7 @@ function headFaults(check: CustodyCheck): EvidenceFault[] {
   if (head === undefined) return []
   const found = comparedWithHead(text, head)
   if (found === 'same' || (found === 'grown' && !closed)) return []
-  const count = custodyLines(text).length
+  const count = chainLines(text).length
   if (found === 'truncated')
     return [fault(check, 'E-CUSTODY-TRUNCATED', `has ${count} records where ${head.records} were noted`)]
   const message =
@@ -77,7 +78,7 @@ function headFaults(check: CustodyCheck): EvidenceFault[] {
 function bagFaults(check: CustodyCheck): EvidenceFault[] {
   const { text, bag } = check
   if (bag === undefined) return []
-  const [first] = custodyLines(text)
+  const [first] = chainLines(text)
   const record = first === undefined ? undefined : custodyRecord(first)
   const named = record === undefined ? null : asCurrent(record).bag
   if (named === null) return [fault(check, 'E-CUSTODY-HEAD', 'does not begin with the bag that it is about')]
@@ -89,7 +90,7 @@ function bagFaults(check: CustodyCheck): EvidenceFault[] {
 }
 
 function checkedRecords({ text, signers }: CustodyCheck): CheckedRecord[] {
-  return custodyLines(text).flatMap((line, at) => {
+  return chainLines(text).flatMap((line, at) => {
     const stored = custodyRecord(line)
     if (stored === undefined) return []
     const record = asCurrent(stored)

@@ -1,5 +1,5 @@
 import type { CustodyHead } from '../model/custody.ts'
-import { custodyLines, lineDigest } from '../store/case-custody.ts'
+import { chainLines, lineDigest } from '../store/hash-chain.ts'
 
 /** A head in few characters, for the field `Custody-Head` of a bag and for tickets: `3 ` and the digest; `0` of an empty log. */
 export function formatHead({ records, last }: CustodyHead): string {
@@ -15,7 +15,7 @@ export function parseHead(text: string): CustodyHead | undefined {
 
 /** How a log stands to a head that was noted earlier: it may have grown since, and nothing else. */
 export function comparedWithHead(text: string, head: CustodyHead): 'same' | 'grown' | 'truncated' | 'other' {
-  const lines = custodyLines(text)
+  const lines = chainLines(text)
   if (lines.length < head.records) return 'truncated'
   const last = head.records === 0 ? undefined : lines[head.records - 1]
   if ((last === undefined ? null : lineDigest(last)) !== head.last) return 'other'

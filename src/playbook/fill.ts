@@ -27,7 +27,7 @@ export function fillCommand(command: Command, valueOf: (name: string) => Filling
   const source = commandText(command)
   const shown = (name: string): string => {
     const value = valueOf(name)?.value
-    return value == null ? blank(name) : quoteShell(value)
+    return value === undefined || value === null ? blank(name) : quoteShell(value)
   }
   if (!WORDS.has(type)) return { type, text: fillText(source, shown), argv: null, problem: null }
   const split = wordsOf(source)
@@ -45,7 +45,7 @@ export function fillCommand(command: Command, valueOf: (name: string) => Filling
 export function fillProse(text: string, valueOf: (name: string) => Filling | undefined): string {
   return fillText(text, (name) => {
     const value = valueOf(name)?.value
-    return value == null ? blank(name) : quoteShell(value)
+    return value === undefined || value === null ? blank(name) : quoteShell(value)
   })
 }
 
@@ -59,7 +59,7 @@ function wordProblem(word: Word, valueOf: (name: string) => Filling | undefined)
   for (const piece of word) {
     if (piece.kind === 'text') continue
     const filling = valueOf(piece.name)
-    if (filling?.value == null) return `${piece.name} has no value yet`
+    if (filling === undefined || filling.value === null) return `${piece.name} has no value yet`
     const fault = argumentFault(filling.type, filling.value)
     if (fault !== null) return `the value of ${piece.name} ${fault}: enter it by hand, with care`
   }

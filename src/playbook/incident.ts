@@ -59,7 +59,7 @@ export function honestAccounts({ accounts }: Incident, address: string): readonl
 
 /** Whether honest people stand behind a source: a gateway, or somebody who logged in from there. */
 export function isShared(incident: Incident, source: Source | undefined): boolean {
-  if (source?.source_ip == null) return false
+  if (source === undefined || source.source_ip === null) return false
   return source.verdict === 'shared' || honestAccounts(incident, source.source_ip).length > 0
 }
 

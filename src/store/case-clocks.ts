@@ -1,7 +1,8 @@
 import { canonicalJson } from '../model/canonical-json.ts'
 import { ClockRecord } from '../model/clock.ts'
 import { TatouError } from '../model/errors.ts'
-import { custodyHead, custodyLines, lineDigest } from './case-custody.ts'
+import { custodyHead } from './case-custody.ts'
+import { chainLines, lineDigest } from './hash-chain.ts'
 import { CASE_NAMES, hostile, readCaseText, type Case } from './case-folder.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function readClocks({
 }: Pick<Case, 'folder' | 'shown'>): Promise<{ text: string; records: ClockRecord[] }> {
   const text = (await readCaseText(folder, CASE_NAMES.clocks, shown)) ?? ''
   let prev: string | null = null
-  const records = custodyLines(text).map((line, at) => {
+  const records = chainLines(text).map((line, at) => {
     const record = parse(line)
     if (record === undefined || record.seq !== at + 1 || record.prev !== prev || canonicalJson(record) !== line)
       throw hostile(shown, `${CASE_NAMES.clocks}:${at + 1} does not continue the line before it`)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CustodyDocument } from '../../src/model/custody.ts'
-import { custodyLines } from '../../src/store/case-custody.ts'
+import { chainLines } from '../../src/store/hash-chain.ts'
 import { describeWith } from '../support/program.ts'
 import { mustRun, runProgram } from '../support/run-program.ts'
 import { runCli, type CliResult } from '../support/run-cli.ts'
@@ -111,7 +111,7 @@ describe('case custody', () => {
     await custody(folder, ['add', 'verified'], 13)
     const path = join(folder, 'case/custody.jsonl')
     const whole = await readFile(path, 'utf8')
-    const lines = custodyLines(whole)
+    const lines = chainLines(whole)
     const head = documentOf(await custody(folder, ['show', '--format', 'json'])).head
     const verify = async (text: string): Promise<[number, string[]]> => {
       await writeFile(path, text)
@@ -269,7 +269,7 @@ describeWith(['ssh-keygen'], 'the custody log beside a bundle', () => {
     expect(records[1]?.subjects).toMatchObject([{ path: 'b.zip' }])
     expect((await run('verify')).code).toBe(0)
 
-    await writeFile(path, `${custodyLines(log).slice(1).join('\n')}\n`)
+    await writeFile(path, `${chainLines(log).slice(1).join('\n')}\n`)
     const cut = await run('verify', '--format', 'json')
     expect(cut.code).toBe(3)
     expect(documentOf(cut).faults.map(({ code }) => code)).toEqual(['E-CUSTODY-BREAK', 'E-CUSTODY-HEAD'])

@@ -4,7 +4,8 @@ import { readAllowedSigners } from '../../src/evidence/allowed-signers.ts'
 import { checkCustody, custodyFaults, type CustodyCheck } from '../../src/evidence/custody-faults.ts'
 import { formatHead, parseHead } from '../../src/evidence/custody-head.ts'
 import type { CustodyEntry } from '../../src/model/custody.ts'
-import { custodyHead, custodyLines, lineDigest } from '../../src/store/case-custody.ts'
+import { custodyHead } from '../../src/store/case-custody.ts'
+import { chainLines, lineDigest } from '../../src/store/hash-chain.ts'
 import { extended, makeParty, person } from '../support/custody.ts'
 
 const ADA = makeParty('ada')
@@ -26,7 +27,7 @@ const GIVEN: Partial<CustodyEntry> = { event: 'transferred', to: person('bob', {
 const GIVEN_LOG = extended(COLLECTED, GIVEN, ADA)
 
 function taken(log: string, more: Partial<CustodyEntry> = {}): Partial<CustodyEntry> {
-  const lines = custodyLines(log)
+  const lines = chainLines(log)
   return {
     event: 'received',
     actor: person('bob', { os_user: 'bob', host: 'workstation' }),
@@ -53,7 +54,7 @@ describe('a custody log', () => {
 
   it('shows a changed middle, a cut tail, and another log', () => {
     const head = custodyHead(TAKEN_LOG)
-    const lines = custodyLines(TAKEN_LOG)
+    const lines = chainLines(TAKEN_LOG)
     const edited = TAKEN_LOG.replace('"bytes":9', '"bytes":8')
     expect(faults(edited, { head })).toEqual(['E-CUSTODY-BREAK custody.jsonl:2'])
     const cut = `${lines.slice(0, 2).join('\n')}\n`
@@ -77,10 +78,10 @@ describe('a custody log', () => {
       'E-CUSTODY-UNSIGNED custody.jsonl:2',
       'W-CUSTODY-OPEN custody.jsonl:2',
     ])
-    const [, signed = ''] = custodyLines(GIVEN_LOG)
+    const [, signed = ''] = chainLines(GIVEN_LOG)
     const later = extended(COLLECTED, { ...GIVEN, note: 'x' }, ADA)
     const theirs = (JSON.parse(signed) as { signatures: string[] }).signatures[0] ?? ''
-    const own = (JSON.parse(custodyLines(later)[1] ?? '') as { signatures: string[] }).signatures[0] ?? ''
+    const own = (JSON.parse(chainLines(later)[1] ?? '') as { signatures: string[] }).signatures[0] ?? ''
     const swapped = later.replace(JSON.stringify(own), JSON.stringify(theirs))
     expect(swapped).not.toBe(later)
     expect(faults(swapped)).toEqual([

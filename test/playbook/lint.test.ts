@@ -8,10 +8,13 @@ const FLAG = 'flag-compromise'
 const BRUTE = 'brute-force'
 
 /** JSON that a test may take apart. */
-type Loose = { [key: string]: any } // oxlint-disable-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- taken apart in every way there is
+type Loose = { [key: string]: any }
 
 const lint = (playbook: object): readonly PlaybookFault[] =>
   lintPlaybook('broken.json', JSON.stringify(playbook, null, 2)).faults
+
+const isContent = (activity: string): boolean => activity.endsWith('content')
 
 interface Breakage {
   readonly code: LintCode
@@ -72,16 +75,16 @@ const BREAKAGES: readonly Breakage[] = [
     step('action', 'isolate-server')['on_completion'] = step('action', 'what-lay-beside')['on_completion']
   }),
   breaks('PB020', 'a variable that is not defined', BRUTE, /\/commands\/3$/, (playbook) => {
-    delete playbook['playbook_variables'].__source_ip__
+    delete playbook['playbook_variables']['__source_ip__']
   }),
   breaks('PB020', 'a variable that nothing uses', BRUTE, /^\/playbook_variables\/__idle__$/, (playbook) => {
-    playbook['playbook_variables'].__idle__ = { type: 'string', value: 'x' }
+    playbook['playbook_variables']['__idle__'] = { type: 'string', value: 'x' }
   }),
   breaks('PB021', 'a decision that nothing sets', BRUTE, /\/condition$/, (_, step) => {
     delete step('action', 'honest-cause')['out_args']
   }),
   breaks('PB022', 'a constant that is written', BRUTE, /\/out_args\/0$/, (playbook) => {
-    playbook['playbook_variables'].__false_alarm__.constant = true
+    playbook['playbook_variables']['__false_alarm__'].constant = true
   }),
   breaks('PB023', 'a condition that is none', BRUTE, /\/condition$/, (_, step) => {
     step('if-condition', 'is-false-alarm')['condition'] = "__false_alarm__:value is 'true'"
@@ -112,7 +115,7 @@ const BREAKAGES: readonly Breakage[] = [
     playbook['playbook_processing_summary'].if_logic = false
   }),
   breaks('PB042', 'an activity that no command has', BRUTE, /^\/playbook_activities\/\d+$/, (playbook) => {
-    playbook['playbook_activities'].push('map-network')
+    ;(playbook['playbook_activities'] as string[]).push('map-network')
   }),
   breaks('PB042', 'types without activities', BRUTE, /^\/playbook_types$/, (playbook) => {
     delete playbook['playbook_activities']
@@ -145,9 +148,9 @@ const BREAKAGES: readonly Breakage[] = [
       const said = step.step_extensions?.[STEP_EXTENSION]
       if (said?.purpose === 'notify') said.purpose = 'document'
       for (const command of step.commands ?? [])
-        if (/content$/.test(command.playbook_activity)) command.playbook_activity = 'analyze-collected-data'
+        if (isContent(String(command.playbook_activity))) command.playbook_activity = 'analyze-collected-data'
     }
-    playbook['playbook_activities'] = playbook['playbook_activities'].filter((name: string) => !/content$/.test(name))
+    playbook['playbook_activities'] = (playbook['playbook_activities'] as string[]).filter((name) => !isContent(name))
   }),
   ...[
     'sh -c "grep __source_ip__:value auth.log"',

@@ -4,15 +4,8 @@ import { CUSTODY_EVENTS, type CustodyEvent } from '../../model/custody-events.ts
 import type { CustodyEntry, CustodyRecord } from '../../model/custody.ts'
 import { TatouError } from '../../model/errors.ts'
 import { renderCustody } from '../../output/custody.ts'
-import {
-  asCurrent,
-  custodyLines,
-  custodyRecord,
-  lineDigest,
-  nextRecord,
-  signedBytes,
-  withRecord,
-} from '../../store/case-custody.ts'
+import { asCurrent, custodyRecord, nextRecord, signedBytes, withRecord } from '../../store/case-custody.ts'
+import { chainLines, lineDigest } from '../../store/hash-chain.ts'
 import type { Invocation } from '../command.ts'
 import { custodyContext } from '../custody.ts'
 import { custodyDocument } from '../custody-document.ts'
@@ -70,7 +63,7 @@ async function entryOf(
   event: CustodyEvent,
 ): Promise<CustodyEntry> {
   const { options } = invocation
-  const records = custodyLines(log.text).flatMap((line) => {
+  const records = chainLines(log.text).flatMap((line) => {
     const record = custodyRecord(line)
     return record === undefined ? [] : [{ record: asCurrent(record), sha256: lineDigest(line) }]
   })
