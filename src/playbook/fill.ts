@@ -59,8 +59,9 @@ function wordProblem(word: Word, valueOf: (name: string) => Filling | undefined)
   for (const piece of word) {
     if (piece.kind === 'text') continue
     const filling = valueOf(piece.name)
-    if (filling === undefined || filling.value === null) return `${piece.name} has no value yet`
-    const fault = argumentFault(filling.type, filling.value)
+    const value = filling?.value ?? null
+    if (filling === undefined || value === null) return `${piece.name} has no value yet`
+    const fault = argumentFault(filling.type, value)
     if (fault !== null) return `the value of ${piece.name} ${fault}: enter it by hand, with care`
   }
   return null

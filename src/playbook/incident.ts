@@ -59,8 +59,8 @@ export function honestAccounts({ accounts }: Incident, address: string): readonl
 
 /** Whether honest people stand behind a source: a gateway, or somebody who logged in from there. */
 export function isShared(incident: Incident, source: Source | undefined): boolean {
-  if (source === undefined || source.source_ip === null) return false
-  return source.verdict === 'shared' || honestAccounts(incident, source.source_ip).length > 0
+  const address = source?.source_ip ?? null
+  return address !== null && (source?.verdict === 'shared' || honestAccounts(incident, address).length > 0)
 }
 
 function compare(a: string, b: string): number {
