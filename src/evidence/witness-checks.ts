@@ -1,6 +1,7 @@
 import type { BundleFault } from '../model/bundle.ts'
 import { receiptClaims, type ReceiptClaims, type ReceiptWord } from '../model/receipt-line.ts'
-import { asCurrent, custodyLines, custodyRecord } from '../store/case-custody.ts'
+import { asCurrent, custodyRecord } from '../store/case-custody.ts'
+import { chainLines } from '../store/hash-chain.ts'
 import type { AllowedSigners } from './allowed-signers.ts'
 import { valuesOf } from './bag-info.ts'
 import { bagReceipt } from './bag-receipt.ts'
@@ -47,7 +48,7 @@ async function checkLog(context: CheckContext, { log, signers, digest }: Witness
 
 /** What the last record that speaks of the archive says it was; undefined when none does. */
 function lastDigest(text: string): string | undefined {
-  const digests = custodyLines(text).flatMap((line) => {
+  const digests = chainLines(text).flatMap((line) => {
     const record = custodyRecord(line)
     return record === undefined ? [] : asCurrent(record).subjects.flatMap(({ after }) => after ?? [])
   })
