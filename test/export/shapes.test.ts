@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync'
 import ndjson from 'ndjson'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { CitedEvent } from '../../src/analysis/events.ts'
 import { exportEcs } from '../../src/export/ecs.ts'
 import type { Incident } from '../../src/export/incident.ts'
 import { exportIris } from '../../src/export/iris.ts'
@@ -204,5 +205,27 @@ describe('what it says', () => {
       columns: true,
     })
     expect(rows[0]?.['user_name']?.replaceAll(/(^|;)'([\s"'’]*[=+\-@＝＋－＠])/gu, '$1$2')).toBe(visible(value))
+  })
+})
+
+describe('events without end', () => {
+  async function* endless(): AsyncGenerator<CitedEvent> {
+    const events: CitedEvent[] = []
+    for await (const event of incidentWith().events()) events.push(event)
+    for (;;) yield* events
+  }
+
+  it.each([
+    ['timesketch', exportTimesketch],
+    ['timesketch as CSV', exportTimesketchCsv],
+    ['ecs', (incident: Incident) => exportEcs(incident, null)],
+  ])('are written to %s while they come', async (_, write) => {
+    let pieces = 0
+    for await (const piece of write(incidentWith(undefined, { events: endless }))) {
+      expect(piece.length).toBeLessThan(100_000)
+      pieces += 1
+      if (pieces === 5) break
+    }
+    expect(pieces).toBe(5)
   })
 })
