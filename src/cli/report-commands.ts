@@ -13,7 +13,7 @@ import {
 } from './option-groups.ts'
 
 /** What a report can be written as; `md` is what is shown where nothing is said. */
-export const REPORT_FORMATS = ['md', 'json'] as const
+export const REPORT_FORMATS = ['md', 'html', 'json'] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
 const COVER = 'Cover:'
@@ -46,7 +46,7 @@ const COVER_OPTIONS: readonly OptionSpec[] = [
 const MAKE = {
   kind: 'command',
   name: 'report',
-  summary: 'the incident report: Markdown, JSON',
+  summary: 'the incident report, with the line behind every figure',
   description:
     'Writes the report that people decide from: what happened, what it means, what cannot be said, and the line behind every figure.',
   arguments: [PATHS],
@@ -70,6 +70,10 @@ const MAKE = {
   ],
   examples: [
     { run: 'tatou-ir report samples/tatou-campaign', shows: 'read it' },
+    {
+      run: 'tatou-ir report logs.zip -o report.html --display-timezone Europe/Stockholm',
+      shows: 'a page for everybody',
+    },
     {
       run: 'tatou-ir report --case case-17 --notes notes.yaml -o report.json',
       shows: 'the record of a case, with what people know',

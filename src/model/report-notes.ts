@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CSF_FUNCTIONS } from './report-parts.ts'
 
-const line = z.string().min(1).max(2000)
+const line = z.string().max(10_000)
 const lines = z.array(line).max(200).default([])
 const instant = z
   .string()

@@ -150,7 +150,7 @@ function reading({ inputs, quality }: ReportMaterial): Limitation[] {
   return [
     ...ledgerNotes(inputs)
       .filter(({ text }) => !text.startsWith('Nothing was left unread'))
-      .map(({ text }) => ({ id: 'reading', sentence: sentence([value(text)]) })),
+      .map(({ text }) => ({ id: 'reading', sentence: sentence([text]) })),
     ...(hiding.length === 0
       ? []
       : [

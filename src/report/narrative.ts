@@ -60,11 +60,19 @@ export function happened({ summary, facts, phases }: ReportMaterial, citer: Cite
     ],
     cite('attempts'),
   )
+  const others = facts.phases.reduce((sum, phase) => sum + phase.others, 0)
+  const tries = [
+    ...(attack.failed_logins === 0 && others > 0 ? [] : [plural(attack.failed_logins, 'failed login')]),
+    ...(attack.enumeration_attempts === 0 && others > 0
+      ? []
+      : [plural(attack.enumeration_attempts, 'enumeration attempt')]),
+    ...(others === 0 ? [] : [plural(others, 'other attempt')]),
+  ]
   const what = sentence(
-    [
-      `The logs hold ${plural(attack.failed_logins, 'failed login')} and ${plural(attack.enumeration_attempts, 'enumeration attempt')} of it: attempts whose answer shows whether an account exists.`,
-    ],
-    [...cite('failed_logins'), ...cite('enumeration_attempts')],
+    [`The logs hold ${tries.join(', ').replace(/, ([^,]*)$/, ' and $1')} of it.`],
+    attack.failed_logins + attack.enumeration_attempts === 0
+      ? cite('attempts')
+      : [...cite('failed_logins'), ...cite('enumeration_attempts')],
   )
   return [first, when, what, ending(summary, verdict, cite('successful_logins'))]
 }

@@ -3,6 +3,7 @@ import { ReportDocument } from '../model/report.ts'
 import type { Audience } from '../model/report-words.ts'
 import { toJson } from '../output/json.ts'
 import { text, value, type Block, type Cell, type Paper } from './blocks.ts'
+import { decidingCharts, detailedCharts } from './sections/charts.ts'
 import { findingsSection } from './sections/findings.ts'
 import { clocksSection, figuresSection, summarySection } from './sections/opening.ts'
 import { citationsSection, evidenceSection, glossarySection, methodSection } from './sections/proof.ts'
@@ -16,9 +17,11 @@ import { clockOf } from './zone.ts'
 const SECTIONS: readonly (readonly [build: (report: ReportDocument) => Block[], readers: string])[] = [
   [summarySection, 'executive technical legal'],
   [figuresSection, 'executive technical legal'],
+  [decidingCharts, 'executive technical legal'],
   [clocksSection, 'executive technical legal'],
   [scopeSection, 'executive technical legal'],
   [narrativeSection, 'technical legal'],
+  [detailedCharts, 'technical'],
   [timelineSection, 'technical'],
   [respondersSection, 'technical legal'],
   [findingsSection, 'technical legal'],

@@ -13,7 +13,8 @@ export function poison<T>(schema: z.ZodType<T>, value: T, text: string): T {
 
 function poisoned(schema: z.core.$ZodType, value: unknown, text: string): unknown {
   if (value === null || value === undefined) return value
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return poisoned(schema.unwrap(), value, text)
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return poisoned(schema.unwrap(), value, text)
   if (schema instanceof z.ZodString) return typeof value === 'string' && INSTANT.test(value) ? value : text
   if (schema instanceof z.ZodUnknown) return { [text]: text, list: [text, 1, null] }
   if (schema instanceof z.ZodArray && Array.isArray(value))

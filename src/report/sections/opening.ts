@@ -45,8 +45,8 @@ function whenTable({ first, last }: ReportDocument['summary'], { zone }: ReportD
   const utc = (iso: string): string => iso.slice(0, 19).replace('T', ' ')
   return [
     table(
-      'When',
-      [{ title: '' }, { title: zone }, ...(zone === 'UTC' ? [] : [{ title: 'UTC' }])],
+      'First and last attempt',
+      [{ title: 'When' }, { title: zone }, ...(zone === 'UTC' ? [] : [{ title: 'UTC' }])],
       [
         [[strong('First attempt')], [time(first)], ...(zone === 'UTC' ? [] : [[text(utc(first))]])],
         [[strong('Last attempt')], [time(last)], ...(zone === 'UTC' ? [] : [[text(utc(last))]])],

@@ -1,0 +1,71 @@
+import type { Ink } from './scene.ts'
+
+/** The colours of figures on white paper. Meaning is carried by place, pattern, dash and words as well. */
+export const LIGHT: Readonly<Record<Ink, string>> = {
+  'ink': '#1b2430',
+  'muted': '#566173',
+  'grid': '#e4e8ee',
+  'band': '#6f93b8',
+  'failure': '#2a5885',
+  'enumeration': '#2a5885',
+  'other': '#a3afbd',
+  'success': '#b3261e',
+  'control': '#22734f',
+  'gap': '#8b95a3',
+  'heat-0': '#e6eef6',
+  'heat-1': '#c3d6e8',
+  'heat-2': '#93b4d4',
+  'heat-3': '#4d7fb0',
+  'heat-4': '#2a5885',
+  'heat-5': '#12365c',
+  'on-heat-0': '#1b2430',
+  'on-heat-1': '#1b2430',
+  'on-heat-2': '#1b2430',
+  'on-heat-3': '#ffffff',
+  'on-heat-4': '#ffffff',
+  'on-heat-5': '#ffffff',
+  'series-0': '#12365c',
+  'series-1': '#b1510f',
+  'series-2': '#22734f',
+  'series-3': '#74479c',
+  'series-4': '#7d6200',
+  'series-5': '#4d5966',
+}
+
+/** The same on a dark screen. */
+export const DARK: Readonly<Record<Ink, string>> = {
+  'ink': '#e6ebf2',
+  'muted': '#a4b0c0',
+  'grid': '#2c3642',
+  'band': '#5f8ab5',
+  'failure': '#74aadf',
+  'enumeration': '#74aadf',
+  'other': '#6a7685',
+  'success': '#ff7a70',
+  'control': '#5cc795',
+  'gap': '#8b95a3',
+  'heat-0': '#1d2b3a',
+  'heat-1': '#28435e',
+  'heat-2': '#375f86',
+  'heat-3': '#5d8fbd',
+  'heat-4': '#8db8e0',
+  'heat-5': '#c5def5',
+  'on-heat-0': '#e6ebf2',
+  'on-heat-1': '#e6ebf2',
+  'on-heat-2': '#ffffff',
+  'on-heat-3': '#0c1218',
+  'on-heat-4': '#0c1218',
+  'on-heat-5': '#0c1218',
+  'series-0': '#8db8e0',
+  'series-1': '#f0a063',
+  'series-2': '#5cc795',
+  'series-3': '#c39be6',
+  'series-4': '#dcc04f',
+  'series-5': '#b4bfcc',
+}
+
+/** What lies under the lines of a hatched ink. */
+export const GROUNDS = {
+  light: { enumeration: '#c3d6e8', gap: '#eef1f4' },
+  dark: { enumeration: '#28435e', gap: '#1a222b' },
+} as const
