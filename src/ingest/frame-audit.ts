@@ -17,7 +17,9 @@ const BLANK = Buffer.from(' ')
 const NOTHING = Buffer.alloc(0)
 
 /** A line that waits until all lines before it are known to be whole. */
-interface Waiting extends TextLine {
+interface Waiting {
+  readonly line: number
+  readonly start: number
   /** The records of the event that begins here; those of a line that belongs to another are empty. */
   readonly parts: Buffer[]
   readonly kind: 'continuation' | null
@@ -35,13 +37,15 @@ export function createAuditFramer(sink: RecordSink): LineFramer {
   let from = 0
   let bytes = 0
 
-  function put({ key, parts, kind, ...line }: Waiting): void {
+  function put(waited: Waiting): void {
+    const { key, parts, kind } = waited
     if (key !== undefined) open.delete(key)
     for (const part of parts) bytes -= part.length
-    const [only = NOTHING] = parts
     const joined =
-      parts.length < 2 ? only : Buffer.concat(parts.flatMap((part, at) => (at === 0 ? [part] : [BLANK, part])))
-    putLine(sink, line, kind, joined)
+      parts.length < 2
+        ? (parts[0] ?? NOTHING)
+        : Buffer.concat(parts.flatMap((part, at) => (at === 0 ? [part] : [BLANK, part])))
+    putLine(sink, waited, kind, joined)
   }
 
   /** Hands on what waits for nothing any more, in order: lines of finished events, and those that have waited long enough. */
@@ -57,8 +61,10 @@ export function createAuditFramer(sink: RecordSink): LineFramer {
     from = 0
   }
 
-  function wait(line: TextLine, key: string | undefined, text: Buffer, kind: Waiting['kind']): void {
-    const each: Waiting = { ...line, text: NOTHING, parts: kind === null ? [Buffer.from(text)] : [], kind, key }
+  function wait({ line, start }: TextLine, key: string | undefined, text: Buffer, kind: Waiting['kind']): void {
+    const parts = kind === null ? [text.length === 0 ? NOTHING : Buffer.from(text)] : []
+    // Fields by name: to spread a line costs as much as all else that is done to it.
+    const each: Waiting = { line, start, parts, kind, key }
     waiting.push(each)
     if (kind === null) bytes += text.length
     if (key !== undefined) open.set(key, each)

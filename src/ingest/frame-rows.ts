@@ -70,7 +70,7 @@ const NOTHING = new Uint8Array(0)
 /** One row for one line. */
 export function putLine(
   sink: RecordSink,
-  { line, start }: TextLine,
+  { line, start }: Pick<TextLine, 'line' | 'start'>,
   kind: FrameKind | null,
   text: Uint8Array = NOTHING,
 ): void {
