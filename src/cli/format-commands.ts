@@ -1,4 +1,4 @@
-import type { CommandGroup, CommandSpec } from './command.ts'
+import type { ArgumentSpec, CommandGroup, CommandSpec } from './command.ts'
 import {
   CONFIG_OPTION,
   FILE_OPTION,
@@ -7,6 +7,14 @@ import {
   FULL_OPTION,
   READING_OPTIONS,
 } from './option-groups.ts'
+
+const LOG_FILE = {
+  name: 'file',
+  description: 'a log file, or - for standard input',
+  required: true,
+  variadic: false,
+  completes: 'file',
+} as const satisfies ArgumentSpec
 
 const FORMATS_LIST = {
   kind: 'command',
@@ -24,15 +32,7 @@ const FORMATS_EXPLAIN = {
   summary: 'line by line: which format took it, what it says, why others refused',
   description:
     'Shows for each line of a log which format and pattern took it, what was extracted, and why the others refused.',
-  arguments: [
-    {
-      name: 'file',
-      description: 'a log file, or - for standard input',
-      required: true,
-      variadic: false,
-      completes: 'file',
-    },
-  ],
+  arguments: [LOG_FILE],
   options: [...READING_OPTIONS, CONFIG_OPTION, formatOption(['table', 'json', 'ndjson']), FILE_OPTION],
   examples: [
     { run: 'tatou-ir formats explain security.log', shows: 'how each line was read' },
@@ -65,15 +65,7 @@ const FORMATS_NEW = {
   summary: 'propose a format for a log that is not read yet',
   description:
     'Looks at a log and writes a format for it: what its lines have in common, what varies, and what that may mean. Comments say what is for you to decide.',
-  arguments: [
-    {
-      name: 'file',
-      description: 'a log file, or - for standard input',
-      required: true,
-      variadic: false,
-      completes: 'file',
-    },
-  ],
+  arguments: [LOG_FILE],
   options: [...READING_OPTIONS, CONFIG_OPTION, FILE_OPTION],
   examples: [{ run: 'tatou-ir formats new my-app.log -o my-app.yaml', shows: 'a first version of a format' }],
 } as const satisfies Omit<CommandSpec, 'load'>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TEST_COUNTS } from './test-counts.ts'
 import { ACTIVITIES } from './event.ts'
 
 /** A log format or wrapper, as `formats list` shows it. A wrapper yields nothing: the line inside is read by the formats. */
@@ -50,11 +51,7 @@ export type FormatTestResult = z.infer<typeof FormatTestResult>
 
 export const FormatTestsDocument = z.strictObject({
   schema: z.literal('tatou-ir/format-tests/v1'),
-  /** Files that were looked at. */
-  files: z.number().int(),
-  tests: z.number().int(),
-  passed: z.number().int(),
-  failed: z.number().int(),
+  ...TEST_COUNTS,
   /** What is wrong with the files, and doubtful about the formats; those with errors are not tested. */
   faults: z.array(FormatFault),
   results: z.array(FormatTestResult),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RuleFaultRow } from './rules.ts'
+import { TEST_COUNTS } from './test-counts.ts'
 
 /** What came of one test: of a sample that a rule must match or not, or of a rule in a case. */
 export const RuleTestResult = z.strictObject({
@@ -27,11 +28,7 @@ export type UntestedRule = z.infer<typeof UntestedRule>
 
 export const RuleTestsDocument = z.strictObject({
   schema: z.literal('tatou-ir/rule-tests/v1'),
-  /** Files of rules that were looked at. */
-  files: z.number().int(),
-  tests: z.number().int(),
-  passed: z.number().int(),
-  failed: z.number().int(),
+  ...TEST_COUNTS,
   /** What is wrong with the files of rules and of tests; tests of such files are not run. */
   faults: z.array(RuleFaultRow),
   untested: z.array(UntestedRule),

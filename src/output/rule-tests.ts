@@ -1,12 +1,9 @@
 import { type RuleTestResult, RuleTestsDocument } from '../model/rule-tests.ts'
-import { escapeTerminal, wrap } from './escape-terminal.ts'
 import { jsonDocument } from './json.ts'
-import { EMPTY_LINE, span, valueSpan } from './line.ts'
-import type { Line } from './line.ts'
-import type { Tone } from './paint.ts'
+import { EMPTY_LINE, span, valueSpan, type Line } from './line.ts'
 import { printLines } from './print.ts'
 import type { RenderOptions } from './render-options.ts'
-import { faultLines } from './rules.ts'
+import { detailLines, placeSpans, resultLines, tallyLine } from './test-results.ts'
 import { plural } from './words.ts'
 
 /** The formats of what came of tests. */
@@ -30,37 +27,20 @@ export function renderRuleTests(
 }
 
 function* testLines(document: RuleTestsDocument, options: RenderOptions): Generator<Line> {
-  for (const fault of document.faults) yield* faultLines(fault, options)
-  if (document.faults.length > 0) yield EMPTY_LINE
-  const shown = options.full ? document.results : document.results.filter(({ outcome }) => outcome === 'failed')
-  for (const result of shown) yield* resultLines(result, options)
-  if (shown.length > 0) yield EMPTY_LINE
+  yield* resultLines(document, (result) => ruleTestLines(result, options), options)
   yield* untestedLines(document, options)
-  const { files, tests, passed, failed, faults } = document
-  const broken = faults.filter(({ severity }) => severity === 'error').length
-  const words = [`${passed} passed`, ...(failed > 0 ? [`${failed} failed`] : [])].join(', ')
-  const faulty = broken > 0 ? `, ${plural(broken, 'fault')} in the files` : ''
-  const tone: Tone = failed + broken > 0 ? 'danger' : tests === 0 ? 'warning' : 'good'
-  yield [span(`${plural(tests, 'test')} of ${plural(files, 'file')}: ${words}${faulty}`, tone)]
+  yield tallyLine(document)
 }
 
-function* resultLines(result: RuleTestResult, options: RenderOptions): Generator<Line> {
-  const { path, line, column, outcome, rule, test, expected, found, reason } = result
-  yield [
-    valueSpan(`${path}:${line}:${column}`, 'strong'),
-    span(` ${outcome} `, outcome === 'failed' ? 'danger' : 'good'),
-    valueSpan(rule, 'accent'),
-  ]
+function* ruleTestLines(result: RuleTestResult, options: RenderOptions): Generator<Line> {
+  const { outcome, rule, test, expected, found, reason } = result
+  yield [...placeSpans(result), valueSpan(rule, 'accent')]
   // The boundaries of a rule begin with its name already.
   const prefix = `${rule}: `
-  yield* wrapped(test.startsWith(prefix) ? test.slice(prefix.length) : test, options)
+  yield* detailLines(test.startsWith(prefix) ? test.slice(prefix.length) : test, options)
   if (outcome === 'passed') return
-  yield* wrapped(`expected ${expected}`, options)
-  yield* wrapped(`found ${found}${reason === null ? '' : `: ${reason}`}`, options)
-}
-
-function* wrapped(text: string, options: RenderOptions): Generator<Line> {
-  for (const part of wrap(escapeTerminal(text, options.unicode), options.columns - 2)) yield [span(`  ${part}`)]
+  yield* detailLines(`expected ${expected}`, options)
+  yield* detailLines(`found ${found}${reason === null ? '' : `: ${reason}`}`, options)
 }
 
 function* untestedLines({ untested }: RuleTestsDocument, options: RenderOptions): Generator<Line> {

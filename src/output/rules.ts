@@ -1,3 +1,4 @@
+import type { FormatFault } from '../model/formats.ts'
 import { LintDocument, RuleFaultRow, RulesDocument, RuleSummary } from '../model/rules.ts'
 import { csvList } from './csv.ts'
 import { escapeTerminal, wrap } from './escape-terminal.ts'
@@ -69,7 +70,7 @@ export function renderLint(document: LintDocument, format: RuleFormat, options: 
 }
 
 /** A fault as compilers show it: file, line and column first. */
-export function* faultLines(fault: Omit<RuleFaultRow, 'rule'>, options: RenderOptions): Generator<Line> {
+export function* faultLines(fault: FormatFault, options: RenderOptions): Generator<Line> {
   const { path, line, column, severity, code, message, hint } = fault
   yield [
     valueSpan(`${path}:${line}:${column}`, 'strong'),

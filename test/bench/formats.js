@@ -4,7 +4,7 @@ import { LOG_FORMATS } from '../../dist/formats/registry.js'
 import { measure, median, round3 } from './measure.js'
 
 /** Lines of the logs of each format: the shortest tells what starting takes, the others whether time grows with the lines. */
-const LINES = [3_000, 75_000, 300_000]
+const LINES = [3_000, 40_000, 160_000]
 
 /**
  * How many lines a second are read of each format by a whole run over its own samples, again and again; what starting takes is

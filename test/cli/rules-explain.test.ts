@@ -3,15 +3,11 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { RuleExplanationDocument } from '../../src/model/rule-explanation.ts'
+import { LOGIN_RULE } from '../support/login-rule.ts'
 import { runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const BURST = `title: Failed login
-id: 5c1ff2a0-0000-4000-8000-000000000001
-name: my_failure
-taxonomy: ecs
-logsource: { category: authentication }
-detection:
+const BURST = `${LOGIN_RULE}detection:
   selection:
     event.outcome: failure
     user.name|startswith: [a, b]

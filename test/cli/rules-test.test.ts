@@ -3,15 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtinTests } from '../../src/cli/rule-test-files.ts'
 import { RuleTestsDocument } from '../../src/model/rule-tests.ts'
+import { LOGIN_RULE } from '../support/login-rule.ts'
 import { runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const RULES = `title: Failed login
-id: 5c1ff2a0-0000-4000-8000-000000000001
-name: my_failure
-taxonomy: ecs
-logsource: { category: authentication }
-detection:
+const RULES = `${LOGIN_RULE}detection:
   selection:
     event.outcome: failure
   condition: selection

@@ -2,11 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPrng, type Prng } from '../../../src/drill/prng.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { openTestDatabase } from '../../support/database.ts'
-import { pauses, readTimes, SECOND, steady, uniform, type Times } from './times.ts'
-
-const DEEP = process.env['TATOU_DEEP'] === '1'
-const RUNS = DEEP ? 1000 : 40
-const TIMEOUT = DEEP ? 1_800_000 : 60_000
+import { DEEP, pauses, readTimes, RUNS, SECOND, steady, TIMEOUT, uniform, type Times } from './times.ts'
 
 let db: Store
 beforeAll(async () => {

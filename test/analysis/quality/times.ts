@@ -6,6 +6,11 @@ import { literal } from '../../../src/sql/literal.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { fillInputs } from '../../support/database.ts'
 
+/** With TATOU_DEEP=1 the figures of docs/quality.md are measured; otherwise a few runs show that all works. */
+export const DEEP = process.env['TATOU_DEEP'] === '1'
+export const RUNS = DEEP ? 1000 : 40
+export const TIMEOUT = DEEP ? 1_800_000 : 60_000
+
 export const SECOND = 1_000_000
 /** A Wednesday. */
 export const START = 1_760_486_400_000_000
