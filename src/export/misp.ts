@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chunks } from '../output/chunks.ts'
 import { toJson } from '../output/json.ts'
+import { techniqueName } from '../report/techniques.ts'
 import {
   accusing,
   attackedAccounts,
@@ -14,7 +15,6 @@ import {
   type Incident,
 } from './incident.ts'
 import { incidentKey, incidentTitle } from './incident-words.ts'
-import { techniqueName } from './technique-names.ts'
 import { TLP_SPELLINGS } from './tlp.ts'
 import { OWN_NAMESPACE, uuid5 } from './uuid.ts'
 
@@ -105,7 +105,7 @@ async function* pieces(incident: Incident): AsyncGenerator<string> {
   const tags = [
     `tlp:${TLP_SPELLINGS[tlp].word}`,
     ...techniquesOf(accusing(incident.findings)).map(
-      (id) => `misp-galaxy:mitre-attack-pattern="${techniqueName(id)} - ${id}"`,
+      (id) => `misp-galaxy:mitre-attack-pattern="${techniqueName(id) ?? id} - ${id}"`,
     ),
   ]
   const head = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseAddressRange } from '../ingest/address-range.ts'
 import { chunks } from '../output/chunks.ts'
 import { toJson } from '../output/json.ts'
+import { techniqueName } from '../report/techniques.ts'
 import {
   accusing,
   isIndicator,
@@ -14,13 +15,15 @@ import {
   type Incident,
 } from './incident.ts'
 import { escapePattern, FIXED_TIME, observable, stixId, tlpMarking, type StixObject } from './stix-objects.ts'
-import { techniqueName, techniqueUrl } from './technique-names.ts'
 import { TLP_SPELLINGS } from './tlp.ts'
 
 const ANY = z.unknown()
 
 /** The most that the standard lets an object count. */
 const MOST = 999_999_999
+
+/** Where ATT&CK describes techniques. */
+const ATTACK = 'https://attack.mitre.org/techniques/'
 
 /** Who says all this. */
 const IDENTITY = stixId('identity', 'tatou-ir')
@@ -69,8 +72,10 @@ function identity({ markings }: Common): StixObject {
 function attackPattern({ head }: Common, technique: string): StixObject {
   return {
     ...head('attack-pattern', techniqueId(technique), FIXED_TIME, FIXED_TIME),
-    name: techniqueName(technique),
-    external_references: [{ source_name: 'mitre-attack', url: techniqueUrl(technique), external_id: technique }],
+    name: techniqueName(technique) ?? technique,
+    external_references: [
+      { source_name: 'mitre-attack', url: `${ATTACK}${technique.replace('.', '/')}`, external_id: technique },
+    ],
   }
 }
 

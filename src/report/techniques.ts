@@ -3,6 +3,7 @@ const TECHNIQUES: Readonly<Record<string, readonly [name: string, tactic: string
   'T1005': ['Data from Local System', 'Collection'],
   'T1059': ['Command and Scripting Interpreter', 'Execution'],
   'T1059.007': ['JavaScript', 'Execution'],
+  'T1070': ['Indicator Removal', 'Defense Evasion'],
   'T1078': ['Valid Accounts', 'Initial Access'],
   'T1083': ['File and Directory Discovery', 'Discovery'],
   'T1090': ['Proxy', 'Command and Control'],
