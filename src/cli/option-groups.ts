@@ -106,17 +106,17 @@ export const ENCRYPT_OPTIONS: readonly OptionSpec[] = [
   ...PASSPHRASE_OPTIONS,
 ]
 
+/** Who opens what is encrypted. */
+export const IDENTITY_OPTION: OptionSpec = {
+  group: SECRET,
+  flags: '--identity <file>',
+  description: 'open an encrypted bundle with this file of age-keygen (repeatable)',
+  repeatable: true,
+  completes: 'file',
+}
+
 /** What opens what is encrypted. */
-export const DECRYPT_OPTIONS: readonly OptionSpec[] = [
-  {
-    group: SECRET,
-    flags: '--identity <file>',
-    description: 'open an encrypted bundle with this file of age-keygen (repeatable)',
-    repeatable: true,
-    completes: 'file',
-  },
-  ...PASSPHRASE_OPTIONS,
-]
+export const DECRYPT_OPTIONS: readonly OptionSpec[] = [IDENTITY_OPTION, ...PASSPHRASE_OPTIONS]
 
 /** The levels of findings, lowest first; here, so that the help need not load the models. */
 export const LEVEL_NAMES = ['informational', 'low', 'medium', 'high', 'critical'] as const

@@ -33,6 +33,7 @@ export const SCHEMA_NAMES = [
   'drill-score',
   'bundle-receipt',
   'bundle-receipts',
+  'rebuild',
   'playbooks',
   'playbook-lint',
   'playbook-plan',

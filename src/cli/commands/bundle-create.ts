@@ -1,24 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import { attachedFile } from '../../evidence/signature-files.ts'
 import { EXCERPT_SAYS } from '../../evidence/excerpt.ts'
-import type { AttachedFile } from '../../evidence/seal.ts'
-import type { BundleFacts } from '../../evidence/tag-files.ts'
 import { TatouError } from '../../model/errors.ts'
-import { actorOf } from '../actor.ts'
-import { custodyPart, derivedParts, evidenceParts, recipeParts } from '../bundle-parts.ts'
+import { renderRebuild } from '../../output/rebuild.ts'
+import { contentOf } from '../bundle-content.ts'
 import { packedReceipt, showReceipts } from '../bundle-receipt.ts'
 import { packSet, type Packing } from '../bundle-set.ts'
-import { parseSize, targetOf, type Target } from '../bundle-target.ts'
+import { parseSize, targetOf } from '../bundle-target.ts'
 import type { Invocation } from '../command.ts'
-import { withInvestigation, type Session } from '../investigate.ts'
+import { withInvestigation } from '../investigate.ts'
 import { withNewFiles, type Stage } from '../new-file.ts'
 import { list, text } from '../options.ts'
-import { packBundle, type Content, type PackedBundle } from '../pack-bundle.ts'
+import { packBundle, type PackedBundle } from '../pack-bundle.ts'
+import { present } from '../present.ts'
+import { rebuildAll } from '../rebuild.ts'
 import { signerOf, type Signer } from '../sign.ts'
-import { version } from '../version.ts'
+
+/** Exit code when a bundle does not come out again as it is. */
+const UNVERIFIED = 3
 
 /** `bundle create`: evidence and what was worked out from it, as one file for a ticket. */
 export async function run(invocation: Invocation): Promise<number> {
+  const existing = list(invocation.options, 'rebuildCheck')
+  if (existing.length > 0) return runRebuild(invocation, existing)
   const target = await targetOf(invocation)
   const most = mostBytes(invocation)
   const keys = list(invocation.options, 'sign')
@@ -39,6 +42,19 @@ export async function run(invocation: Invocation): Promise<number> {
     await showReceipts(invocation, session.output, packed.map(packedReceipt))
     if (content.facts.evidence === 'excerpt') invocation.messages.warning(`W-EXCERPT: ${EXCERPT_SAYS}`)
     return 0
+  })
+}
+
+/** Makes bundles again and compares; nothing is kept. */
+async function runRebuild(invocation: Invocation, existing: readonly string[]): Promise<number> {
+  return withInvestigation(invocation, 'all', async (session) => {
+    const document = await rebuildAll(invocation, session, existing)
+    const format = session.output.format === 'json' ? 'json' : 'table'
+    const context = { inputs: [...session.paths, ...existing], db: null, span: [] }
+    await present(invocation, { ...session.output, format }, context, (wanted, style) =>
+      renderRebuild(document, wanted, style),
+    )
+    return document.identical ? 0 : UNVERIFIED
   })
 }
 
@@ -64,57 +80,6 @@ function requestFile({ options }: Invocation, keys: readonly string[], most: num
       hint: 'ask for each part: tatou-ir bundle timestamp PART --request FILE',
     })
   return request
-}
-
-/** Everything that goes into a bundle. */
-async function contentOf(
-  invocation: Invocation,
-  session: Session,
-  target: Target,
-  signers: readonly Signer[],
-): Promise<Content> {
-  const evidence = invocation.options['onlyFindings'] === true ? 'excerpt' : 'whole'
-  const { payload, originals } = await evidenceParts(session, evidence)
-  const contact = text(invocation.options, 'contact') ?? actorOf(invocation.host)
-  const facts: BundleFacts = {
-    ...target,
-    ...(await custodyPart(invocation, session, target.at)),
-    contact,
-    timezone: text(invocation.options, 'timezone') ?? 'UTC',
-    signer: signers.length === 0 ? null : contact,
-    signatures: signers.length,
-    encryptedTo: readersOf(target),
-    parts: 1,
-    part: null,
-    tool: { name: 'tatou-ir', version: version() },
-    command: invocation.commandLine,
-    config: session.config,
-    ...(await recipeParts(invocation, session)),
-    evidence,
-    originals,
-    inputs: session.evidence.inputs,
-    unreadable: session.evidence.unreadable.map(({ path, problem }) => ({ path, problem })),
-  }
-  return {
-    facts,
-    payload: [...payload, ...(await derivedParts(session, invocation.signal))],
-    sign: (manifest) => signAll(manifest, signers),
-  }
-}
-
-function readersOf({ to }: Target): readonly string[] | null {
-  if (to === null) return null
-  return to.kind === 'passphrase' ? ['passphrase'] : to.recipients
-}
-
-/** One after the other: each may ask for a passphrase. */
-async function signAll(manifest: Uint8Array, signers: readonly Signer[]): Promise<AttachedFile[]> {
-  const signed: AttachedFile[] = []
-  for (const [index, each] of signers.entries()) {
-    const bytes = Buffer.from(await each(manifest, 'evidence@tatou-ir'), 'latin1')
-    signed.push({ path: attachedFile({ kind: 'sig', index }), bytes })
-  }
-  return signed
 }
 
 /** A query for a time stamp of the first signature. */

@@ -22,6 +22,7 @@ import { RuleCoverageDocument } from '../../model/rule-coverage.ts'
 import { RuleExplanationDocument } from '../../model/rule-explanation.ts'
 import { RuleTestsDocument } from '../../model/rule-tests.ts'
 import { LintDocument, RulesDocument } from '../../model/rules.ts'
+import { RebuildDocument } from '../../model/rebuild.ts'
 import { SourcesDocument } from '../../model/sources.ts'
 import { TimelineDocument } from '../../model/timeline.ts'
 import type { Invocation } from '../command.ts'
@@ -63,6 +64,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'drill-score': DrillScore,
   'bundle-receipt': BundleReceipt,
   'bundle-receipts': BundleReceipts,
+  'rebuild': RebuildDocument,
   'playbooks': PlaybooksDocument,
   'playbook-lint': PlaybookLintDocument,
   'playbook-plan': PlaybookPlanDocument,

@@ -1,0 +1,63 @@
+import { attachedFile } from '../evidence/signature-files.ts'
+import type { AttachedFile } from '../evidence/seal.ts'
+import type { BundleFacts } from '../evidence/tag-files.ts'
+import { actorOf } from './actor.ts'
+import { custodyPart, derivedParts, evidenceParts, recipeParts } from './bundle-parts.ts'
+import type { Target } from './bundle-target.ts'
+import type { Invocation } from './command.ts'
+import type { Session } from './investigate.ts'
+import { text } from './options.ts'
+import type { Content } from './pack-bundle.ts'
+import type { Signer } from './sign.ts'
+import { version } from './version.ts'
+
+/** Everything that goes into a bundle. */
+export async function contentOf(
+  invocation: Invocation,
+  session: Session,
+  target: Target,
+  signers: readonly Signer[],
+): Promise<Content> {
+  const evidence = invocation.options['onlyFindings'] === true ? 'excerpt' : 'whole'
+  const { payload, originals } = await evidenceParts(session, evidence)
+  const contact = text(invocation.options, 'contact') ?? actorOf(invocation.host)
+  const facts: BundleFacts = {
+    ...target,
+    ...(await custodyPart(invocation, session, target.at)),
+    contact,
+    timezone: text(invocation.options, 'timezone') ?? 'UTC',
+    signer: signers.length === 0 ? null : contact,
+    signatures: signers.length,
+    encryptedTo: readersOf(target),
+    parts: 1,
+    part: null,
+    tool: { name: 'tatou-ir', version: version() },
+    command: invocation.commandLine,
+    config: session.config,
+    ...(await recipeParts(invocation, session)),
+    evidence,
+    originals,
+    inputs: session.evidence.inputs,
+    unreadable: session.evidence.unreadable.map(({ path, problem }) => ({ path, problem })),
+  }
+  return {
+    facts,
+    payload: [...payload, ...(await derivedParts(session, invocation.signal))],
+    sign: (manifest) => signAll(manifest, signers),
+  }
+}
+
+function readersOf({ to }: Target): readonly string[] | null {
+  if (to === null) return null
+  return to.kind === 'passphrase' ? ['passphrase'] : to.recipients
+}
+
+/** One after the other: each may ask for a passphrase. */
+async function signAll(manifest: Uint8Array, signers: readonly Signer[]): Promise<AttachedFile[]> {
+  const signed: AttachedFile[] = []
+  for (const [index, each] of signers.entries()) {
+    const bytes = Buffer.from(await each(manifest, 'evidence@tatou-ir'), 'latin1')
+    signed.push({ path: attachedFile({ kind: 'sig', index }), bytes })
+  }
+  return signed
+}
