@@ -21,9 +21,13 @@ const isV4 = ({ source: { range } }: Candidate): boolean => range.family === 4
 
 /** What is to be known about an address, in figures alone: no account name reaches a configuration. */
 function remark(candidate: Candidate): string {
-  const { failed_logins, enumeration_attempts } = candidate.source
+  const { failed_logins, enumeration_attempts, finding_ids } = candidate.source
   const { accounts, sessions } = costOf(candidate)
-  const did = `${plural(failed_logins, 'failed login')}, ${plural(enumeration_attempts, 'enumeration attempt')}`
+  const did = [
+    ...(failed_logins > 0 ? [plural(failed_logins, 'failed login')] : []),
+    ...(enumeration_attempts > 0 ? [plural(enumeration_attempts, 'enumeration attempt')] : []),
+    plural(finding_ids.length, 'finding'),
+  ].join(', ')
   return accounts === 0
     ? did
     : `${did}; WARNING: also cuts off ${plural(accounts, 'account')} with ${plural(sessions, 'session')}`

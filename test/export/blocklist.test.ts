@@ -258,7 +258,7 @@ test('items for Cloudflare are its own', async () => {
   const [, plan] = PLANS[0] ?? ['', planBlock([], NOTHING)]
   expect(JSON.parse(await write('cloudflare', plan))).toEqual([
     { ip: '203.0.113.9', comment: expect.stringContaining('WARNING: also cuts off 1 account with 1 session') },
-    { ip: '2001:db8::7', comment: 'tatou-ir: 9 failed logins, 3 enumeration attempts' },
+    { ip: '2001:db8::7', comment: 'tatou-ir: 9 failed logins, 3 enumeration attempts, 1 finding' },
   ])
   expect(await write('cloudflare', planBlock([], NOTHING))).toBe('[]\n')
 })
