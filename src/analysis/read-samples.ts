@@ -1,6 +1,7 @@
 import { compileLoad } from '../formats/compile.ts'
 import type { LogFormat, Sample } from '../formats/log-format.ts'
 import { canonicalAddress } from '../ingest/addresses.ts'
+import { stampFacts } from '../ingest/stamp-facts.ts'
 import { EVENT_COLUMNS } from '../model/columns.ts'
 import { ACTIVITIES, OUTCOMES, REASONS } from '../model/event.ts'
 import type { Database, Row } from '../sql/database.ts'
@@ -25,14 +26,15 @@ export function lineValues(lines: readonly string[]): string {
   return `(SELECT * FROM (VALUES ${values.join(', ')}) v(n, line, size))`
 }
 
-/** Reads lines with one format alone, as a load with all columns does; years and inherited times are not told. */
+/** Reads lines with one format alone, as those of one file are read, as a load with all columns does; years and inherited times are not told. */
 export async function readSamples(
   db: Database,
   format: LogFormat,
   lines: readonly string[],
 ): Promise<readonly ReadSample[]> {
   if (lines.length === 0) return []
-  const plan = { formats: [format], wrappers: [], depth: 'full', keep: [], zone: 'UTC' } as const
+  const stamps = await stampFacts(db, lineValues(lines), { formats: [format], wrappers: [] })
+  const plan = { formats: [format], wrappers: [], depth: 'full', keep: [], stamps } as const
   const carry = ['n', 'm', 'f']
   const { sql } = compileLoad(plan, lineValues(lines), { framed: false, hash: 'NULL', carry })
   const columns = EVENT_COLUMNS.map(({ name }) => name).join(', ')

@@ -3,8 +3,11 @@ import type { Database } from '../sql/database.ts'
 import { isSlashed, showsOrder, type DateOrder } from '../time/slashed.ts'
 import { HEAD_LINES, type Detection } from './detect-format.ts'
 
+/** Lines that may have such a date. */
+const MAY_HAVE = String.raw`regexp_matches(line, '\d(?:/\d{1,2}/|\.\d{1,2}\.)\d{4}')`
+
 /**
- * For each format of a stream that writes dates as `5/6/2025` in one of the first lines: whether the day or the month stands first.
+ * For each format of a stream that writes dates as `5/6/2025` or `6.5.2025` in one of the first lines: whether the day or the month stands first.
  * One line in the whole stream that can be read in one way only decides; where lines disagree, or none does, it is unknown.
  */
 export async function dateOrders(
@@ -14,8 +17,8 @@ export async function dateOrders(
 ): Promise<ReadonlyMap<string, DateOrder>> {
   const either = formats.filter(({ time }) => time?.stamp === 'any')
   if (either.length === 0) return new Map()
-  const slashed = `(SELECT line FROM ${relation} WHERE regexp_matches(line, '\\d/\\d{1,2}/\\d{4}'))`
-  const head = `(SELECT line FROM (SELECT line FROM ${relation} LIMIT ${HEAD_LINES}) WHERE regexp_matches(line, '\\d/\\d{1,2}/\\d{4}'))`
+  const slashed = `(SELECT line FROM ${relation} WHERE ${MAY_HAVE})`
+  const head = `(SELECT line FROM (SELECT line FROM ${relation} LIMIT ${HEAD_LINES}) WHERE ${MAY_HAVE})`
   const stamps = (lines: string): string => `(${compileStamps(formats, wrappers, lines)})`
   const [sign] = await db.rows(`SELECT count(*) AS n FROM ${head}`)
   if (sign?.['n'] === 0) return new Map()

@@ -312,6 +312,7 @@ async function secondPass(store: Store, input: number, options: LoadOptions): Pr
   const left = leftLines(input, await presentColumns(store))
   const claimants = await findClaimants(store, left, options.formats ?? LOG_FORMATS, WRAPPERS)
   if (claimants.formats.length === 0) return
+  const stamps = await stampFacts(store, left, claimants)
   for (const formats of formatChunks(claimants.formats))
-    await readLeft(store, input, planFor(options, { ...claimants, formats }))
+    await readLeft(store, input, { ...planFor(options, { ...claimants, formats }), stamps })
 }

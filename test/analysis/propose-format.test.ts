@@ -52,6 +52,38 @@ async function read(lines: readonly string[]): Promise<string[]> {
 const at = (second: number): string => `16:28:${String(second).padStart(2, '0')}`
 const NAMES = ['bob', 'alice', 'carol', 'dave', 'eve']
 
+describe('a log with dates of its country', () => {
+  it('is read by days between slashes, and its accounts by their keys', async () => {
+    const line = (minute: number, user: string, ended: string): string =>
+      `18/10/2025 16:${minute}:18 vpn-gw1 AUTH user=${user} src=203.0.113.${minute} proto=ikev2 result=${ended}`
+    const users = ['bob', 'carol', 'dave', 'erin', 'frank', 'grace']
+    const lines = users.flatMap((user, at) => [line(10 + at, user, 'OK'), line(20 + at, user, 'FAIL')])
+    expect((await read(lines)).slice(0, 2)).toEqual([
+      '16:10:18 other success - 203.0.113.10 bob',
+      '16:20:18 other failure - 203.0.113.20 bob',
+    ])
+  })
+
+  it('is read by days between dots', async () => {
+    const lines = Array.from({ length: 12 }, (_, at) => `${at + 1}.10.2025 16:28:07 | gate | 203.0.113.${at} | ok`)
+    const { format } = await propose(lines)
+    const samples = await readSamples(db, format, lines)
+    expect(samples.map(({ sample }) => sample.time?.slice(0, 10))).toEqual(
+      lines.map((_, at) => `2025-10-${String(at + 1).padStart(2, '0')}`),
+    )
+  })
+
+  it('has a source where the only addresses of its objects stand', async () => {
+    const lines = [true, false, true, false].map((ging, at) =>
+      JSON.stringify({ wann: 1760804898 + at, von: '203.0.113.9', ging }),
+    )
+    expect((await read(lines)).slice(0, 2)).toEqual([
+      '16:28:18 other success - 203.0.113.9 -',
+      '16:28:19 other failure - 203.0.113.9 -',
+    ])
+  })
+})
+
 describe('a proposed format', () => {
   it('of prose has a frame and a rule for each kind of message', async () => {
     const lines = NAMES.flatMap((name, n) => [

@@ -80,5 +80,7 @@ function structureEnd(fields: readonly FrameField[]): number {
     ({ kind, texts }) =>
       kind === 'stamp' || kind === 'mark' || (kind === 'word' && texts.every((text) => LEVEL.test(text))),
   )
+  // `user=` belongs to what follows: the key says what that is.
+  if (fields[last]?.texts[0] === '=' && fields[last - 1]?.kind === 'word') return last - 1
   return fields[last + 1]?.kind === 'space' ? last + 2 : last + 1
 }

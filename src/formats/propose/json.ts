@@ -2,7 +2,7 @@ import type { StampId } from '../../time/stamp.ts'
 import { USUAL_KEYS } from '../json/usual-keys.ts'
 import { areDeciding, areLevels, captureName, columnOf } from './names.ts'
 import { rulesFor, type Kind, type Proposal } from './proposal.ts'
-import { STAMP_PATTERNS } from './tokens.ts'
+import { ADDRESS, STAMP_PATTERNS } from './tokens.ts'
 
 /** So deep are objects looked into, and so many paths are looked at. */
 const MOST = { depth: 6, paths: 300 } as const
@@ -24,7 +24,7 @@ export function proposeJson(lines: readonly string[]): Proposal | undefined {
   const named = new Map<Found, string>()
   for (const place of found) {
     if (place.path === time?.path) continue
-    const column = columnOf(place.path, [...place.values.values()])
+    const column = columnOf(place.path, [...place.values.values()]) ?? sourceOf(place, found)
     if (column !== undefined) {
       paths[column] = [...(paths[column] ?? []), place.path].slice(0, 4)
       named.set(place, column)
@@ -51,6 +51,12 @@ export function proposeJson(lines: readonly string[]): Proposal | undefined {
     time: time === undefined ? null : { capture: 'time', stamp: time.stamp },
     rules: rulesFor(kinds),
   }
+}
+
+/** The only place of addresses is that of the source, whatever it is called. */
+function sourceOf(place: Found, found: readonly Found[]): 'source_ip' | undefined {
+  const ofAddresses = found.filter(({ values }) => [...values.values()].every((value) => ADDRESS.test(value)))
+  return ofAddresses.length === 1 && ofAddresses[0] === place ? 'source_ip' : undefined
 }
 
 function objectOf(line: string): object | undefined {

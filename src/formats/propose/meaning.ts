@@ -17,9 +17,9 @@ const ACTIVITIES: readonly (readonly [Activity, RegExp])[] = [
 ]
 
 const FAILED =
-  /(?:\b|_)(?:fail(?:ed|ure|ures|s)?|invalid|denied|deny|refused|reject(?:ed)?|wrong|bad|incorrect|un(?:authori[sz]ed|successful)|forbidden|blocked|locked|expired|unknown user|no)(?:\b|_)/i
+  /(?:\b|_)(?:fail(?:ed|ure|ures|s)?|invalid|denied|deny|refused|reject(?:ed)?|wrong|bad|incorrect|un(?:authori[sz]ed|successful)|forbidden|blocked|locked|expired|unknown user|no|false)(?:\b|_)/i
 const DONE =
-  /(?:\b|_)(?:success(?:ful(?:ly)?)?|succeeded|ok|accepted|granted|allowed|authenticated|logged (?:in|out)|opened|closed|completed?|yes|true)(?:\b|_)/i
+  /(?:\b|_)(?:success(?:ful(?:ly)?)?|succeeded|ok|accept(?:ed)?|granted|allowed|authenticated|logged (?:in|out)|opened|closed|completed?|yes|true)(?:\b|_)/i
 
 const REASONS: readonly (readonly [Reason, RegExp])[] = [
   ['rate_limited', /rate[-_ ]?limit|too[-_ ]many/i],

@@ -19,6 +19,7 @@ export const STAMP_PATTERNS: readonly (readonly [stamp: StampId, pattern: string
   ['clf', String.raw`\d\d/${MONTH}/\d{4}[: ]${CLOCK}(?: [+-]\d{4})?`],
   ['spaced', String.raw`\d{4}-\d\d-\d\d[T ]${CLOCK}(?:[.,]\d{1,9})? [+-]\d\d:?\d\d`],
   ['iso', String.raw`\d{4}-\d\d-\d\d[T ]${CLOCK}(?:[.,]\d{1,9})?(?:Z|[+-]\d\d(?::?\d\d)?)?`],
+  ['any', String.raw`\d{1,2}[./]\d{1,2}[./]\d{4},? \d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AaPp][Mm])?`],
   ['nginx-error', String.raw`\d{4}/\d\d/\d\d ${CLOCK}`],
   ['syslog', String.raw`${MONTH} +\d{1,2} ${CLOCK}`],
   ['epoch', String.raw`1\d{9}(?:\.\d{1,9}|\d{3}|\d{6}|\d{9})?`],
@@ -26,6 +27,9 @@ export const STAMP_PATTERNS: readonly (readonly [stamp: StampId, pattern: string
 
 const V4 = String.raw`\d{1,3}(?:\.\d{1,3}){3}(?![\w.])`
 const V6 = String.raw`(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)(?=[0-9A-Fa-f:]{0,45}(?:::|[A-Fa-f]))[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])`
+/** An address and nothing else. */
+export const ADDRESS = new RegExp(`^(?:${V4}|${V6})$`)
+
 /** Characters of words. Others divide. */
 export const WORD_CHARACTERS = String.raw`[^\s"=\[\](){}<>|,;:'&?]`
 
