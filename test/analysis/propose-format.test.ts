@@ -57,7 +57,7 @@ describe('a log with dates of its country', () => {
     const line = (minute: number, user: string, ended: string): string =>
       `18/10/2025 16:${minute}:18 vpn-gw1 AUTH user=${user} src=203.0.113.${minute} proto=ikev2 result=${ended}`
     const users = ['bob', 'carol', 'dave', 'erin', 'frank', 'grace']
-    const lines = users.flatMap((user, at) => [line(10 + at, user, 'OK'), line(20 + at, user, 'FAIL')])
+    const lines = users.flatMap((user, index) => [line(10 + index, user, 'OK'), line(20 + index, user, 'FAIL')])
     expect((await read(lines)).slice(0, 2)).toEqual([
       '16:10:18 other success - 203.0.113.10 bob',
       '16:20:18 other failure - 203.0.113.20 bob',
@@ -65,17 +65,20 @@ describe('a log with dates of its country', () => {
   })
 
   it('is read by days between dots', async () => {
-    const lines = Array.from({ length: 12 }, (_, at) => `${at + 1}.10.2025 16:28:07 | gate | 203.0.113.${at} | ok`)
+    const lines = Array.from(
+      { length: 12 },
+      (_, index) => `${index + 1}.10.2025 16:28:07 | gate | 203.0.113.${index} | ok`,
+    )
     const { format } = await propose(lines)
     const samples = await readSamples(db, format, lines)
     expect(samples.map(({ sample }) => sample.time?.slice(0, 10))).toEqual(
-      lines.map((_, at) => `2025-10-${String(at + 1).padStart(2, '0')}`),
+      lines.map((_, index) => `2025-10-${String(index + 1).padStart(2, '0')}`),
     )
   })
 
   it('has a source where the only addresses of its objects stand', async () => {
-    const lines = [true, false, true, false].map((ging, at) =>
-      JSON.stringify({ wann: 1760804898 + at, von: '203.0.113.9', ging }),
+    const lines = [true, false, true, false].map((ging, index) =>
+      JSON.stringify({ wann: 1760804898 + index, von: '203.0.113.9', ging }),
     )
     expect((await read(lines)).slice(0, 2)).toEqual([
       '16:28:18 other success - 203.0.113.9 -',

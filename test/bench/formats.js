@@ -42,7 +42,8 @@ async function speedOf({ id, samples, frame }, program, folder) {
   const [start, few, many] = runs
   const [least, fewer, most] = LINES
   const rate = (kind, divisor) => Math.round((most - least) / Math.max(0.001, (many[kind] - start[kind]) / divisor))
-  const perLine = (run, lines) => Math.max(0.001, run.cpu - start.cpu) / (lines - least)
+  // Shorter times than a tenth of a second are lost in what starting takes, now more, now less.
+  const perLine = (run, lines) => Math.max(0.1, run.cpu - start.cpu) / (lines - least)
   return {
     id,
     frame: frame.kind,
