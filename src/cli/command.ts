@@ -29,6 +29,8 @@ export interface Host {
   readonly cwd: string
   /** The user who runs the program, where the system has such numbers. */
   readonly uid: number | null
+  /** How this program is started again: a program and its first arguments. */
+  readonly self: readonly string[]
   /** The name of the machine. */
   readonly machine: string
   /** Milliseconds since the epoch. */

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import type { Host, Interrupt } from './command.ts'
 
 const INTERRUPTS: readonly Interrupt[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -12,6 +13,7 @@ export function processHost(): Host {
     env: process.env,
     cwd: process.cwd(),
     uid: process.getuid?.() ?? null,
+    self: [process.execPath, fileURLToPath(new URL('../../bin/tatou-ir.js', import.meta.url))],
     machine: hostname(),
     now: () => Date.now(),
     zoneOffset: (at) => -new Date(at).getTimezoneOffset(),

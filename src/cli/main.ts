@@ -45,7 +45,13 @@ async function explain(error: unknown, argv: readonly string[], host: Host): Pro
 }
 
 /** Several faults of one command line or one file are reported together, each on its own line. */
-const MANY_FAULTS: ReadonlySet<string> = new Set(['usage', 'config', 'report-notes', 'playbook-broken'])
+const MANY_FAULTS: ReadonlySet<string> = new Set([
+  'usage',
+  'config',
+  'report-notes',
+  'playbook-broken',
+  'playbook-answers',
+])
 
 function print(error: TatouError, messages: Messages): void {
   const problems = MANY_FAULTS.has(error.code) ? error.message.split('\n') : [error.message]

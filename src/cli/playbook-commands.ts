@@ -111,6 +111,117 @@ const PLAN = {
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
+const RUNNING = 'Running:'
+
+const THIS_CASE: OptionSpec = { ...CASE_OPTION, description: 'the case directory' }
+
+const RUN_OPTION: OptionSpec = {
+  group: CASE_OPTION.group,
+  flags: '--run <name>',
+  description: 'which run of the case (default: the newest)',
+  completes: 'none',
+}
+
+function running(flags: string, description: string): OptionSpec {
+  return { group: RUNNING, flags, description, completes: 'none' }
+}
+
+const ACTOR_OPTION = running('--actor <name>', 'who writes the record (default: your user name)')
+
+const RUN_OPTIONS: readonly OptionSpec[] = [
+  ACTOR_OPTION,
+  {
+    ...running('--non-interactive <file>', 'answers in YAML in the place of somebody at the terminal'),
+    completes: 'file',
+  },
+  running('--execute', 'let x run commands of steps: those of this program that only look, and those of --allow'),
+  { ...running('--allow <program>', 'a program that --execute may run too (repeatable)'), repeatable: true },
+]
+
+const RUN = {
+  kind: 'command',
+  name: 'run',
+  summary: 'go through a playbook step by step, with a record that proves itself',
+  description:
+    'Begins a playbook on a case: shows each step with its commands filled in, asks what became of it, who approved, and keeps evidence. Every answer is on the disk before the next question.',
+  arguments: [NAME],
+  options: [
+    THIS_CASE,
+    ...READING_OPTIONS,
+    ...RULE_OPTIONS,
+    SET_OPTION,
+    ...RUN_OPTIONS,
+    running('--dry-run', 'show what would be done, and write nothing'),
+    running('--trust <sha256>', 'run a playbook that did not come with this program, by the digest of its file'),
+  ],
+  examples: [
+    { run: 'tatou-ir playbook run first-look --case case-17', shows: 'the five-minute checklist' },
+    { run: 'tatou-ir playbook run brute-force --case case-17 --execute', shows: 'and let it run its queries' },
+    { run: 'tatou-ir playbook run brute-force --case case-17 --dry-run', shows: 'what would be done' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const RESUME = {
+  kind: 'command',
+  name: 'resume',
+  summary: 'go on with a run where its record ends',
+  description: 'Goes on with a run that was left, handed over, or cut off: its record is its whole state.',
+  arguments: [],
+  options: [THIS_CASE, RUN_OPTION, ...RUN_OPTIONS],
+  examples: [{ run: 'tatou-ir playbook resume --case case-17', shows: 'the newest run of a case' }],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const STATUS = {
+  kind: 'command',
+  name: 'status',
+  summary: 'how a run stands: done, late, waiting',
+  description: 'Shows every step of a run, what became of it and who said so, and what it waits for.',
+  arguments: [],
+  options: [
+    THIS_CASE,
+    RUN_OPTION,
+    { group: CASE_OPTION.group, flags: '--all', description: 'every run of the case, one row each' },
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+  ],
+  examples: [{ run: 'tatou-ir playbook status --case case-17', shows: 'the newest run of a case' }],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const HANDOVER = {
+  kind: 'command',
+  name: 'handover',
+  summary: 'one page for the next shift',
+  description:
+    'Shows what is known, what was done and what was not, what waits and until when. With --to the record says who took over.',
+  arguments: [],
+  options: [
+    THIS_CASE,
+    RUN_OPTION,
+    ACTOR_OPTION,
+    running('--to <name>', 'who takes over: written into the record'),
+    running('--note <text>', 'what they should know'),
+    formatOption(['table', 'json', 'md']),
+    FILE_OPTION,
+  ],
+  examples: [
+    { run: 'tatou-ir playbook handover --case case-17 --to "B. Bauer"', shows: 'the page, and the record of it' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
+const EXPORT = {
+  kind: 'command',
+  name: 'export',
+  summary: 'a run as Markdown, CACAO execution status, or tasks',
+  description:
+    'Writes a run for people (Markdown), for CACAO tools (execution status, one a line), or as tasks for TheHive and IRIS.',
+  arguments: [],
+  options: [THIS_CASE, RUN_OPTION, formatOption(['md', 'json', 'cacao', 'thehive', 'iris']), FILE_OPTION],
+  examples: [
+    { run: 'tatou-ir playbook export --case case-17 -o run.md', shows: 'the record for a ticket' },
+    { run: 'tatou-ir playbook export --case case-17 --format thehive', shows: 'tasks for TheHive' },
+  ],
+} as const satisfies Omit<CommandSpec, 'load'>
+
 /** The commands about playbooks. */
 export const PLAYBOOK: CommandGroup = {
   kind: 'group',
@@ -124,5 +235,10 @@ export const PLAYBOOK: CommandGroup = {
     { ...LINT, load: () => import('./commands/playbook-lint.ts') },
     { ...SUGGEST, load: () => import('./commands/playbook-suggest.ts') },
     { ...PLAN, load: () => import('./commands/playbook-plan.ts') },
+    { ...RUN, load: () => import('./commands/playbook-run.ts') },
+    { ...RESUME, load: () => import('./commands/playbook-resume.ts') },
+    { ...STATUS, load: () => import('./commands/playbook-status.ts') },
+    { ...HANDOVER, load: () => import('./commands/playbook-handover.ts') },
+    { ...EXPORT, load: () => import('./commands/playbook-export.ts') },
   ],
 }

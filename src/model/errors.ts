@@ -152,6 +152,22 @@ const CATALOGUE = {
     hint: 'name a playbook (tatou-ir playbook list), or a JSON file',
   },
   'playbook-unknown': { exit: 2, message: (p) => `there is no playbook ${p['name']}`, hint: (p) => `${p['hint']}` },
+  'playbook-untrusted': {
+    exit: 2,
+    message: (p) => `${p['path']} did not come with this program, and runs nothing until somebody trusts it`,
+    hint: (p) => `read it (tatou-ir playbook show), then give --trust ${p['sha256']}`,
+  },
+  'playbook-answers': {
+    exit: 2,
+    message: (p) => `${p['problem']}`,
+    hint: 'see docs/playbooks.md for what answers look like; the run waits where it is',
+  },
+  'playbook-evidence': {
+    exit: 2,
+    message: (p) => `no such file to keep as evidence: ${p['path']}`,
+    hint: 'name a regular file',
+  },
+  'playbook-run': { exit: 3, message: (p) => `the run ${p['run']} ${p['problem']}`, hint: (p) => `${p['hint']}` },
   'playbook-broken': {
     exit: 2,
     message: (p) => `${p['problem']}`,

@@ -28,7 +28,9 @@ export function* commandLines(commands: readonly PlanCommand[], options: RenderO
     }
     number += 1
     yield* labelled(number === 1 ? 'Commands' : '', `${number}  ${text}`, options, { tone: 'accent' })
-    if (problem !== null) yield* labelled('', `   not run from here: ${problem}`, options, { tone: 'warning' })
+    // What has no value yet is shown as such, and needs no word more.
+    if (problem !== null && !problem.endsWith('has no value yet'))
+      yield* labelled('', `   not run from here: ${problem}`, options, { tone: 'warning' })
   }
 }
 

@@ -38,6 +38,7 @@ async function runOf(
     env: given.env ?? {},
     cwd,
     uid: null,
+    self: [],
     machine: 'workstation',
   }
   const clock = { now: () => 0, zoneOffset: () => 0, onInterrupt: () => () => undefined, exit: () => undefined }

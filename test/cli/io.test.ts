@@ -21,6 +21,7 @@ function underWay(cwd: string): { invocation: Invocation; life: Lifetime; interr
     cwd,
     now: () => 0,
     uid: null,
+    self: [],
     machine: 'workstation',
     zoneOffset: () => 0,
     onInterrupt: (handler) => {

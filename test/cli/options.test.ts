@@ -111,6 +111,7 @@ async function invoke(args: readonly string[], options: RawOptions): Promise<Inv
     host: {
       ...host,
       uid: null,
+      self: [],
       machine: 'workstation',
       now: () => 0,
       zoneOffset: () => 0,

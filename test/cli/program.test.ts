@@ -26,6 +26,7 @@ function host(): Host & { readonly stdout: PassThrough; readonly stderr: PassThr
     cwd: '/',
     now: () => 0,
     uid: null,
+    self: [],
     machine: 'workstation',
     zoneOffset: () => 0,
     onInterrupt: () => () => undefined,

@@ -37,6 +37,7 @@ describe('createProgress', () => {
       cwd: '/',
       now: () => clock.at,
       uid: null,
+      self: [],
       machine: 'workstation',
       zoneOffset: () => 0,
       onInterrupt: () => () => undefined,

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import type { Host, Interrupt, Terminal } from '../../src/cli/command.ts'
 import { main } from '../../src/cli/main.ts'
@@ -41,6 +42,7 @@ export async function runCli(argv: readonly string[], options: CliOptions = {}):
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     uid: process.getuid?.() ?? null,
+    self: [process.execPath, join(import.meta.dirname, '../../bin/tatou-ir.js')],
     machine: 'workstation',
     zoneOffset: () => options.zoneOffset ?? 0,
     now: options.now ?? (() => STILL),

@@ -14,6 +14,7 @@ import { EventDocument } from '../../model/event.ts'
 import { ExplanationDocument } from '../../model/explanation.ts'
 import { FormatsDocument, FormatTestsDocument } from '../../model/formats.ts'
 import { PlaybookLintDocument, PlaybookPlanDocument, PlaybooksDocument, SuggestDocument } from '../../model/playbook.ts'
+import { PlaybookRunDocument, PlaybookRunsDocument, RunEvent } from '../../model/playbook-run.ts'
 import { Playbook } from '../../playbook/cacao.ts'
 import { PlaybookExtension, StepExtension } from '../../playbook/extension.ts'
 import { QualityDocument } from '../../model/quality.ts'
@@ -69,6 +70,9 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'playbook-lint': PlaybookLintDocument,
   'playbook-plan': PlaybookPlanDocument,
   'playbook-suggest': SuggestDocument,
+  'playbook-run': PlaybookRunDocument,
+  'playbook-runs': PlaybookRunsDocument,
+  'playbook-event': RunEvent,
   'playbook': Playbook,
   'playbook-head': PlaybookExtension,
   'playbook-step': StepExtension,
