@@ -166,7 +166,7 @@ export class TerminalResponder implements Responder {
       const word = reply.text.trim() === '' ? (computed ?? '') : longForm(reply.text.trim(), ways)
       if (word === 'q') return { kind: 'pause', interrupted: false, why: null }
       if (!ways.includes(word)) continue
-      if (word === computed) return { kind: 'choice', taken: word, reason: null }
+      if (computed === null || word === computed) return { kind: 'choice', taken: word, reason: null }
       const why = await this.#prompt.ask('Why: ')
       if (why.kind !== 'line') return pause(why)
       return { kind: 'choice', taken: word, reason: why.text.trim() }

@@ -176,6 +176,5 @@ function apply(step: Open, event: Extract<RunEvent, { readonly step: string }>, 
       return
     case 'escalated':
       step.escalations += 1
-      return
   }
 }
