@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { streamEvents } from '../analysis/events.ts'
+import { TatouError } from '../model/errors.ts'
 import { renderAccounts } from '../output/accounts.ts'
 import { renderDetect } from '../output/detect.ts'
 import { renderEvents } from '../output/events.ts'
@@ -12,6 +13,7 @@ import { renderSources } from '../output/sources.ts'
 import { renderTimeline } from '../output/timeline.ts'
 import { accountsDocument, detectDocument, sourcesDocument, timelineDocument } from './documents.ts'
 import type { Session } from './investigate.ts'
+import { errorCode, whyUnwritable } from './system-error.ts'
 
 /** A document in a file of the private folder. */
 export interface DerivedFile {
@@ -26,7 +28,12 @@ export async function writeDerived(session: Session, signal: AbortSignal): Promi
   const written: DerivedFile[] = []
   for (const [name, pieces] of Object.entries(DOCUMENTS)) {
     const file = join(folder, name)
-    await pipeline(Readable.from(await pieces(session)), createWriteStream(file, { mode: 0o600 }), { signal })
+    await pipeline(Readable.from(await pieces(session)), createWriteStream(file, { mode: 0o600 }), { signal }).catch(
+      (error: unknown) => {
+        if (errorCode(error) === undefined || error instanceof TatouError) throw error
+        throw new TatouError('temporary', { folder, problem: whyUnwritable(error) }, { cause: error })
+      },
+    )
     written.push({ name, file })
   }
   return written

@@ -5,6 +5,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is exceeded',
+  EFBIG: 'it would be larger than a file may be',
+  EIO: 'the device failed',
   ENOTDIR: 'a part of its path is no directory',
   ENAMETOOLONG: 'its name is too long',
   EISDIR: 'it is a directory',

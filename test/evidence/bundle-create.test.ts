@@ -1,9 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { openArchive } from '../../src/evidence/archive.ts'
+import { seal, type PayloadFile } from '../../src/evidence/seal.ts'
 import type { VerifyDocument } from '../../src/model/bundle.ts'
 import { describeWith } from '../support/program.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -170,6 +173,51 @@ describe('what is no bundle', () => {
     const { code, stderr } = await create(cwd, '-o', 'nowhere/b.zip')
     expect(code).toBe(2)
     expect(stderr).toContain('its directory does not exist')
+  })
+
+  it('a disk that is full leaves nothing, and says why', { timeout: 60_000 }, async () => {
+    const cwd = await evidence()
+    const program = join(import.meta.dirname, '../../bin/tatou-ir.js')
+    // No file may be larger than 30 KiB; the bundle would be, and nothing before it is.
+    const made = spawnSync(
+      'bash',
+      ['-c', `ulimit -f 30; exec node ${program} bundle create logs --year 2025 -o b.zip --store`],
+      { cwd, encoding: 'utf8' },
+    )
+    expect({ code: made.status, stderr: made.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('larger than a file may be'),
+    })
+    expect(readdirSync(cwd)).toEqual(['logs'])
+  })
+
+  it('evidence that changes or cannot be read while it is packed leaves nothing', async () => {
+    const cwd = await temporaryFolder()
+    const stage = (open: PayloadFile['open'], bytes: number): Promise<unknown> => {
+      const file = {
+        path: 'data/evidence/E0001/x',
+        shown: 'x',
+        bytes,
+        sha256: sha256(Buffer.from('abc')),
+        pieceOf: null,
+      }
+      const plan = {
+        root: 'b',
+        payload: [{ ...file, open }],
+        tags: () => [],
+        sign: async () => [],
+        onBytes: () => undefined,
+      }
+      const sink = createWriteStream(join(cwd, 'b.zip'))
+      return seal(openArchive('zip', sink, new Date(0)), plan)
+    }
+    const of = (text: string) => () => Readable.from([Buffer.from(text)])
+    await expect(stage(of('abc'), 3)).resolves.toMatchObject({ payload: [{ bytes: 3 }] })
+    for (const text of ['abd', 'ab', 'abcd'])
+      await expect(stage(of(text), 3)).rejects.toMatchObject({ code: 'input-changed' })
+    await expect(stage(() => createReadStream(join(cwd, 'gone')), 3)).rejects.toMatchObject({
+      code: 'input-unreadable',
+    })
   })
 
   it('an interrupt leaves nothing', async () => {

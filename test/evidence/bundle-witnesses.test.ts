@@ -2,9 +2,14 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readReceipts, receiptClaims, receiptLine } from '../../src/model/receipt-line.ts'
 import type { BundleReceipt } from '../../src/model/bundle-receipt.ts'
+import { formatHead } from '../../src/evidence/custody-head.ts'
+import { custodyHead } from '../../src/store/case-custody.ts'
 import { makeDesk } from '../support/bundle-desk.ts'
+import { extended } from '../support/custody.ts'
+import { bagContent, withManifests, writeBag } from '../support/evidence-bag.ts'
 import { HOSTILE } from '../support/hostile.ts'
 import { describeWith } from '../support/program.ts'
+import { runCli } from '../support/run-cli.ts'
 
 const RECEIPT: BundleReceipt = {
   schema: 'tatou-ir/bundle-receipt/v1',
@@ -43,6 +48,37 @@ describe('a receipt', () => {
       expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u)
       expect(readReceipts(line).map(({ bag }) => bag)).toEqual([`sha256:${'c'.repeat(64)}`])
     }
+  })
+})
+
+describe('the custody log of a bag that was rewritten as a whole', () => {
+  const LOG = ['collected', 'accessed', 'copied'].reduce(
+    (log, event) => extended(log, { event: event as 'collected' }),
+    '',
+  )
+  const bagWith = async (log: string): Promise<string> => {
+    const content = bagContent()
+    const info = String(content.get('bag-info.txt')).replace(
+      /Custody-Head: .*/,
+      `Custody-Head: ${formatHead(custodyHead(LOG))}`,
+    )
+    return writeBag(withManifests(content.set('bag-info.txt', info).set('custody/custody.jsonl', log)))
+  }
+
+  it.each<[string, (log: string) => string, readonly string[]]>([
+    ['is as it was', (log) => log, []],
+    ['has another middle', (log) => log.replace('"event":"accessed"', '"event":"verified"'), ['E-CUSTODY-BREAK']],
+    ['lacks its middle', (log) => log.replace(/\n.*accessed.*\n/, '\n'), ['E-CUSTODY-BREAK', 'E-CUSTODY-TRUNCATED']],
+    ['lacks its end', (log) => log.replace(/.*copied.*\n/, ''), ['E-CUSTODY-TRUNCATED']],
+    ['has another end', (log) => log.replace('"event":"copied"', '"event":"hashed"'), ['E-CUSTODY-HEAD']],
+    ['goes on', (log) => extended(log, {}), ['E-CUSTODY-HEAD']],
+    ['breaks off', (log) => log.slice(0, -30), ['E-CUSTODY-BREAK', 'E-CUSTODY-HEAD', 'E-CUSTODY-TRUNCATED']],
+    ['is empty', () => '', ['E-CUSTODY-TRUNCATED']],
+  ])('%s', async (_, change, wanted) => {
+    const { stdout } = await runCli(['bundle', 'verify', await bagWith(change(LOG)), '--format', 'json'])
+    const { faults } = JSON.parse(stdout) as { faults: { code: string }[] }
+    const found = [...new Set(faults.map(({ code }) => code))].filter((code) => code.startsWith('E-')).toSorted()
+    expect(found).toEqual(wanted)
   })
 })
 

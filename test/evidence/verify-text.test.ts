@@ -24,7 +24,7 @@ function holds(cwd: string, script: string): boolean {
 }
 
 describeWith(
-  ['bash', 'unzip', 'tar', 'gzip', 'sha256sum', 'sha512sum', 'ssh-keygen', 'diff', 'find'],
+  ['bash', 'unzip', 'tar', 'gzip', 'age', 'age-keygen', 'sha256sum', 'sha512sum', 'ssh-keygen', 'diff', 'find'],
   'VERIFY.txt',
   () => {
     describe.each(['b.zip', 'b.tar.gz'])('of %s', (name) => {
@@ -36,15 +36,24 @@ describeWith(
         bag = join(cwd, 'b')
         mkdirSync(join(cwd, 'logs'))
         writeFileSync(join(cwd, 'logs/security.log'), readFileSync('samples/tatou-campaign/security.log'))
-        execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', 'key'], { cwd })
+        const shell = (script: string): unknown => execFileSync('bash', ['-euc', script], { cwd, stdio: 'pipe' })
+        shell(`for k in key second; do ssh-keygen -q -t ed25519 -N '' -C '' -f $k; done
+          age-keygen -o identity 2>/dev/null; age-keygen -y identity > team`)
         writeFileSync(
           join(cwd, 'allowed_signers'),
-          `alice@soc.example namespaces="evidence@tatou-ir" ${readFileSync(join(cwd, 'key.pub'), 'utf8')}`,
+          ['alice', 'bob']
+            .map((who, at) => {
+              const key = readFileSync(join(cwd, at === 0 ? 'key.pub' : 'second.pub'), 'utf8')
+              return `${who}@soc.example namespaces="evidence@tatou-ir" ${key}`
+            })
+            .join(''),
         )
-        await runCli(['bundle', 'create', 'logs', '-o', name, '--sign', 'key', '--contact', 'alice@soc.example'], {
-          cwd,
-        })
-        execFileSync('bash', ['-euc', name.endsWith('.zip') ? `unzip -q ${name}` : `tar xzf ${name}`], { cwd })
+        const isZip = name.endsWith('.zip')
+        const signers = ['--sign', 'key', '--sign', 'second', '--contact', 'alice@soc.example']
+        const secret = isZip ? ['--encrypt-to', 'team'] : []
+        await runCli(['bundle', 'create', 'logs', '-o', name, ...signers, ...secret], { cwd })
+        // The text is in the bundle, so the first reading is by other means.
+        shell(isZip ? `age -d -i identity ${name}.age > x.zip; unzip -q x.zip` : `tar xzf ${name}`)
         text = readFileSync(join(bag, 'VERIFY.txt'), 'utf8')
         execFileSync('rm', ['-rf', bag])
         execFileSync('bash', ['-euc', commands(text, SECTIONS[0])], { cwd })
@@ -85,6 +94,18 @@ describeWith(
         const file = join(bag, 'tagmanifest-sha512.txt')
         const before = readFileSync(file)
         writeFileSync(file, `${before.toString()}\n`)
+        expect(holds(bag, script)).toBe(false)
+        writeFileSync(file, before)
+      })
+
+      it('promises that a second person sealed it', () => {
+        const lines = commands(text, SECTIONS[2]).split('\n')
+        const script = lines.slice(lines.findLastIndex((line) => line.startsWith('ssh-keygen'))).join('\n')
+        expect(script).toContain('tagmanifest-sha512.txt.2.sig')
+        expect(holds(bag, script)).toBe(true)
+        const file = join(bag, 'signatures/tagmanifest-sha512.txt.2.sig')
+        const before = readFileSync(file)
+        writeFileSync(file, readFileSync(join(cwd, 'second.pub')))
         expect(holds(bag, script)).toBe(false)
         writeFileSync(file, before)
       })
