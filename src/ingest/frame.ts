@@ -26,13 +26,20 @@ export function frameStream(
   const transcoded = framing.kind === 'json' && encoding !== 'utf-8'
   const chunks = transcoded ? utf8Chunks(file, encoding, options) : rawChunks(file, options)
   const plain = clean && !transcoded
-  const isOwn = options.own && ownLineTest(options.own)
-  const create = (sink: RecordSink): Framer => {
-    if (framing.kind !== 'json') return createRowFramer(encoding, lineFramer(framing, sink), isOwn && { sink, isOwn })
-    const framer = createJsonFramer(sink, { alone: framing.alone, plain })
-    return isOwn ? withOwnLines(framer, isOwn) : framer
-  }
+  const create = (sink: RecordSink): Framer => framerOf(framing, sink, { encoding, plain, own: options.own })
   return writeFrames(spoolFile, chunks, create, { bytes, exact: !transcoded })
+}
+
+/** The framer of a stream, which hands lines of the user (`own`) on as they are. `plain`: see createJsonText. */
+export function framerOf(
+  framing: Framing,
+  sink: RecordSink,
+  { encoding, plain, own }: { encoding: Survey['encoding']; plain: boolean; own: OwnLines | undefined },
+): Framer {
+  const isOwn = own && ownLineTest(own)
+  if (framing.kind !== 'json') return createRowFramer(encoding, lineFramer(framing, sink), isOwn && { sink, isOwn })
+  const framer = createJsonFramer(sink, { alone: framing.alone, plain })
+  return isOwn ? withOwnLines(framer, isOwn) : framer
 }
 
 function lineFramer(framing: Exclude<Framing, { kind: 'json' }>, sink: RecordSink): LineFramer {
