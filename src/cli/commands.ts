@@ -16,6 +16,7 @@ import {
 } from './option-groups.ts'
 import { EXPORT } from './export-command.ts'
 import { FORMATS } from './format-commands.ts'
+import { CLOCK } from './clock-commands.ts'
 import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
 import { REPORT } from './report-commands.ts'
@@ -262,7 +263,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'case',
     summary: 'a stored case',
     description: 'A stored case.',
-    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CUSTODY],
+    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CUSTODY, CLOCK],
   },
   { ...EXPORT, load: () => import('./commands/export.ts') },
   BUNDLE,

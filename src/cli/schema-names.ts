@@ -22,6 +22,7 @@ export const SCHEMA_NAMES = [
   'case-show',
   'case',
   'custody',
+  'clocks',
   'verify',
   'verify-set',
   'inspect',

@@ -4,6 +4,7 @@ import { Alert } from '../../model/alert.ts'
 import { BundleReceipt, BundleReceipts } from '../../model/bundle-receipt.ts'
 import { InspectDocument, VerifyDocument, VerifySetDocument } from '../../model/bundle.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
+import { ClocksDocument } from '../../model/clock.ts'
 import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
 import { DrillAnswers } from '../../model/drill-answers.ts'
@@ -54,6 +55,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'case-show': CaseShowDocument,
   'case': CaseFile,
   'custody': CustodyDocument,
+  'clocks': ClocksDocument,
   'verify': VerifyDocument,
   'verify-set': VerifySetDocument,
   'inspect': InspectDocument,

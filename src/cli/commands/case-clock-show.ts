@@ -1,0 +1,8 @@
+import { showClocks } from '../case-clocks.ts'
+import type { Invocation } from '../command.ts'
+
+/** `case clock show`: what is due when. */
+export async function run(invocation: Invocation): Promise<number> {
+  await showClocks(invocation)
+  return 0
+}
