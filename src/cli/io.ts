@@ -9,7 +9,7 @@ import { whyUnwritable } from './system-error.ts'
 
 /** Where a command's data goes. `write` resolves when there is room for more, so large lists are never queued up. */
 export interface Sink {
-  write(text: string): Promise<void>
+  write(data: string | Uint8Array): Promise<void>
   /** True for standard output when it is a terminal: the only place for colours and drawings. */
   readonly terminal: boolean
   /** Columns of that terminal, or undefined when the data go to a file or a pipe. */
@@ -53,18 +53,18 @@ function streamSink(invocation: Invocation): Sink {
   return {
     terminal: stdout.isTTY === true,
     columns: stdout.isTTY === true ? stdout.columns : undefined,
-    write: async (text) => {
+    write: async (data) => {
       invocation.signal.throwIfAborted()
       invocation.progress.clear()
       // Standard output that is a file is written synchronously, and throws here and now when the disk is full.
-      if (!attemptWrite(stdout, text)) await drained(stdout, invocation.signal)
+      if (!attemptWrite(stdout, data)) await drained(stdout, invocation.signal)
     },
   }
 }
 
-function attemptWrite(stream: Writable, text: string): boolean {
+function attemptWrite(stream: Writable, data: string | Uint8Array): boolean {
   try {
-    return stream.write(text)
+    return stream.write(data)
   } catch (error) {
     throw unwritable('standard output', whyUnwritable(error), error)
   }
@@ -150,9 +150,14 @@ async function throughHandle<T>(
     const result = await body({
       terminal: false,
       columns: undefined,
-      write: async (text) => {
-        held += text
-        if (held.length >= PIECE) await flush()
+      write: async (data) => {
+        if (typeof data === 'string') {
+          held += data
+          if (held.length >= PIECE) await flush()
+          return
+        }
+        await flush()
+        await attempt(() => handle.writeFile(data))
       },
     })
     await flush()

@@ -13,7 +13,7 @@ import {
 } from './option-groups.ts'
 
 /** What a report can be written as; `md` is what is shown where nothing is said. */
-export const REPORT_FORMATS = ['md', 'html', 'json'] as const
+export const REPORT_FORMATS = ['md', 'html', 'pdf', 'json'] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
 const COVER = 'Cover:'

@@ -111,6 +111,11 @@ const CATALOGUE = {
     message: (p) => `${p['problem']}`,
     hint: 'see docs/report.md for what can stand in notes',
   },
+  'pdf-missing': {
+    exit: 2,
+    message: () => 'PDF takes the packages pdfkit and dejavu-fonts-ttf, which are not installed',
+    hint: 'install them: npm install pdfkit dejavu-fonts-ttf; or write html and print it',
+  },
   'report-file': {
     exit: 2,
     message: (p) => `${p['path']} ${p['problem']}`,

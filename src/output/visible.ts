@@ -65,3 +65,12 @@ export function spellInJson(json: string): string {
       .join(''),
   )
 }
+
+/** Latin, Greek and Cyrillic with their marks, punctuation, signs of money, arrows and mathematics: what an embedded font of ours has. */
+const OTHER_SCRIPTS =
+  /[^\u0020-\u024f\u0300-\u036f\u0370-\u03ff\u0400-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u214f\u2190-\u22ff]/gu
+
+/** As `visible`, and every letter of another script spelled too, for paper whose font lacks it. */
+export function visibleInEurope(text: string): string {
+  return visible(text).replace(OTHER_SCRIPTS, spell)
+}

@@ -22,7 +22,7 @@ const record = (clock: string, from: string, custom: ClockRecord['custom'] = nul
 
 const due = (clock: string, from: string, custom: ClockRecord['custom'] = null): (string | null)[] =>
   startedClocks([record(clock, from, custom)]).flatMap(({ deadlines }) =>
-    deadlines.map((each) => each.due && each.due.slice(0, 19)),
+    deadlines.map((each) => each.due?.slice(0, 19) ?? null),
   )
 
 describe('deadlines', () => {

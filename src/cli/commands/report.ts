@@ -1,5 +1,7 @@
 import type { ReportDocument } from '../../model/report.ts'
 import { AUDIENCES } from '../../model/report-words.ts'
+import { paperOf } from '../../report/paper.ts'
+import { pdfBytes } from '../../report/render-pdf.ts'
 import { renderReport } from '../../report/render-report.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config.ts'
@@ -8,6 +10,7 @@ import { withOutput } from '../io.ts'
 import { inputOptions, text, UsageFaults } from '../options.ts'
 import { reportDocument } from '../report-document.ts'
 import { coverOf, methodOf, readNotes } from '../report-settings.ts'
+import { pdfTools } from '../pdf.ts'
 import { caseRecords } from '../report-case.ts'
 import { REPORT_FORMATS, type ReportFormat } from '../report-commands.ts'
 
@@ -51,6 +54,11 @@ async function write(
   const folder = text(invocation.options, 'case')
   const inputs = folder === null ? paths : [folder]
   await withOutput(invocation, { file: text(invocation.options, 'output'), inputs }, async (sink) => {
+    if (format === 'pdf') {
+      const dated = report.scope.last_event ?? '1970-01-01T00:00:00Z'
+      await sink.write(await pdfBytes(paperOf(report, audience), await pdfTools(), dated))
+      return
+    }
     for await (const piece of renderReport(report, format, audience)) await sink.write(piece)
   })
 }

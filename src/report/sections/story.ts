@@ -50,11 +50,11 @@ export function timelineSection({ timeline, inputs }: ReportDocument): Block[] {
       explore: true,
       columns: [
         { title: 'Time', weight: 1.6 },
-        { title: 'Phase', align: 'right', weight: 0.6 },
+        { title: 'Phase', align: 'right', weight: 0.8 },
         { title: 'What', weight: 3 },
         { title: 'Source', weight: 1.6 },
         { title: 'Account', weight: 2 },
-        { title: 'Line', weight: 1.2 },
+        { title: 'Line', weight: 1.6 },
       ],
       rows: entries.map((entry, at) => ({
         id: `e${at + 1}`,
