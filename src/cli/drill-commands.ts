@@ -20,6 +20,14 @@ const IDENTITY: OptionSpec = {
   completes: 'file',
 }
 
+const DIFFICULTY: OptionSpec = {
+  group: DRILL,
+  flags: '--difficulty <level>',
+  description: 'how hard it is to see',
+  value: '2',
+  choices: ['1', '2', '3', '4', '5'],
+}
+
 const LIST: Omit<CommandSpec, 'load'> = {
   kind: 'command',
   name: 'list',
@@ -66,13 +74,7 @@ const NEW: Omit<CommandSpec, 'load'> = {
       value: '0',
       completes: 'none',
     },
-    {
-      group: DRILL,
-      flags: '--difficulty <level>',
-      description: 'how hard it is to see',
-      value: '2',
-      choices: ['1', '2', '3', '4', '5'],
-    },
+    DIFFICULTY,
     {
       group: DRILL,
       flags: '--start <date>',
@@ -106,6 +108,67 @@ const REVEAL: Omit<CommandSpec, 'load'> = {
   examples: [{ run: 'tatou-ir drill reveal drill-7', shows: 'the truth' }],
 }
 
+const RUN: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'run',
+  summary: 'run the exercise on a clock: logs grow, injects arrive',
+  description:
+    'Runs an exercise: the logs grow in the folder live, injects arrive, and what is answered is recorded with its time in a log that cannot be edited. Goes on where it stopped after a pause, a crash or a closed laptop. On a terminal answers are typed meanwhile (type help); drill answer gives them from another one.',
+  arguments: [FOLDER],
+  options: [
+    {
+      group: DRILL,
+      flags: '--time-scale <factor>',
+      description: 'how much faster than the scenario says',
+      value: '1',
+      completes: 'none',
+    },
+    {
+      group: DRILL,
+      flags: '--answers <file>',
+      description: 'a script of answers with their minutes (YAML)',
+      completes: 'file',
+    },
+    { group: DRILL, flags: '--non-interactive', description: 'read nothing from the terminal' },
+    IDENTITY,
+  ],
+  examples: [
+    { run: 'tatou-ir drill run drill-7', shows: 'the exercise, in its own time' },
+    { run: 'tatou-ir drill run drill-7 --time-scale 60 --answers script.yaml --non-interactive', shows: 'a rehearsal' },
+  ],
+}
+
+const ANSWER: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'answer',
+  summary: 'record an answer while the exercise runs',
+  description:
+    'Records one answer with its time: source, target, compromised, kind, first, last, technique, cause, nothing, severity, block, disable, notify, inject or note. Without an answer, and on a terminal, asks for each.',
+  arguments: [
+    FOLDER,
+    {
+      name: 'answer',
+      description: 'what is said: source 198.51.100.7',
+      required: false,
+      variadic: true,
+      completes: 'none',
+    },
+  ],
+  options: [
+    {
+      group: DRILL,
+      flags: '--confidence <percent>',
+      description: 'how sure you are, 0 to 100; 0 takes it back',
+      completes: 'none',
+    },
+    { group: DRILL, flags: '--role <name>', description: 'who says so', completes: 'none' },
+  ],
+  examples: [
+    { run: 'tatou-ir drill answer drill-7 source 198.51.100.7 --confidence 80', shows: 'where it comes from' },
+    { run: 'tatou-ir drill answer drill-7 inject press We do not know yet', shows: 'the answer to an inject' },
+  ],
+}
+
 const SCORE: Omit<CommandSpec, 'load'> = {
   kind: 'command',
   name: 'score',
@@ -130,6 +193,36 @@ const SCORE: Omit<CommandSpec, 'load'> = {
   ],
 }
 
+const BENCHMARK: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'benchmark',
+  summary: 'how often our detectors are right on these scenarios',
+  description:
+    'Tells scenarios with many seeds, one log at a time, runs the detectors over them as over any log, and prints precision and recall of each kind of finding.',
+  arguments: [
+    {
+      name: 'scenarios',
+      description: 'scenarios, or YAML files of yours (default: all that come with the program)',
+      required: false,
+      variadic: true,
+      completes: 'file',
+    },
+  ],
+  options: [
+    {
+      group: DRILL,
+      flags: '--seeds <range>',
+      description: 'the seeds, first to last',
+      value: '1..10',
+      completes: 'none',
+    },
+    DIFFICULTY,
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+  ],
+  examples: [{ run: 'tatou-ir drill benchmark --seeds 1..50', shows: 'all scenarios, fifty times each' }],
+}
+
 /** Exercises. */
 export const DRILLS: CommandGroup = {
   kind: 'group',
@@ -140,7 +233,10 @@ export const DRILLS: CommandGroup = {
   commands: [
     { ...LIST, load: () => import('./commands/drill-list.ts') },
     { ...NEW, load: () => import('./commands/drill-new.ts') },
+    { ...RUN, load: () => import('./commands/drill-run.ts') },
+    { ...ANSWER, load: () => import('./commands/drill-answer.ts') },
     { ...SCORE, load: () => import('./commands/drill-score.ts') },
+    { ...BENCHMARK, load: () => import('./commands/drill-benchmark.ts') },
     { ...REVEAL, load: () => import('./commands/drill-reveal.ts') },
   ],
 }

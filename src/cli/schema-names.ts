@@ -32,6 +32,7 @@ export const SCHEMA_NAMES = [
   'drill-truth',
   'drill-answers',
   'drill-score',
+  'drill-benchmark',
   'bundle-receipt',
   'bundle-receipts',
   'rebuild',

@@ -5,19 +5,20 @@ import { setImmediate } from 'node:timers/promises'
 import { drillLog } from '../drill/drill-log.ts'
 import { logFileName, troubleIn } from '../drill/drill-plan.ts'
 import type { DrillPlan, DrillStory } from '../drill/drill-story.ts'
+import type { Line } from '../drill/line.ts'
 import type { DrillFile } from '../model/drill.ts'
 import type { DrillLog } from '../model/drill-logs.ts'
 import type { Invocation } from './command.ts'
 import { DRILL_NAMES } from './drill-folder.ts'
 
-/** Characters that are put together before they are written. */
-const PIECE = 1 << 20
-/** So many requests are told before anything else gets a turn. */
-const TURN = 20_000
+/** Characters that become bytes at once: lines that are held longer cost the collector of garbage most of the time. */
+const PIECE = 1 << 14
+/** So many requests are told before what they left is written, and anything else gets a turn. */
+const TURN = 4_000
 
 interface Writer {
-  readonly add: (lines: readonly string[]) => void
-  readonly flush: (all: boolean) => Promise<void>
+  readonly add: (lines: readonly Line[]) => void
+  readonly flush: () => Promise<void>
   readonly close: () => Promise<void>
   /** What was written. */
   readonly facts: () => DrillFile['logs'][number]
@@ -42,13 +43,13 @@ export async function writeDrillLogs(
       for (const [index, queue] of queues.entries()) writers[index]?.add(queue.take(action))
       done += 1
       if (done % TURN > 0) continue
-      for (const writer of writers) await writer.flush(false)
+      for (const writer of writers) await writer.flush()
       progress.update({ done, total: 0, unit: 'events', label: 'writing' })
       await setImmediate()
       signal.throwIfAborted()
     }
     for (const [index, queue] of queues.entries()) writers[index]?.add(queue.rest())
-    for (const writer of writers) await writer.flush(true)
+    for (const writer of writers) await writer.flush()
   } finally {
     for (const writer of writers) await writer.close()
   }
@@ -61,28 +62,31 @@ async function openWriter(folder: string, log: DrillLog): Promise<Writer> {
   const path = `${DRILL_NAMES.logs}/${logFileName(log)}`
   const handle: FileHandle = await open(join(folder, path), 'wx', 0o644)
   const hash = createHash('sha256')
-  let held: string[] = []
-  let length = 0
+  let held = ''
+  let pieces: Buffer[] = []
   let lines = 0
   let bytes = 0
-  const flush = async (all: boolean): Promise<void> => {
-    if (length === 0 || (!all && length < PIECE)) return
-    const piece = Buffer.from(`${held.join('\n')}\n`)
-    held = []
-    length = 0
+  const encode = (): void => {
+    const piece = Buffer.from(held)
+    held = ''
     hash.update(piece)
     bytes += piece.length
-    await handle.writeFile(piece)
+    pieces.push(piece)
   }
   return {
     add: (some) => {
-      for (const line of some) {
-        held.push(line)
-        length += line.length
+      for (const { text } of some) {
+        held += `${text}\n`
+        if (held.length > PIECE) encode()
       }
       lines += some.length
     },
-    flush,
+    flush: async () => {
+      encode()
+      const all = Buffer.concat(pieces)
+      pieces = []
+      await handle.writeFile(all)
+    },
     close: async () => {
       await handle.sync()
       await handle.close()

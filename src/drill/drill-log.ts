@@ -32,7 +32,7 @@ export function drillLog(log: DrillLog, { skew, gap }: LogTrouble): LineQueue {
     const lines = kind.render(action)
     return gap === null ? lines : lines.filter(({ time }) => time < gap[0] || time > gap[1])
   })
-  const take = (action: Action): readonly string[] => {
+  const take: LineQueue['take'] = (action) => {
     const seen = seenBy(log, action)
     return seen === null ? [] : queue.take(skew === 0 ? seen : shifted(seen, skew))
   }

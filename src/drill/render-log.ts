@@ -34,19 +34,19 @@ export type LogKindId = keyof typeof LOG_KINDS
  */
 export function* renderLog(actions: Iterable<Action>, kind: LogKindId): Generator<string, void, undefined> {
   const queue = lineQueue(LOG_KINDS[kind].render)
-  for (const action of actions) yield* queue.take(action)
-  yield* queue.rest()
+  for (const action of actions) for (const { text } of queue.take(action)) yield text
+  for (const { text } of queue.rest()) yield text
 }
 
 /** The lines of one log while its story is told. */
 export interface LineQueue {
   /** The lines that are ready when this action comes: nothing that comes later stands before them. */
-  readonly take: (action: Action) => readonly string[]
+  readonly take: (action: Action) => readonly Line[]
   /** What is left when the story ends. */
-  readonly rest: () => readonly string[]
+  readonly rest: () => readonly Line[]
 }
 
-const NONE: readonly string[] = []
+const NONE: readonly Line[] = []
 
 /**
  * Puts lines in the order of their times. An action writes no line before its own time, so only lines that are
@@ -58,11 +58,11 @@ export function lineQueue(render: LogKind['render']): LineQueue {
     take: (action) => {
       let ready = 0
       while (ready < ahead.length && (ahead[ready]?.time ?? 0) < action.time) ready += 1
-      const lines = ready === 0 ? NONE : ahead.splice(0, ready).map(({ text }) => text)
+      const lines = ready === 0 ? NONE : ahead.splice(0, ready)
       for (const line of render(action)) insert(ahead, line)
       return lines
     },
-    rest: () => ahead.map(({ text }) => text),
+    rest: () => ahead,
   }
 }
 

@@ -38,7 +38,7 @@ const drills = SCENARIOS.map((scenario) => {
   const logs = scenario.logs.map((log) => {
     const queue = drillLog(log, troubleIn(log, plan, story))
     const lines = [...[...story.actions()].flatMap((action) => queue.take(action)), ...queue.rest()]
-    const text = lines.map((line) => line + '\\n').join('')
+    const text = lines.map((line) => line.text + '\\n').join('')
     return [log, createHash('sha256').update(text).digest('hex').slice(0, 16)]
   })
   return [scenario.id, Object.fromEntries(logs)]

@@ -24,7 +24,7 @@ function text(of: DrillPlan, log: DrillLog): string {
   const story = drillStory(of)
   const queue = drillLog(log, troubleIn(log, of, story))
   const lines = [...[...story.actions()].flatMap((action) => queue.take(action)), ...queue.rest()]
-  return lines.map((line) => `${line}\n`).join('')
+  return lines.map((line) => `${line.text}\n`).join('')
 }
 
 const digest = (bytes: string): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16)

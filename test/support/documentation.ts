@@ -24,6 +24,7 @@ export const NOT_RUN: readonly (readonly [start: string, reason: string])[] = [
   ['source <(', 'test/cli/completion.test.ts runs it in real shells'],
   ['docker ', 'there is no service to ask'],
   ['journalctl ', 'there is no journal to ask'],
+  ['tatou-ir drill run', 'the clock of these tests stands still: test/cli/drill-run.slow.test.ts runs it'],
   ['tatou-ir watch /', 'it goes on until it is interrupted; test/watch runs it'],
   ["tatou-ir watch '", 'it goes on until it is interrupted; test/watch runs it'],
 ]

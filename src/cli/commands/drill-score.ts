@@ -3,6 +3,7 @@ import { renderScore } from '../../output/drill-score.ts'
 import type { Invocation } from '../command.ts'
 import { answersOf } from '../drill-answers.ts'
 import { readDrill, readTruth } from '../drill-folder.ts'
+import { scoreOfRun } from '../drill-run-score.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
 
@@ -11,14 +12,19 @@ export async function run(invocation: Invocation): Promise<number> {
   const faults = new UsageFaults()
   const output = outputOptions(invocation, ['table', 'json'], faults)
   const path = text(invocation.options, 'answers')
-  if (path === null) faults.add('name the answers: --answers FILE')
   faults.check()
   const [given = ''] = invocation.args
   const drill = await readDrill(invocation, given)
   const secret = await readTruth(invocation, drill)
-  const score = scoreAnswers(secret, drill.file, { path: path ?? '', ...(await answersOf(invocation, path ?? '')) })
-  await present(invocation, output, { inputs: [given, path ?? ''], db: null, span: [] }, (format, options) =>
-    renderScore(score, format, options),
+  const score =
+    path === null
+      ? await scoreOfRun(drill, secret)
+      : scoreAnswers(secret, drill.file, { path, ...(await answersOf(invocation, path)) })
+  await present(
+    invocation,
+    output,
+    { inputs: path === null ? [given] : [given, path], db: null, span: [] },
+    (format, options) => renderScore(score, format, options),
   )
   return 0
 }

@@ -8,6 +8,7 @@ import { ClocksDocument } from '../../model/clock.ts'
 import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
 import { DrillAnswers } from '../../model/drill-answers.ts'
+import { DrillBenchmark } from '../../model/drill-benchmark.ts'
 import { DrillScenario } from '../../model/drill-scenario.ts'
 import { DrillScore } from '../../model/drill-score.ts'
 import { DrillFile, DrillListDocument, DrillSecret } from '../../model/drill.ts'
@@ -65,6 +66,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'drill-truth': DrillSecret,
   'drill-answers': DrillAnswers,
   'drill-score': DrillScore,
+  'drill-benchmark': DrillBenchmark,
   'bundle-receipt': BundleReceipt,
   'bundle-receipts': BundleReceipts,
   'rebuild': RebuildDocument,

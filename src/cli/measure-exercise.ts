@@ -1,21 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { attackIdOf, exercise } from '../../dist/drill/exercise.js'
-import { LOG_KINDS, renderTold } from '../../dist/drill/render-log.js'
-import { scoreFindings } from '../../dist/drill/score-findings.js'
-import { examine } from './examine.js'
+import type { Outcome } from '../drill/accuracy.ts'
+import type { AttackTruth } from '../drill/attacks/attack.ts'
+import { attackIdOf, exercise, type ExerciseOptions } from '../drill/exercise.ts'
+import type { ExpectedVerdict } from '../drill/expected-verdict.ts'
+import { LOG_KINDS, renderTold } from '../drill/render-log.ts'
+import { scoreFindings } from '../drill/score-findings.ts'
+import { examineLog, type DefaultBrief, type Examined } from './examine-log.ts'
 
 /** Tells a day, writes its log, examines it as any log, and compares what comes out with the truth. */
-export async function measureExercise({ seed, log, attacks }) {
-  const story = exercise({ seed, log, attacks })
+export async function measureExercise(brief: DefaultBrief, options: ExerciseOptions): Promise<Outcome> {
+  const { log, attacks } = options
+  const story = exercise(options)
   const lines = renderTold(story.actions, log)
   const at = lines.map(({ action }) => attackIdOf(action))
   const folder = await mkdtemp(join(tmpdir(), 'accuracy-'))
   try {
     const file = join(folder, LOG_KINDS[log].fileName)
     await writeFile(file, lines.map(({ text }) => `${text}\n`).join(''))
-    const found = await examine(file, story.year)
+    const found = await examineLog(brief, file, story.year)
     return {
       families: attacks.map(({ id }) => id),
       log,
@@ -31,11 +35,15 @@ export async function measureExercise({ seed, log, attacks }) {
 }
 
 /** Attempts are weighed by how many tries they stand for. Those of the own team's scan are neither. */
-function attemptFigures(attempts, at, attacks) {
+function attemptFigures(
+  attempts: Examined['attempts'],
+  at: readonly (string | null)[],
+  attacks: readonly AttackTruth[],
+): Outcome['attempts'] {
   const hostile = new Set(attacks.filter((attack) => attack.hostile).map(({ id }) => id))
   const figures = { malicious: 0, flagged: 0, both: 0 }
   for (const { line, count, malicious } of attempts) {
-    const attack = at[line - 1]
+    const attack = at[line - 1] ?? null
     if (attack !== null && !hostile.has(attack)) continue
     if (attack !== null) figures.malicious += count
     if (malicious) figures.flagged += count
@@ -44,7 +52,7 @@ function attemptFigures(attempts, at, attacks) {
   return figures
 }
 
-function accountFigures(said, { compromised, open }) {
+function accountFigures(said: readonly string[], { compromised, open }: ExpectedVerdict): Outcome['accounts'] {
   const judged = said.filter((account) => !open.includes(account))
   return {
     compromised: compromised.length,
