@@ -223,6 +223,27 @@ const BENCHMARK: Omit<CommandSpec, 'load'> = {
   examples: [{ run: 'tatou-ir drill benchmark --seeds 1..50', shows: 'all scenarios, fifty times each' }],
 }
 
+const REPORT: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'report',
+  summary: 'the after-action report and improvement plan of a run',
+  description:
+    'Writes the after-action report of HSEEP: ratings of objectives, strengths, areas for improvement, an improvement plan to fill in, and every inject with what became of it.',
+  arguments: [FOLDER],
+  options: [
+    IDENTITY,
+    {
+      group: DRILL,
+      flags: '--format <format>',
+      description: 'the format',
+      value: 'md',
+      choices: ['md', 'html', 'json'],
+    },
+    FILE_OPTION,
+  ],
+  examples: [{ run: 'tatou-ir drill report drill-7 --format html -o aar.html', shows: 'a page' }],
+}
+
 /** Exercises. */
 export const DRILLS: CommandGroup = {
   kind: 'group',
@@ -238,5 +259,6 @@ export const DRILLS: CommandGroup = {
     { ...SCORE, load: () => import('./commands/drill-score.ts') },
     { ...BENCHMARK, load: () => import('./commands/drill-benchmark.ts') },
     { ...REVEAL, load: () => import('./commands/drill-reveal.ts') },
+    { ...REPORT, load: () => import('./commands/drill-report.ts') },
   ],
 }

@@ -39,13 +39,17 @@ export async function record(
 ): Promise<readonly RunRecord[]> {
   let records: readonly RunRecord[] = []
   try {
-    const line = await appendChain(join(drill.folder, DRILL_NAMES.log), host.now, (log) => {
-      records = recordsOf(log, drill.shown)
-      const now = host.now() * 1000
-      const seconds = clockOf(records, now)
-      const event = make(records, seconds)
-      return event === null ? null : { at: formatInstant(now), clock: seconds, ...event }
-    })
+    const line = await appendChain(
+      join(drill.folder, DRILL_NAMES.log),
+      () => host.now(),
+      (log) => {
+        records = recordsOf(log, drill.shown)
+        const now = host.now() * 1000
+        const seconds = clockOf(records, now)
+        const event = make(records, seconds)
+        return event === null ? null : { at: formatInstant(now), clock: seconds, ...event }
+      },
+    )
     return line === null ? records : [...records, RunRecord.parse(JSON.parse(line))]
   } catch (error) {
     if (error instanceof TatouError || errorCode(error) === undefined) throw error

@@ -33,6 +33,7 @@ export const SCHEMA_NAMES = [
   'drill-answers',
   'drill-score',
   'drill-benchmark',
+  'drill-report',
   'bundle-receipt',
   'bundle-receipts',
   'rebuild',

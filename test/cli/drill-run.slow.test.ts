@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { DrillReport } from '../../src/model/drill-report.ts'
 import { RunRecord } from '../../src/model/drill-run.ts'
 import { readChain } from '../../src/store/chained-log.ts'
 import { describeWith } from '../support/program.ts'
@@ -84,6 +85,17 @@ describe('drill run', () => {
     expect(live.length).toBeGreaterThan(1000)
     expect(whole.startsWith(live)).toBe(true)
     const score = JSON.parse((await runCli(['drill', 'score', out, '--format', 'json'])).stdout) as { parts: unknown }
+    const report = DrillReport.parse(JSON.parse((await runCli(['drill', 'report', out, '--format', 'json'])).stdout))
+    expect(report.msel.map(({ status, answer }) => [status, answer])).toEqual([
+      ['answered', 'medium'],
+      ['answered', 'nothing yet'],
+    ])
+    expect(report.objectives.find(({ objective }) => objective === 'Answer those who ask')).toMatchObject({
+      rating: 'P',
+    })
+    expect(report.improvements.map(({ issue }) => issue)).toContain('Cut off the attacker and nobody else: 0 of 100')
+    expect((await runCli(['drill', 'report', out])).stdout).toContain('## Improvement plan')
+    expect((await runCli(['drill', 'report', out, '--format', 'html'])).stdout).toContain('Areas for improvement')
     expect(score.parts).toMatchObject({ injects: { points: 100 }, timing: expect.anything() as unknown })
   })
 

@@ -9,6 +9,7 @@ import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
 import { DrillAnswers } from '../../model/drill-answers.ts'
 import { DrillBenchmark } from '../../model/drill-benchmark.ts'
+import { DrillReport } from '../../model/drill-report.ts'
 import { DrillScenario } from '../../model/drill-scenario.ts'
 import { DrillScore } from '../../model/drill-score.ts'
 import { DrillFile, DrillListDocument, DrillSecret } from '../../model/drill.ts'
@@ -67,6 +68,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'drill-answers': DrillAnswers,
   'drill-score': DrillScore,
   'drill-benchmark': DrillBenchmark,
+  'drill-report': DrillReport,
   'bundle-receipt': BundleReceipt,
   'bundle-receipts': BundleReceipts,
   'rebuild': RebuildDocument,
