@@ -16,6 +16,36 @@ import {
   RULE_OPTIONS,
 } from './option-groups.ts'
 
+const STORE_OPTION = outputOption({
+  flags: '--store',
+  description: 'do not compress a zip: its bytes are then the same wherever it is made',
+})
+
+const SIGN_OPTION = outputOption({
+  flags: '--sign <key>',
+  description: 'sign it with this SSH key file (repeatable, for two people)',
+  repeatable: true,
+  completes: 'file',
+})
+
+const TLP_OPTION = outputOption({
+  flags: '--tlp <label>',
+  description: 'who may see it: the label of TLP 2.0 (default: TLP:AMBER)',
+  choices: TLP_LABELS,
+})
+
+const CASE_ID_OPTION = outputOption({
+  flags: '--case-id <name>',
+  description: 'what the incident is called (default: the name of the bundle)',
+  completes: 'none',
+})
+
+const AT_OPTION = outputOption({
+  flags: '--at <time>',
+  description: 'the time it is made (default: now)',
+  completes: 'none',
+})
+
 const CREATE: Omit<CommandSpec, 'load'> = {
   kind: 'command',
   name: 'create',
@@ -30,30 +60,14 @@ const CREATE: Omit<CommandSpec, 'load'> = {
       description: 'the bundle: a name that ends in .zip or .tar.gz and is not taken yet',
       completes: 'file',
     }),
-    outputOption({
-      flags: '--store',
-      description: 'do not compress a zip: its bytes are then the same wherever it is made',
-    }),
+    STORE_OPTION,
     outputOption({
       flags: '--only-findings',
       description: 'only the lines that findings cite, not the original files',
     }),
-    outputOption({
-      flags: '--sign <key>',
-      description: 'sign it with this SSH key file (repeatable, for two people)',
-      repeatable: true,
-      completes: 'file',
-    }),
-    outputOption({
-      flags: '--tlp <label>',
-      description: 'who may see it: the label of TLP 2.0 (default: TLP:AMBER)',
-      choices: TLP_LABELS,
-    }),
-    outputOption({
-      flags: '--case-id <name>',
-      description: 'what the incident is called (default: the name of the bundle)',
-      completes: 'none',
-    }),
+    SIGN_OPTION,
+    TLP_OPTION,
+    CASE_ID_OPTION,
     outputOption({
       flags: '--contact <name>',
       description: 'who answers for it (default: your user name)',
@@ -77,7 +91,7 @@ const CREATE: Omit<CommandSpec, 'load'> = {
     }),
     ...ENCRYPT_OPTIONS,
     IDENTITY_OPTION,
-    outputOption({ flags: '--at <time>', description: 'the time it is made (default: now)', completes: 'none' }),
+    AT_OPTION,
     formatOption(['table', 'json']),
     ...READING_OPTIONS,
     ...RULE_OPTIONS,
@@ -222,6 +236,67 @@ const TIMESTAMP = {
   ],
 } as const satisfies Omit<CommandSpec, 'load'>
 
+const REDACTING = 'Redacting:'
+
+const REDACT: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'redact',
+  summary: 'a twin of a bundle for sharing, with pseudonyms for names',
+  description:
+    'Writes the bundle again with pseudonyms in the place of accounts, hosts, addresses, paths and all other words that may tell of somebody. The findings stay what they are. Every byte of the twin is searched for the names before it appears.',
+  arguments: [GIVEN],
+  options: [
+    outputOption({
+      flags: '-o, --output <file>',
+      description: 'the twin: a name that ends in .zip or .tar.gz and is not taken yet',
+      completes: 'file',
+    }),
+    {
+      group: REDACTING,
+      flags: '--keep-attackers',
+      description: 'leave the addresses of attackers as they are',
+    },
+    {
+      group: REDACTING,
+      flags: '--map-to <recipient>',
+      description: 'write which name is whose, encrypted for age1… or for those in a file (repeatable)',
+      repeatable: true,
+      completes: 'file',
+    },
+    {
+      group: REDACTING,
+      flags: '--key-file <file>',
+      description: 'a secret: the same one gives the same pseudonyms again (default: random)',
+      completes: 'file',
+    },
+    {
+      group: REDACTING,
+      flags: '--name-original',
+      description: 'name the bundle by its digest (default: a salted one, which only the map opens)',
+    },
+    STORE_OPTION,
+    SIGN_OPTION,
+    TLP_OPTION,
+    CASE_ID_OPTION,
+    outputOption({
+      flags: '--contact <name>',
+      description: 'who answers for it (default: redacted)',
+      completes: 'none',
+    }),
+    ...ENCRYPT_OPTIONS.slice(0, 1),
+    AT_OPTION,
+    ...DECRYPT_OPTIONS.slice(0, 1),
+    formatOption(['table', 'json']),
+  ],
+  examples: [
+    { run: 'tatou-ir bundle redact case-17.zip -o shared.zip', shows: 'a twin without names' },
+    {
+      run: 'tatou-ir bundle redact case-17.zip -o shared.zip --keep-attackers --map-to age1…',
+      shows: 'attackers as they are, and the map for one reader',
+    },
+  ],
+}
+
 /** Evidence for a ticket. */
 export const BUNDLE: CommandGroup = {
   kind: 'group',
@@ -234,5 +309,6 @@ export const BUNDLE: CommandGroup = {
     { ...INSPECT, load: () => import('./commands/bundle-inspect.ts') },
     { ...RECEIPT, load: () => import('./commands/bundle-receipt.ts') },
     { ...TIMESTAMP, load: () => import('./commands/bundle-timestamp.ts') },
+    { ...REDACT, load: () => import('./commands/bundle-redact.ts') },
   ],
 }

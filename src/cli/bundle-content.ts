@@ -31,6 +31,7 @@ export async function contentOf(
     encryptedTo: readersOf(target),
     parts: 1,
     part: null,
+    redaction: null,
     tool: { name: 'tatou-ir', version: version() },
     command: invocation.commandLine,
     config: session.config,
@@ -47,13 +48,14 @@ export async function contentOf(
   }
 }
 
-function readersOf({ to }: Target): readonly string[] | null {
+/** For whom a bundle is encrypted, as its meta data say it. */
+export function readersOf({ to }: Target): readonly string[] | null {
   if (to === null) return null
   return to.kind === 'passphrase' ? ['passphrase'] : to.recipients
 }
 
 /** One after the other: each may ask for a passphrase. */
-async function signAll(manifest: Uint8Array, signers: readonly Signer[]): Promise<AttachedFile[]> {
+export async function signAll(manifest: Uint8Array, signers: readonly Signer[]): Promise<AttachedFile[]> {
   const signed: AttachedFile[] = []
   for (const [index, each] of signers.entries()) {
     const bytes = Buffer.from(await each(manifest, 'evidence@tatou-ir'), 'latin1')

@@ -5,6 +5,7 @@ import { ruleId } from '../analysis/detect.ts'
 import { EXCERPT } from '../evidence/excerpt.ts'
 import { evidenceId, safeName } from '../evidence/bundle-names.ts'
 import type { PayloadFile } from '../evidence/seal.ts'
+import type { BundleRule } from '../model/bundle-recipe.ts'
 import type { CustodyEntry, CustodyHead } from '../model/custody.ts'
 import type { BundleFacts, OriginalFacts } from '../evidence/tag-files.ts'
 import { ruleDigest } from '../sigma/rule-digest.ts'
@@ -68,20 +69,23 @@ function opener(file: string): PayloadFile['open'] {
   return (stretch) => createReadStream(file, stretch && { start: stretch.from, end: stretch.to - 1 })
 }
 
-/** All that findings depend on beside the logs, and which rules were run. */
-export async function recipeParts(
-  { host, options }: Invocation,
-  { evidence, investigation, rules }: Session,
-): Promise<Pick<BundleFacts, 'filters' | 'rules' | 'recipe'>> {
+/** The rules that were run, what became of each, and what it says. */
+export function rulesRun({ investigation, rules }: Pick<Session, 'investigation' | 'rules'>): BundleRule[] {
   const outcomes = new Map(investigation.rules.map(({ id, outcome }) => [id, outcome]))
   const run = rules.map((rule) => {
     const id = ruleId(rule)
     return { id, outcome: outcomes.get(id) ?? null, sha256: ruleDigest(rule) }
   })
   const known = new Set(run.map(({ id }) => id))
-  const others = investigation.rules.flatMap(({ id, outcome }) =>
-    known.has(id) ? [] : [{ id, outcome, sha256: null }],
-  )
+  const others = investigation.rules.filter(({ id }) => !known.has(id))
+  return [...run, ...others.map(({ id, outcome }) => ({ id, outcome, sha256: null }))]
+}
+
+/** All that findings depend on beside the logs, and which rules were run. */
+export async function recipeParts(
+  { host, options }: Invocation,
+  session: Session,
+): Promise<Pick<BundleFacts, 'filters' | 'rules' | 'recipe'>> {
   return {
     filters: {
       since: text(options, 'since'),
@@ -89,11 +93,11 @@ export async function recipeParts(
       source: [...list(options, 'source')],
       account: [...list(options, 'account')],
     },
-    rules: [...run, ...others],
+    rules: rulesRun(session),
     recipe: {
       schema: 'tatou-ir/bundle-recipe/v1',
-      reading: evidence.reading,
-      config: evidence.settings,
+      reading: session.evidence.reading,
+      config: session.evidence.settings,
       builtin_rules: options['builtinRules'] !== false,
       rule_files: await ruleFiles(list(options, 'rules'), host.cwd),
     },

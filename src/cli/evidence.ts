@@ -11,6 +11,7 @@ import type { LoadedInput } from '../ingest/ledger.ts'
 import { createLineReader } from '../ingest/line-reader.ts'
 import { loadStreams } from '../ingest/load.ts'
 import type { LogStream, UnreadableInput } from '../ingest/log-stream.ts'
+import type { Survey } from '../ingest/survey.ts'
 import { openInputs } from '../ingest/open.ts'
 import { mergeReading } from '../ingest/case-streams.ts'
 import { loadCase } from '../ingest/read-case.ts'
@@ -42,6 +43,8 @@ export const INCOMPLETE = 4
 export interface EvidenceInput extends Pick<LoadedInput, 'input' | 'document'> {
   readonly firstRow: number
   readonly rows: number
+  /** Where its bytes are and how they are read; of a case nobody asks. */
+  readonly bytes?: { readonly file: string; readonly encoding: Survey['encoding'] }
 }
 
 /** Loaded logs, open until `close`. */
@@ -265,7 +268,13 @@ function evidenceOf(
   for (const { input, load } of loaded) streams.set(input, { stream: load.stream, load })
   return {
     store,
-    loaded: loaded.map(({ input, document, load }) => ({ input, document, firstRow: load.firstRow, rows: load.rows })),
+    loaded: loaded.map(({ input, document, load }) => ({
+      input,
+      document,
+      firstRow: load.firstRow,
+      rows: load.rows,
+      bytes: { file: load.stream.file, encoding: load.survey.encoding },
+    })),
     inputs: loaded.map(({ document }) => document),
     originals: originalsOf(
       loaded.map(({ document, load }) => {

@@ -18,6 +18,8 @@ export interface Content {
   readonly payload: readonly PayloadFile[]
   /** Makes the signatures over the tag manifest. */
   readonly sign: (tagManifest: Uint8Array) => Promise<readonly AttachedFile[]>
+  /** Looks at the archive when it is whole, before it is encrypted and before it appears; throws to stop it. */
+  readonly check?: (path: string) => Promise<void>
 }
 
 /** A bundle that is written: `decrypted` is the archive in an encrypted one. */
@@ -65,7 +67,7 @@ export async function writePrivately<T>(
 export function bundleWriting(
   invocation: Invocation,
   { kind, writes, date, root }: Pick<Target, 'kind' | 'writes' | 'date' | 'root'>,
-  { facts, payload, sign }: Content,
+  { facts, payload, sign, check }: Content,
 ): Writing<SealedBag> {
   const onBytes = counter(
     invocation,
@@ -85,7 +87,10 @@ export function bundleWriting(
         throw error
       }
     },
-    finish: (path) => sealArchive(path, kind),
+    finish: async (path) => {
+      await sealArchive(path, kind)
+      await check?.(path)
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ArchiveKind, BundleSet } from '../model/bundle-meta.ts'
 import type { BundleFilters, BundleRecipe, BundleRule, WorkedMeta } from '../model/bundle-recipe.ts'
 import type { Input } from '../model/ledger.ts'
+import type { Redaction } from '../model/redaction.ts'
 import type { TlpLabel } from '../model/tlp.ts'
 import type { BagInfoField } from '../model/bundle.ts'
 import { writeBagInfo } from './bag-info.ts'
@@ -56,6 +57,8 @@ export interface BundleFacts extends VerifyFacts {
   readonly custodyHead: { readonly records: number; readonly last: string | null }
   /** Which part of a set it is; null for a bundle that is one file. */
   readonly part: { readonly number: number; readonly set: BundleSet } | null
+  /** Of a twin for sharing: what was done to it; null for any other bundle. */
+  readonly redaction: Redaction | null
 }
 
 /** In a part of a set: where the files of all parts lie. */
@@ -74,15 +77,19 @@ export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): Ta
     { path: 'meta/profile.json', text: json(BUNDLE_PROFILE) },
     { path: 'meta/completeness.json', text: json({ inputs: facts.inputs, unreadable: facts.unreadable }) },
     { path: 'custody/custody.jsonl', text: facts.custody },
+    ...(facts.redaction === null ? [] : [{ path: 'meta/redaction.json', text: json(facts.redaction) }]),
     ...(facts.part === null ? [] : [{ path: SET_FILE, text: json(facts.part.set) }]),
   ]
 }
+
+const DESCRIPTION = 'Logs of an incident, and what was worked out from them'
+const REDACTED = `REDACTED TWIN, names are pseudonyms: ${DESCRIPTION}`
 
 function bagInfo(facts: BundleFacts, oxum: string): string {
   return writeBagInfo([
     { label: 'BagIt-Profile-Identifier', value: OUR_PROFILE },
     { label: 'External-Identifier', value: oneLine(facts.caseId) },
-    { label: 'External-Description', value: 'Logs of an incident, and what was worked out from them' },
+    { label: 'External-Description', value: facts.redaction === null ? DESCRIPTION : REDACTED },
     { label: 'Contact-Name', value: oneLine(facts.contact) },
     { label: 'Bagging-Date', value: facts.at.slice(0, 10) },
     { label: 'Bag-Software-Agent', value: `${facts.tool.name} ${facts.tool.version}` },

@@ -18,6 +18,14 @@ export interface VerifyFacts {
   readonly evidence: 'whole' | 'excerpt'
 }
 
+const TWIN = [
+  'THIS IS A REDACTED TWIN. The logs in it are not the originals: accounts, hosts, addresses, paths and all other words that',
+  'may tell of somebody were replaced by pseudonyms, the same one for the same name. The findings are those of the',
+  'original bundle but for the names. Pseudonyms are no anonymity: whoever knows what happened may recognise somebody.',
+  'meta/redaction.json says of which bundle it is the twin.',
+  '',
+]
+
 const EVIDENCE = {
   whole: ['    data/evidence/   the original files, byte for byte; meta/files.json says where each was found'],
   excerpt: [
@@ -49,14 +57,15 @@ const LINES = {
  * `VERIFY.txt`: how somebody with coreutils, unzip or tar, openssl and ssh-keygen proves that nothing in the bundle has
  * changed. Each command is run by a test as it stands here.
  */
-export function verifyText(facts: VerifyFacts): string {
-  const { root, evidence } = facts
+export function verifyText(facts: VerifyFacts & { readonly redaction: unknown }): string {
+  const { root, evidence, redaction } = facts
   return [
     'How to verify this bundle',
     '=========================',
     '',
     'It is a BagIt 1.0 bag (RFC 8493). You need no special program.',
     '',
+    ...(redaction === null ? [] : TWIN),
     '1. Unpack it',
     '',
     ...unpacking(facts),

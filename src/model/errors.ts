@@ -209,6 +209,26 @@ const CATALOGUE = {
     message: (p) => `${p['path']} ${p['problem']}`,
     hint: 'get a whole copy; nothing of this one can be trusted',
   },
+  'redact-addresses': {
+    exit: 3,
+    message: (p) => `no pseudonyms can be found for ${p['addresses']} addresses that are not themselves among them`,
+    hint: 'redact fewer logs at once',
+  },
+  'redact-findings': {
+    exit: 3,
+    message: (p) => `the twin would not show what the bundle shows: ${p['problem']}`,
+    hint: 'nothing was written; report which log this is, with tatou-ir formats explain',
+  },
+  'redact-source': {
+    exit: 3,
+    message: (p) => `${p['path']} cannot be redacted: ${p['problem']}`,
+    hint: 'tatou-ir bundle verify tells what is wrong with it',
+  },
+  'leak': {
+    exit: 3,
+    message: (p) => `the twin would tell what it must not, in ${p['count']} places: ${p['places']}`,
+    hint: 'nothing was written; leave out the log that it stands in, or report it',
+  },
   'excerpt-line': {
     exit: 2,
     message: (p) => `line ${p['line']} of ${p['path']} is longer than 1 MiB, and cited`,
