@@ -34,9 +34,6 @@ export interface Complaint {
   readonly hint: string
 }
 
-/** A part of the linter: what it finds wrong. */
-export type Judge<T> = (of: T) => Iterable<Complaint>
-
 /** A path as a JSON pointer (RFC 6901). */
 export function jsonPointer(path: Path): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

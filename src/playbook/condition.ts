@@ -1,4 +1,3 @@
-import { variablesIn } from './template.ts'
 import type { VariableType } from './words.ts'
 
 /** A comparison of a variable with a literal. */
@@ -153,11 +152,6 @@ function isPattern(text: string): boolean {
   } catch {
     return false
   }
-}
-
-/** The variables that a condition, or the expression of a switch, reads. */
-export function conditionVariables(text: string): string[] {
-  return variablesIn(text)
 }
 
 /** Whether a condition holds; null when a variable that it needs has no value. */

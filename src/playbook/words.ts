@@ -1,17 +1,5 @@
 /** Words of CACAO 2.0 (OASIS, CS01 of 27 November 2023), section by section. */
 
-export const STEP_TYPES = [
-  'start',
-  'end',
-  'action',
-  'playbook-action',
-  'parallel',
-  'if-condition',
-  'while-condition',
-  'switch-condition',
-] as const
-export type StepType = (typeof STEP_TYPES)[number]
-
 /** Section 3.1.1. */
 export const PLAYBOOK_TYPES = [
   'attack',
