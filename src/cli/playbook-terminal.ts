@@ -22,7 +22,7 @@ const KEYS: readonly (readonly [key: string, word: string, means: string])[] = [
   ['g', 'give', 'it is delegated: write to whom'],
   ['e', 'evidence', 'keep a file: write its path'],
   ['x', 'execute', 'run a command: write its number (only with --execute)'],
-  ['t', 'text', 'write a note into the record'],
+  ['t', 'text', 'write a note into the record; #7 before it amends event 7'],
   ['h', 'hand over', 'write to whom this run is handed over, then leave'],
   ['?', 'help', 'this list, and the step again'],
   ['q', 'quit', 'leave; the run waits (tatou-ir playbook resume)'],
@@ -78,7 +78,7 @@ export class TerminalResponder implements Responder {
       case 'e':
         return this.#orAsk(rest, 'File: ', (path) => ({ kind: 'attach', path }))
       case 't':
-        return this.#orAsk(rest, 'Note: ', (note) => ({ kind: 'note', note, amends: null }))
+        return this.#orAsk(rest, 'Note: ', (note) => ({ kind: 'note', ...amended(note) }))
       case 'h':
         return this.#orAsk(rest, 'Handed over to: ', (to) => ({ kind: 'hand-over', to, note: null }))
       case 'x':
@@ -210,6 +210,12 @@ export class TerminalResponder implements Responder {
     const context = { inputs: [], db: null, span: [] }
     return present(this.#invocation, output, context, (_, options) => printLines(lines(options), options))
   }
+}
+
+/** `#7 it was 14:02`: a note that amends an event. What was written stays. */
+function amended(text: string): { readonly note: string; readonly amends: number | null } {
+  const [, seq, note] = /^#(\d{1,9})\s+(.+)$/.exec(text) ?? []
+  return seq === undefined || note === undefined ? { note: text, amends: null } : { note, amends: Number(seq) }
 }
 
 function pause(reply: Reply): Pause {

@@ -177,9 +177,11 @@ describe('playbook run', () => {
     const left = await runCli(argv, { cwd: folder, stdin: 'q\n', now: () => now })
     expect(left.code).toBe(4)
     now += 20 * 60_000
-    const late = await runCli(argv, { cwd: folder, stdin: 'd\nq\n', now: () => now })
+    const late = await runCli(argv, { cwd: folder, stdin: 't #2 it was earlier\nd\nq\n', now: () => now })
     expect(late.stdout).toContain('The time box has passed. Call the technical lead')
-    const [first] = (await statusOf(folder, run)).steps
+    const status = await statusOf(folder, run)
+    expect(status.notes).toMatchObject([{ note: 'it was earlier', amends: 2 }])
+    const [first] = status.steps
     expect(first).toMatchObject({ key: 'confirm', state: 'done', late: true, escalations: 1 })
   })
 })
