@@ -1,7 +1,7 @@
 import { createDeflateRaw } from 'node:zlib'
 import { Readable } from 'node:stream'
 import type { PayloadFile } from '../evidence/seal.ts'
-import { setOf, splitPayload, type MeasuredFile } from '../evidence/split-payload.ts'
+import { roomOf, setOf, splitPayload, type MeasuredFile } from '../evidence/split-payload.ts'
 import { TatouError } from '../model/errors.ts'
 import { partOf, type Target } from './bundle-target.ts'
 import type { Invocation } from './command.ts'
@@ -44,7 +44,9 @@ export async function packSet(
     }
     if (over <= 0) return packed
     for (const { staged } of packed) staged.drop()
-    room -= Math.ceil(Math.min(over, room / 2)) + Math.ceil(room / 50)
+    // All of it may have fitted into less room than there was, and still be too large with what every part tells.
+    const used = Math.min(room, roomOf(measured))
+    room = Math.floor(used - Math.min(over, used / 2) - used / 10)
   }
   throw new TatouError('usage', {
     problem: `--max-size: ${most} bytes are too few: what every part tells of the whole takes more`,

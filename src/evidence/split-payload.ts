@@ -7,6 +7,11 @@ export interface MeasuredFile {
   readonly packed: number
 }
 
+/** How much room files take in one part. */
+export function roomOf(files: readonly MeasuredFile[]): number {
+  return files.reduce((sum, { file, packed }) => sum + packed + MEMBER_BYTES + 2 * file.path.length, 0)
+}
+
 /** What a member of an archive takes besides its content and twice its name: headers, and lines of manifests. */
 const MEMBER_BYTES = 1024
 
