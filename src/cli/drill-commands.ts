@@ -244,6 +244,16 @@ const REPORT: Omit<CommandSpec, 'load'> = {
   examples: [{ run: 'tatou-ir drill report drill-7 --format html -o aar.html', shows: 'a page' }],
 }
 
+const HISTORY: Omit<CommandSpec, 'load'> = {
+  kind: 'command',
+  name: 'history',
+  summary: 'how scores went over several drills',
+  description: 'Scores several drills that were run, the oldest first, so that a trend shows.',
+  arguments: [{ ...FOLDER, name: 'dirs', description: 'the folders of drills', variadic: true }],
+  options: [IDENTITY, formatOption(['table', 'json']), FILE_OPTION],
+  examples: [{ run: 'tatou-ir drill history drills/*', shows: 'the trend' }],
+}
+
 /** Exercises. */
 export const DRILLS: CommandGroup = {
   kind: 'group',
@@ -260,5 +270,6 @@ export const DRILLS: CommandGroup = {
     { ...BENCHMARK, load: () => import('./commands/drill-benchmark.ts') },
     { ...REVEAL, load: () => import('./commands/drill-reveal.ts') },
     { ...REPORT, load: () => import('./commands/drill-report.ts') },
+    { ...HISTORY, load: () => import('./commands/drill-history.ts') },
   ],
 }

@@ -34,6 +34,7 @@ export const SCHEMA_NAMES = [
   'drill-score',
   'drill-benchmark',
   'drill-report',
+  'drill-history',
   'bundle-receipt',
   'bundle-receipts',
   'rebuild',

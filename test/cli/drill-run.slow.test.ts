@@ -96,6 +96,8 @@ describe('drill run', () => {
     expect(report.improvements.map(({ issue }) => issue)).toContain('Cut off the attacker and nobody else: 0 of 100')
     expect((await runCli(['drill', 'report', out])).stdout).toContain('## Improvement plan')
     expect((await runCli(['drill', 'report', out, '--format', 'html'])).stdout).toContain('Areas for improvement')
+    const history = JSON.parse((await runCli(['drill', 'history', out, '--format', 'json'])).stdout) as unknown
+    expect(history).toMatchObject({ change: 0, drills: [{ scenario: 'brute_force', difficulty: 1, injects: 100 }] })
     expect(score.parts).toMatchObject({ injects: { points: 100 }, timing: expect.anything() as unknown })
   })
 

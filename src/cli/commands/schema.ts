@@ -9,6 +9,7 @@ import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
 import { DrillAnswers } from '../../model/drill-answers.ts'
 import { DrillBenchmark } from '../../model/drill-benchmark.ts'
+import { DrillHistory } from '../../model/drill-history.ts'
 import { DrillReport } from '../../model/drill-report.ts'
 import { DrillScenario } from '../../model/drill-scenario.ts'
 import { DrillScore } from '../../model/drill-score.ts'
@@ -69,6 +70,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'drill-score': DrillScore,
   'drill-benchmark': DrillBenchmark,
   'drill-report': DrillReport,
+  'drill-history': DrillHistory,
   'bundle-receipt': BundleReceipt,
   'bundle-receipts': BundleReceipts,
   'rebuild': RebuildDocument,

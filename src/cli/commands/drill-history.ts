@@ -1,0 +1,41 @@
+import { renderHistory } from '../../output/drill-history.ts'
+import type { DrillHistory } from '../../model/drill-history.ts'
+import type { Invocation } from '../command.ts'
+import { readDrill, readTruth } from '../drill-folder.ts'
+import { readRun } from '../drill-run-log.ts'
+import { scoreOfRun } from '../drill-run-score.ts'
+import { outputOptions, UsageFaults } from '../options.ts'
+import { present } from '../present.ts'
+
+/** `drill history`: how scores went over several drills, the oldest first. */
+export async function run(invocation: Invocation): Promise<number> {
+  const faults = new UsageFaults()
+  const output = outputOptions(invocation, ['table', 'json'], faults)
+  faults.check()
+  const rows: DrillHistory['drills'] = []
+  for (const given of invocation.args) {
+    const drill = await readDrill(invocation, given)
+    const { score, rating, parts, scenario, difficulty } = await scoreOfRun(drill, await readTruth(invocation, drill))
+    const [first] = await readRun(drill)
+    const points = (part: { readonly points: number } | null): number | null => part?.points ?? null
+    rows.push({
+      path: given,
+      began: first?.at ?? '',
+      scenario,
+      difficulty,
+      score,
+      rating,
+      decisions: points(parts.decisions),
+      timing: points(parts.timing),
+      calibration: points(parts.calibration),
+      injects: points(parts.injects),
+    })
+  }
+  const drills = rows.toSorted((a, b) => (a.began < b.began ? -1 : 1))
+  const change = (drills.at(-1)?.score ?? 0) - (drills[0]?.score ?? 0)
+  const document = { schema: 'tatou-ir/drill-history/v1', drills, change } as const
+  await present(invocation, output, { inputs: invocation.args, db: null, span: [] }, (format, options) =>
+    renderHistory(document, format, options),
+  )
+  return 0
+}
