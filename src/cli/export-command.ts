@@ -24,6 +24,7 @@ export const EXPORT_TARGETS = [
   'thehive',
   'ioc',
   'blocklist',
+  'monitoring',
 ] as const
 export type ExportTarget = (typeof EXPORT_TARGETS)[number]
 
@@ -94,6 +95,7 @@ export const EXPORT = {
       run: 'tatou-ir export auth.log --to blocklist --for nftables',
       shows: 'addresses to block, and whom that cuts off',
     },
+    { run: 'tatou-ir export --to monitoring -o monitoring', shows: 'rules, dashboards and more around a watch' },
     { run: 'tatou-ir export logs/ --to parquet -o lake', shows: 'events for DuckDB, Spark or Trino' },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>

@@ -48,7 +48,8 @@ export function exportOptions({ options }: Invocation): ExportOptions {
     faults.add('--jail goes with --for fail2ban')
   const list = IOC_LISTS.find((name) => name === text(options, 'list')) ?? null
   const file = text(options, 'output')
-  const isFolder = target === 'parquet' || target === 'iris' || (target === 'ioc' && list === null)
+  const isFolder =
+    target === 'parquet' || target === 'iris' || target === 'monitoring' || (target === 'ioc' && list === null)
   if (isFolder && (file === null || file === '-')) {
     faults.add(
       `--to ${target} writes several files: name a new directory with -o${target === 'ioc' ? ', or one list with --list' : ''}`,

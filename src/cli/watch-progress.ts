@@ -47,7 +47,7 @@ export class WatchProgress {
     this.#trouble = null
     for (const { state } of alerts) this.#alerts.set(state, (this.#alerts.get(state) ?? 0) + 1)
     if (judgement === null) return
-    this.#lines = judgement.inputs.reduce((sum, input) => sum + input.lines, 0)
+    this.#lines = judgement.figures.lines
     this.#recent.push({ at: this.#now(), lines: this.#lines })
     this.#judgement = judgement
     this.#took = took

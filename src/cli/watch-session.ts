@@ -7,7 +7,8 @@ import { knownFormats } from '../formats/registry.ts'
 import { TatouError } from '../model/errors.ts'
 import { openStore } from '../store/store.ts'
 import { Follower } from '../watch/follower.ts'
-import { judgeAll, type Judgement, type Judging } from '../watch/judge.ts'
+import type { Judging } from '../watch/judge.ts'
+import { Judges } from '../watch/judges.ts'
 import { WatchState } from '../watch/state.ts'
 import type { Invocation } from './command.ts'
 import { readConfig } from './config.ts'
@@ -19,11 +20,15 @@ import { filterOptions, readingOptions, text, UsageFaults } from './options.ts'
 const JUDGE_MEMORY = 220_000_000
 const STATE_MEMORY = 64_000_000
 
+/** Up to so many bytes all is judged anew after each batch; up to so many when the logs are quiet. */
+const SMALL_BYTES = 200_000
+const SETTLE_BYTES = 64_000_000
+
 /** What a watch works on, open until `close`. */
 export interface WatchSession {
   readonly state: WatchState
   readonly follower: Follower
-  readonly judge: () => Promise<Judgement>
+  readonly judges: Judges
   close(): Promise<void>
 }
 
@@ -41,19 +46,21 @@ export async function openWatch(invocation: Invocation): Promise<WatchSession> {
     now: () => host.now(),
   })
   await follower.restore()
+  const judges = new Judges({
+    judging,
+    streams: follower.streams,
+    open: (onDisk) => openStore({ temporary: folder, memoryLimit: JUDGE_MEMORY, threads: undefined, onDisk }),
+    before: [...state.told.values()].map(({ finding }) => finding),
+    smallBytes: SMALL_BYTES,
+    settleBytes: SETTLE_BYTES,
+  })
   return {
     state,
     follower,
-    judge: async () => {
-      const store = await openStore({ temporary: folder, memoryLimit: JUDGE_MEMORY, threads: undefined, onDisk: false })
-      try {
-        return await judgeAll(store, [...follower.streams.values()], judging)
-      } finally {
-        await store.close()
-      }
-    },
+    judges,
     close: async () => {
       await follower.close()
+      await judges.close()
       await state.close()
     },
   }

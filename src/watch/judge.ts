@@ -6,7 +6,6 @@ import type { LogFormat } from '../formats/log-format.ts'
 import { createLineReader } from '../ingest/line-reader.ts'
 import { loadStreams, type LoadOptions } from '../ingest/load.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Input } from '../model/ledger.ts'
 import type { Store } from '../store/store.ts'
 import type { FollowedStream } from './followed-stream.ts'
 
@@ -17,11 +16,18 @@ export interface Judging {
   readonly formats: readonly LogFormat[]
 }
 
+/** What became of lines. */
+export interface LineFigures {
+  readonly lines: number
+  readonly rejected: number
+  /** Events by format. */
+  readonly events: ReadonlyMap<string, number>
+}
+
 /** What the lines so far say. */
 export interface Judgement {
   readonly findings: readonly Finding[]
-  /** The ledger of every stream. */
-  readonly inputs: readonly Input[]
+  readonly figures: LineFigures
   /** The latest time of an event, in microseconds since the epoch. */
   readonly latest: number | null
   /** Failed logins by source, the most first, a hundred at most. */
@@ -61,10 +67,23 @@ export async function judgeAll(
   const findings: Finding[] = []
   for await (const finding of streamFindings(store, heads, names, linesOf, false))
     findings.push({ ...finding, evidence: finding.evidence.map((line) => ({ ...line, sha256: null })) })
-  return { findings, inputs: loaded.inputs.map(({ document }) => document), ...(await figuresOf(store)) }
+  const documents = loaded.inputs.map(({ document }) => document)
+  const figures = {
+    lines: documents.reduce((sum, { lines }) => sum + lines, 0),
+    rejected: documents.reduce((sum, { rejected }) => sum + rejected, 0),
+    events: new Map(
+      documents
+        .flatMap((document) => document.formats)
+        .map(({ id }) => [
+          id,
+          documents.flatMap((each) => each.formats).reduce((sum, each) => sum + (each.id === id ? each.events : 0), 0),
+        ]),
+    ),
+  }
+  return { findings, figures, ...(await failuresOf(store)) }
 }
 
-async function figuresOf(store: Store): Promise<Pick<Judgement, 'latest' | 'failures'>> {
+async function failuresOf(store: Store): Promise<Pick<Judgement, 'latest' | 'failures'>> {
   const [row] = await store.rows('SELECT epoch_us(max(t)) AS latest FROM event')
   const failures = await store.rows(`SELECT source_ip, CAST(sum("count") AS BIGINT) AS n FROM attempt WHERE failed_login
     GROUP BY source_ip ORDER BY n DESC, source_ip LIMIT 100`)

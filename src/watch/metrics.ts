@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import { addressZone } from './address-zone.ts'
+import { METRICS, SHOWN_SOURCES } from '../model/watch-metrics.ts'
 import { FINDING_KINDS, LEVELS, type Finding } from '../model/finding.ts'
 import type { SinkHealth } from './delivery.ts'
 import type { Judgement } from './judge.ts'
@@ -21,75 +22,18 @@ export interface Standing {
 /** A rule beyond so many is shown as `other`: a name can be made up, the number of series must not be. */
 const MOST_RULES = 200
 
-/** Sources beyond so many are only counted. */
-const MOST_SOURCES = 20
-
-/** A metric as it is described to Prometheus. */
-interface Metric {
-  readonly name: string
-  readonly help: string
-  readonly type: 'counter' | 'gauge'
-  readonly labels: readonly string[]
-}
-
-/** Every metric that is served; rules and dashboards name no other. */
-export const METRICS = {
-  lines: { name: 'tatou_ir_lines_total', help: 'Lines read', type: 'counter', labels: [] },
-  events: { name: 'tatou_ir_events_total', help: 'Events made of them', type: 'counter', labels: ['format'] },
-  rejected: { name: 'tatou_ir_rejected_lines_total', help: 'Lines that no format reads', type: 'counter', labels: [] },
-  lag: {
-    name: 'tatou_ir_lag_seconds',
-    help: 'From taking lines to their alerts being written, last batch',
-    type: 'gauge',
-    labels: [],
-  },
-  waiting: { name: 'tatou_ir_waiting_bytes', help: 'Bytes of followed logs not read yet', type: 'gauge', labels: [] },
-  streams: { name: 'tatou_ir_streams', help: 'Logs that are followed', type: 'gauge', labels: [] },
-  open: {
-    name: 'tatou_ir_findings_open',
-    help: 'Findings that are not resolved',
-    type: 'gauge',
-    labels: ['level', 'kind'],
-  },
-  findings: { name: 'tatou_ir_findings', help: 'Findings so far', type: 'gauge', labels: ['rule', 'level'] },
-  alerts: { name: 'tatou_ir_alerts_total', help: 'Alerts told', type: 'counter', labels: ['state'] },
-  failures: { name: 'tatou_ir_failed_logins_total', help: 'Failed logins', type: 'counter', labels: ['zone'] },
-  sources: {
-    name: 'tatou_ir_source_failed_logins',
-    help: `Failed logins by source, the ${MOST_SOURCES} with the most`,
-    type: 'gauge',
-    labels: ['source'],
-  },
-  sinkFailures: {
-    name: 'tatou_ir_sink_failures',
-    help: 'Failures in a row of a sink',
-    type: 'gauge',
-    labels: ['sink'],
-  },
-  delivered: {
-    name: 'tatou_ir_sink_delivered_total',
-    help: 'Alerts that a sink took',
-    type: 'counter',
-    labels: ['sink'],
-  },
-  started: { name: 'tatou_ir_start_time_seconds', help: 'When the watch began', type: 'gauge', labels: [] },
-  build: { name: 'tatou_ir_build_info', help: 'Always 1', type: 'gauge', labels: ['version'] },
-} as const satisfies Readonly<Record<string, Metric>>
-
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 
 function samplesOf(
   { judgement, open, alerts, sinks, ...standing }: Standing,
   version: string,
 ): Record<keyof typeof METRICS, Sample[]> {
-  const inputs = judgement?.inputs ?? []
-  const sum = (of: (input: (typeof inputs)[number]) => number): number =>
-    inputs.reduce((all, each) => all + of(each), 0)
+  const { lines, rejected, events } = judgement?.figures ?? { lines: 0, rejected: 0, events: new Map<string, number>() }
   const failures = judgement?.failures ?? []
   return {
-    lines: [[{}, sum(({ lines }) => lines)]],
-    events: tally(inputs.flatMap(({ formats }) => formats.map(({ id, events }) => [{ format: id }, events] as const))),
-    rejected: [[{}, sum(({ rejected }) => rejected)]],
+    lines: [[{}, lines]],
+    events: [...events].map(([format, count]): Sample => [{ format }, count]),
+    rejected: [[{}, rejected]],
     lag: [[{}, standing.lagSeconds]],
     waiting: [[{}, standing.waitingBytes]],
     streams: [[{}, standing.streams]],
@@ -103,7 +47,7 @@ function samplesOf(
     alerts: ['firing', 'updated', 'resolved'].map((state): Sample => [{ state }, alerts.get(state) ?? 0]),
     failures: tally(failures.map(({ source, count }) => [{ zone: addressZone(source) }, count] as const)),
     sources: failures
-      .slice(0, MOST_SOURCES)
+      .slice(0, SHOWN_SOURCES)
       .map(({ source, count }): Sample => [{ source: source ?? 'unknown' }, count]),
     sinkFailures: sinks.map(({ name, failures: failed }): Sample => [{ sink: name }, failed]),
     delivered: sinks.map(({ name, delivered }): Sample => [{ sink: name }, delivered]),

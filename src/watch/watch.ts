@@ -5,11 +5,15 @@ import type { NewLines } from './followed-stream.ts'
 import type { Follower } from './follower.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Judgement } from './judge.ts'
+import type { Judges } from './judges.ts'
 import type { StandardInput } from './standard-input.ts'
 import type { WatchState } from './state.ts'
 
 /** How often directories are listed, and findings that fell silent are looked for, in milliseconds. */
 const LOOK_MS = 1_000
+
+/** When nothing came for so long all is judged, in milliseconds. */
+const SETTLE_MS = 2_000
 
 /** How long nothing is done when nothing came, in milliseconds. */
 const PAUSE_MS = 50
@@ -32,8 +36,7 @@ export interface TurnOptions {
   readonly follower: Follower
   readonly state: WatchState
   readonly standardInput: StandardInput | null
-  /** Judges the lines so far; `lines` are those that came since it was last asked. */
-  readonly judge: (lines: readonly NewLines[]) => Promise<Judgement>
+  readonly judges: Pick<Judges, 'judge' | 'settle' | 'wantsSettling'>
   readonly pace: Pace
   /** No shorter silence of a log is told of, in milliseconds. */
   readonly silence: number
@@ -86,12 +89,13 @@ function isOver({ once, standardInput, follower }: WatchOptions): boolean {
  * brought. Says whether there was anything to do. A turn that fails is done again with the same lines.
  */
 export function createTurn(options: TurnOptions): (found: readonly NewLines[]) => Promise<boolean> {
-  const { follower, state, standardInput, now, judge, onCycle } = options
+  const { follower, state, standardInput, now, judges, onCycle } = options
   const heartbeat = new Heartbeat(options.silence)
   const piped = standardInput === null ? null : follower.addStream('-')
   /** Lines that were copied and not yet judged and accounted for. */
   let pending: NewLines[] = []
   let judgement: Judgement | null = null
+  let arrived = now()
   let asked = Number.NEGATIVE_INFINITY
   return async (found) => {
     const began = now()
@@ -100,9 +104,12 @@ export function createTurn(options: TurnOptions): (found: readonly NewLines[]) =
     if (piped !== null && bytes.length > 0) pending.push(await follower.append(piped, bytes))
     // After a restart nothing may come, and what is open must still be ended in its time.
     const came = pending.length > 0 || (judgement === null && follower.streams.size > (piped === null ? 0 : 1))
-    if (!came && (judgement === null || began - asked < LOOK_MS)) return false
+    if (came) arrived = began
+    const settles = !came && judges.wantsSettling && (options.once || began - arrived >= SETTLE_MS)
+    if (!came && !settles && (judgement === null || began - asked < LOOK_MS)) return false
     for (const { stream } of pending) heartbeat.arrived(stream, began)
-    if (came || judgement === null) judgement = await judge(pending)
+    if (settles) judgement = await judges.settle()
+    else if (came || judgement === null) judgement = await judges.judge()
     asked = began
     const silent = heartbeat.silences(follower.streams.values(), now())
     const moment = { now: now(), latest: judgement.latest }
@@ -112,7 +119,7 @@ export function createTurn(options: TurnOptions): (found: readonly NewLines[]) =
     const open = [...told.values()].flatMap((each) => (each.open ? [each.finding] : []))
     const size = pending.reduce((sum, { from, to }) => sum + to - from, 0)
     pending = []
-    onCycle({ bytes: size, judgement: came ? judgement : null, alerts, open, took: now() - began })
-    return came
+    onCycle({ bytes: size, judgement: came || settles ? judgement : null, alerts, open, took: now() - began })
+    return came || settles
   }
 }

@@ -11,6 +11,7 @@ import { exportEcs } from '../../export/ecs.ts'
 import { exportIocList, exportIocs } from '../../export/ioc.ts'
 import { exportIris } from '../../export/iris.ts'
 import type { Incident } from '../../export/incident.ts'
+import { monitoringFiles } from '../../export/monitoring/monitoring.ts'
 import { exportMisp } from '../../export/misp.ts'
 import { exportNavigator } from '../../export/navigator.ts'
 import { parquetParts } from '../../export/parquet.ts'
@@ -28,12 +29,16 @@ import { incidentOf } from '../incident.ts'
 import { withInvestigation, type Session } from '../investigate.ts'
 import { withNewFolder } from '../new-folder.ts'
 import { present, presentBeside } from '../present.ts'
+import { readRules, warnOfRules } from '../rules.ts'
 
 /** The folder that the engine may write Parquet to, in the private one. */
 const ENGINE_FOLDER = 'export'
 
 /** Targets that hold every event, and so need all columns of them. */
 const WHOLE = new Set(['timesketch', 'ecs', 'csv', 'parquet'])
+
+/** Targets that are made of logs. */
+type LogTarget = Exclude<ExportOptions['target'], 'monitoring'>
 
 /** What is written: one text, several named ones, or files that the engine writes. */
 type Written =
@@ -43,8 +48,11 @@ type Written =
 
 /** `export`: what was read and found, for other programs. */
 export async function run(invocation: Invocation): Promise<number> {
-  const options = exportOptions(invocation)
-  const isParquet = options.target === 'parquet'
+  const given = exportOptions(invocation)
+  const { target } = given
+  if (target === 'monitoring') return exportMonitoring(invocation, given.file ?? '')
+  const options = { ...given, target }
+  const isParquet = target === 'parquet'
   return withInvestigation(
     invocation,
     WHOLE.has(options.target) ? 'all' : ['user_agent'],
@@ -57,7 +65,35 @@ export async function run(invocation: Invocation): Promise<number> {
   )
 }
 
-async function write(invocation: Invocation, session: Session, options: ExportOptions): Promise<Written> {
+/** What stands around a watch is made of rules and configuration alone: no log is read. */
+async function exportMonitoring(invocation: Invocation, folder: string): Promise<number> {
+  const { config } = await readConfig(invocation, [])
+  const { rules, faults } = await readRules(invocation, config)
+  warnOfRules(invocation, faults)
+  const files = monitoringFiles(rules, config)
+  await withNewFolder(invocation, folder, (made) => writeFiles(invocation, made, files))
+  invocation.messages.note(`${files.size} files in ${folder}`)
+  return 0
+}
+
+async function writeFiles(
+  { signal }: Invocation,
+  folder: string,
+  files: ReadonlyMap<string, AsyncIterable<string> | string>,
+): Promise<void> {
+  for (const [name, pieces] of files) {
+    const path = join(folder, name)
+    await mkdir(dirname(path), { recursive: true })
+    await pipeline(Readable.from(typeof pieces === 'string' ? [pieces] : pieces), createWriteStream(path), { signal })
+    await syncToDisk(path)
+  }
+}
+
+async function write(
+  invocation: Invocation,
+  session: Session,
+  options: ExportOptions & { readonly target: LogTarget },
+): Promise<Written> {
   const incident = await incidentOf(session, options.tlp)
   const text = (pieces: AsyncIterable<string>): Written => ({ kind: 'text', pieces })
   switch (options.target) {
@@ -128,11 +164,7 @@ async function deliver(
   }
   await withNewFolder(invocation, file ?? '', async (folder) => {
     if (written.kind === 'engine') return writeParquet(session, folder)
-    for (const [name, pieces] of written.files) {
-      const path = join(folder, name)
-      await pipeline(Readable.from(pieces), createWriteStream(path), { signal: invocation.signal })
-      await syncToDisk(path)
-    }
+    await writeFiles(invocation, folder, written.files)
   })
 }
 

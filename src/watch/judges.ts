@@ -1,0 +1,76 @@
+import type { Finding } from '../model/finding.ts'
+import type { Store } from '../store/store.ts'
+import type { FollowedStream } from './followed-stream.ts'
+import { Gathered } from './gathered.ts'
+import { judgeAll, type Judgement, type Judging } from './judge.ts'
+import { FreshJudge } from './judge-fresh.ts'
+
+export interface JudgesOptions {
+  readonly judging: Judging
+  readonly streams: ReadonlyMap<number, FollowedStream>
+  /** Opens an engine of its own, in memory or with its tables on disk. */
+  readonly open: (onDisk: boolean) => Promise<Store>
+  /** What was found by an earlier run. */
+  readonly before: readonly Finding[]
+  /** Up to so many bytes of all logs everything is judged anew each time. */
+  readonly smallBytes: number
+  /** Up to so many bytes everything is judged when the logs are quiet. */
+  readonly settleBytes: number
+}
+
+/**
+ * Two ways to one answer. While logs are small, all of them is judged after each batch. Later a batch is judged with the earlier
+ * records of the sources and accounts that it touches, and when nothing comes for a while all is judged: then the answer
+ * is that of `detect` to the letter.
+ */
+export class Judges {
+  readonly #options: JudgesOptions
+  #fresh: FreshJudge | null = null
+  #last: Judgement | null = null
+  #isSettled = true
+
+  constructor(options: JudgesOptions) {
+    this.#options = options
+  }
+
+  /** Whether a judgement of all could still change something. */
+  get wantsSettling(): boolean {
+    return !this.#isSettled && this.#bytes() <= this.#options.settleBytes
+  }
+
+  #bytes(): number {
+    return [...this.#options.streams.values()].reduce((sum, { copied }) => sum + copied, 0)
+  }
+
+  /** Judges the lines that came since it was last asked. */
+  async judge(): Promise<Judgement> {
+    const { streams, smallBytes, before, judging, open } = this.#options
+    if (this.#fresh === null && this.#bytes() <= smallBytes) return this.#judgeAll()
+    this.#fresh ??= new FreshJudge(new Gathered(await open(true), judging), judging)
+    this.#last = await this.#fresh.judge([...streams.values()], this.#last?.findings ?? before)
+    this.#isSettled = false
+    return this.#last
+  }
+
+  /** Judges all lines of all logs. */
+  async settle(): Promise<Judgement> {
+    const judgement = await this.#judgeAll()
+    await this.#fresh?.take([...this.#options.streams.values()])
+    this.#isSettled = true
+    return judgement
+  }
+
+  async #judgeAll(): Promise<Judgement> {
+    const store = await this.#options.open(false)
+    try {
+      this.#last = await judgeAll(store, [...this.#options.streams.values()], this.#options.judging)
+      return this.#last
+    } finally {
+      await store.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#fresh?.close()
+  }
+}
