@@ -17,6 +17,8 @@ const MOST_ROWS = 150_000
 export interface Touched {
   readonly sources: ReadonlySet<string>
   readonly accounts: ReadonlySet<string>
+  /** Networks of the sources of attempts, of IPv4: `198.51.100.0/24`. */
+  readonly networks: ReadonlySet<string>
   /** Rows before this time (microseconds since the epoch) were not looked at; null when all were. */
   readonly since: number | null
 }
@@ -157,6 +159,7 @@ export class Gathered {
     return {
       sources: await keys('touched_source'),
       accounts: await keys('touched_account'),
+      networks: new Set([...(await keys('touched_network'))].map((prefix) => `${prefix}0/24`)),
       since: Number(row?.['n']) < MOST_ROWS ? null : Number(row?.['first']),
     }
   }

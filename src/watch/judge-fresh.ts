@@ -3,7 +3,6 @@ import { detect } from '../analysis/detect.ts'
 import { readFindings, streamFindings, type LinesOf } from '../analysis/findings.ts'
 import { createLineReader } from '../ingest/line-reader.ts'
 import type { Finding } from '../model/finding.ts'
-import { surveyEvents, type EventSurvey } from '../sigma/event-survey.ts'
 import type { Chunk } from './chunk.ts'
 import type { FollowedStream } from './followed-stream.ts'
 import type { Gathered, Touched } from './gathered.ts'
@@ -21,7 +20,6 @@ export class FreshJudge {
   readonly #judging: Judging
   readonly #figures = new Map<number, { lines: number; rejected: number; events: Map<string, number> }>()
   readonly #failures = new Map<string | null, number>()
-  #survey: EventSurvey | null = null
   #latest: number | null = null
 
   constructor(gathered: Gathered, judging: Judging) {
@@ -49,8 +47,7 @@ export class FreshJudge {
     const { detection, formats } = this.#judging
     const { skewToleranceSeconds } = detection
     await buildAttempts(store, { skewToleranceSeconds })
-    const survey = await this.#surveyed()
-    const { reporting } = await detect(store, { ...detection, formats, survey, logFaults: [] })
+    const { reporting } = await detect(store, { ...detection, formats, logFaults: [] })
     const ordered = streams.toSorted((a, b) => (a.path === b.path ? a.id - b.id : a.path < b.path ? -1 : 1))
     const names = new Map(ordered.map(({ path }, index) => [index + 1, { path, sha256: '' }]))
     const linesOf: LinesOf = async (input, lines) => {
@@ -64,13 +61,6 @@ export class FreshJudge {
     for await (const finding of streamFindings(store, heads, names, linesOf, false))
       findings.push({ ...finding, evidence: finding.evidence.map((line) => ({ ...line, sha256: null })) })
     return [findings, touched]
-  }
-
-  /** What the events are changes only when a format or a column is new; to ask takes longer than most rules. */
-  async #surveyed(): Promise<EventSurvey> {
-    const fresh = await surveyEvents(this.#gathered.store, this.#judging.formats)
-    this.#survey = fresh
-    return this.#survey
   }
 
   async #count(chunks: readonly Chunk[]): Promise<void> {
@@ -148,9 +138,14 @@ function merged(before: readonly Finding[], found: readonly Finding[], touched: 
 }
 
 /** Whether all records that a finding of this group could rest on were looked at. */
-function isLookedAt({ group, first }: Finding, { sources, accounts, since }: Touched): boolean {
+function isLookedAt({ group, first }: Finding, { sources, accounts, networks, since }: Touched): boolean {
   if (since !== null && Date.parse(first) * 1000 < since) return false
   const source = group['source.ip']
   const account = group['user.name']
-  return (source !== undefined && sources.has(source)) || (account !== undefined && accounts.has(account))
+  const network = group['tatou.source_prefix']
+  return (
+    (source !== undefined && sources.has(source)) ||
+    (account !== undefined && accounts.has(account)) ||
+    (network !== undefined && networks.has(network))
+  )
 }

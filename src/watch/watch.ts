@@ -66,7 +66,7 @@ export async function watch(options: WatchOptions, signal: AbortSignal): Promise
     try {
       const found = isLast || now() - looked >= LOOK_MS ? await follower.rescan() : []
       if (found.length > 0 || now() - looked >= LOOK_MS) looked = now()
-      const worked = await turn(found)
+      const worked = await turn(found, isLast)
       if (isLast) return
       if (!worked && isOver(options)) return
       if (!worked) await pause(PAUSE_MS)
@@ -88,7 +88,7 @@ function isOver({ once, standardInput, follower }: WatchOptions): boolean {
  * One turn of a watch: what came is judged, and what changed is written. `found` are lines that a look at the directories
  * brought. Says whether there was anything to do. A turn that fails is done again with the same lines.
  */
-export function createTurn(options: TurnOptions): (found: readonly NewLines[]) => Promise<boolean> {
+export function createTurn(options: TurnOptions): (found: readonly NewLines[], last: boolean) => Promise<boolean> {
   const { follower, state, standardInput, now, judges, onCycle } = options
   const heartbeat = new Heartbeat(options.silence)
   const piped = standardInput === null ? null : follower.addStream('-')
@@ -97,7 +97,7 @@ export function createTurn(options: TurnOptions): (found: readonly NewLines[]) =
   let judgement: Judgement | null = null
   let arrived = now()
   let asked = Number.NEGATIVE_INFINITY
-  return async (found) => {
+  return async (found, last) => {
     const began = now()
     pending.push(...found, ...(await follower.read(options.once)))
     const bytes = standardInput?.take() ?? Buffer.alloc(0)
@@ -106,14 +106,17 @@ export function createTurn(options: TurnOptions): (found: readonly NewLines[]) =
     const came = pending.length > 0 || (judgement === null && follower.streams.size > (piped === null ? 0 : 1))
     if (came) arrived = began
     const settles = !came && judges.wantsSettling && (options.once || began - arrived >= SETTLE_MS)
-    if (!came && !settles && (judgement === null || began - asked < LOOK_MS)) return false
+    if (!came && !settles && !last && (judgement === null || began - asked < LOOK_MS)) return false
+    if (!came && last && judgement === null) return false
     for (const { stream } of pending) heartbeat.arrived(stream, began)
     if (settles) judgement = await judges.settle()
     else if (came || judgement === null) judgement = await judges.judge()
     asked = began
     const silent = heartbeat.silences(follower.streams.values(), now())
+    // What waits for its turn is told at the end.
+    const pace = last || options.once ? { ...options.pace, between: 0 } : options.pace
     const moment = { now: now(), latest: judgement.latest }
-    const { alerts, told } = changesOf(state.told, [...judgement.findings, ...silent], moment, options.pace)
+    const { alerts, told } = changesOf(state.told, [...judgement.findings, ...silent], moment, pace)
     if (came || alerts.length > 0)
       await state.commit({ streams: follower.streams.values(), told, alerts, now: moment.now })
     const open = [...told.values()].flatMap((each) => (each.open ? [each.finding] : []))

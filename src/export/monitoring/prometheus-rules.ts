@@ -27,67 +27,65 @@ export interface RuleGroups {
   }[]
 }
 
+const { open, failures, lag, rejected, lines, events, sinkFailures, delivered } = METRICS
+
+const RECORDED: readonly RecordingRule[] = [
+  { record: 'tatou_ir:findings_open:by_level', expr: `sum by (level) (${open.name})` },
+  { record: 'tatou_ir:failed_logins:rate5m', expr: `sum by (zone) (rate(${failures.name}[5m]))` },
+  { record: 'tatou_ir:lines:rate1m', expr: `rate(${lines.name}[1m])` },
+  { record: 'tatou_ir:events:rate5m', expr: `sum by (format) (rate(${events.name}[5m]))` },
+  { record: 'tatou_ir:sink_delivered:rate5m', expr: `sum by (sink) (rate(${delivered.name}[5m]))` },
+]
+
+/** Findings of nobody's concern (informational) are on the dashboards alone. */
+const OF_FINDINGS: readonly AlertingRule[] = LEVELS.slice(1).map((level) => ({
+  alert: `TatouFinding${level.charAt(0).toUpperCase()}${level.slice(1)}`,
+  expr: `sum by (kind) (${open.name}{level="${level}"}) > 0`,
+  labels: { severity: level },
+  annotations: {
+    summary: `{{ $value }} open findings of kind {{ $labels.kind }}, level ${level}`,
+    runbook: 'tatou-ir timeline on the same logs; /findings of the watch has the lines',
+  },
+}))
+
+const OF_THE_WATCH: readonly AlertingRule[] = [
+  {
+    alert: 'TatouWatchDown',
+    expr: 'up{job="tatou-ir"} == 0 or absent(up{job="tatou-ir"})',
+    for: '2m',
+    labels: { severity: 'high' },
+    annotations: { summary: 'Nobody watches the logs: tatou-ir watch does not answer' },
+  },
+  {
+    alert: 'TatouWatchLags',
+    expr: `${lag.name} > 60`,
+    for: '5m',
+    labels: { severity: 'medium' },
+    annotations: { summary: 'Alerts come {{ $value }} s after their lines' },
+  },
+  {
+    alert: 'TatouLogUnread',
+    expr: `rate(${rejected.name}[15m]) > 0.1 * rate(${lines.name}[15m])`,
+    for: '15m',
+    labels: { severity: 'low' },
+    annotations: { summary: 'More than a tenth of the lines are of no known format' },
+  },
+  {
+    alert: 'TatouSinkDown',
+    expr: `${sinkFailures.name} > 5`,
+    for: '5m',
+    labels: { severity: 'medium' },
+    annotations: { summary: 'Alerts wait for {{ $labels.sink }}' },
+  },
+]
+
 /** Rules on what `watch` serves. */
 export function watchRules(): RuleGroups {
-  const { open, failures, lag, rejected, lines, events, sinkFailures, delivered } = METRICS
   return {
     groups: [
-      {
-        name: 'tatou-ir-recorded',
-        rules: [
-          { record: 'tatou_ir:findings_open:by_level', expr: `sum by (level) (${open.name})` },
-          { record: 'tatou_ir:failed_logins:rate5m', expr: `sum by (zone) (rate(${failures.name}[5m]))` },
-          { record: 'tatou_ir:lines:rate1m', expr: `rate(${lines.name}[1m])` },
-          { record: 'tatou_ir:events:rate5m', expr: `sum by (format) (rate(${events.name}[5m]))` },
-          { record: 'tatou_ir:sink_delivered:rate5m', expr: `sum by (sink) (rate(${delivered.name}[5m]))` },
-        ],
-      },
-      {
-        name: 'tatou-ir-findings',
-        interval: '5s',
-        rules: LEVELS.slice(1).map((level) => ({
-          alert: `TatouFinding${level.charAt(0).toUpperCase()}${level.slice(1)}`,
-          expr: `sum by (kind) (${open.name}{level="${level}"}) > 0`,
-          labels: { severity: level },
-          annotations: {
-            summary: `{{ $value }} open findings of kind {{ $labels.kind }}, level ${level}`,
-            runbook: 'tatou-ir timeline on the same logs; /findings of the watch has the lines',
-          },
-        })),
-      },
-      {
-        name: 'tatou-ir-watch',
-        rules: [
-          {
-            alert: 'TatouWatchDown',
-            expr: 'up{job="tatou-ir"} == 0 or absent(up{job="tatou-ir"})',
-            for: '2m',
-            labels: { severity: 'high' },
-            annotations: { summary: 'Nobody watches the logs: tatou-ir watch does not answer' },
-          },
-          {
-            alert: 'TatouWatchLags',
-            expr: `${lag.name} > 60`,
-            for: '5m',
-            labels: { severity: 'medium' },
-            annotations: { summary: 'Alerts come {{ $value }} s after their lines' },
-          },
-          {
-            alert: 'TatouLogUnread',
-            expr: `rate(${rejected.name}[15m]) > 0.1 * rate(${lines.name}[15m])`,
-            for: '15m',
-            labels: { severity: 'low' },
-            annotations: { summary: 'More than a tenth of the lines are of no known format' },
-          },
-          {
-            alert: 'TatouSinkDown',
-            expr: `${sinkFailures.name} > 5`,
-            for: '5m',
-            labels: { severity: 'medium' },
-            annotations: { summary: 'Alerts wait for {{ $labels.sink }}' },
-          },
-        ],
-      },
+      { name: 'tatou-ir-recorded', rules: RECORDED },
+      { name: 'tatou-ir-findings', interval: '5s', rules: OF_FINDINGS },
+      { name: 'tatou-ir-watch', rules: OF_THE_WATCH },
     ],
   }
 }
