@@ -1,8 +1,8 @@
 /**
- * `npm run bench [-- --lines N] [--rounds N] [--large] [--formats]`: times the built program against a query written by hand and
+ * `npm run bench [-- --lines N] [--rounds N] [--large] [--formats] [--watch [--rate N] [--seconds N]]`: times the built program against a query written by hand and
  * against jq, in turn and in one run, and writes docs/bench.json. Machines are noisy: read the ratios.
  * The data are made once and kept in .bench/, which git ignores. `--large` adds a file ten times as long. `--formats` measures nothing
- * but the speed of each log format, and leaves the other figures as they are.
+ * but the speed of each log format, `--watch` nothing but how soon alerts come; both leave the other figures as they are.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -15,6 +15,7 @@ import { generate } from './generate.js'
 import { manyRules } from './many-rules.js'
 import { contest, measure, round3 } from './measure.js'
 import { writeBag } from './write-bag.js'
+import { watchSpeed } from './watch.js'
 import { writeWebLog } from './web-log.js'
 
 const { values } = parseArgs({
@@ -23,6 +24,9 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     large: { type: 'boolean', default: false },
     formats: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
+    rate: { type: 'string', default: '5000' },
+    seconds: { type: 'string', default: '600' },
   },
 })
 const root = join(import.meta.dirname, '../..')
@@ -169,7 +173,14 @@ async function whole() {
 
 const file = join(root, 'docs/bench.json')
 const before = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {}
-const measured = values.formats ? { formats: await formatSpeeds(program, join(root, '.bench/formats')) } : await whole()
+async function chosen() {
+  if (values.formats) return { formats: await formatSpeeds(program, join(root, '.bench/formats')) }
+  if (!values.watch) return whole()
+  const rate = Number(values.rate)
+  return { watch: { ...before.watch, [`at_${rate}`]: await watchSpeed(program, rate, Number(values.seconds)) } }
+}
+
+const measured = await chosen()
 const report = { ...before, ...measured }
 await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
