@@ -37,7 +37,7 @@ export function* commandLines(commands: readonly PlanCommand[], options: RenderO
 /** All that a person needs to do a step. */
 export function* stepLines(step: PlanStep, options: RenderOptions): Generator<Line> {
   if (step.why !== null) yield* labelled('Why', step.why, options)
-  yield* labelled('Who', whoText(step), options)
+  if (step.role !== null || step.type === 'action') yield* labelled('Who', whoText(step), options)
   const approval = approvalText(step)
   if (approval !== null) yield* labelled('Approval', approval, options, { tone: 'warning' })
   if (step.collateral !== null)
