@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { source } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { keepPicture, openBrowser, openPage } from '../support/browser.ts'
@@ -12,7 +11,6 @@ import { sharedFolder } from '../support/temporary.ts'
 
 const folder = sharedFolder()
 const file = join(folder, 'report.html')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describeWith(['chromium', 'pdftotext'], 'the HTML report in Chromium', () => {
   let browser: Browser
@@ -116,7 +114,7 @@ describeWith(['chromium', 'pdftotext'], 'the HTML report in Chromium', () => {
   it.each([false, true])('has no serious fault for a screen reader (dark: %s)', async (dark) => {
     const { page } = await openPage(browser, file, { dark })
     // The policy forbids a script in the page; the tool runs beside it.
-    await page.evaluate(axe)
+    await page.evaluate(source)
     const found = await page.evaluate<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>(
       'axe.run()',
     )
