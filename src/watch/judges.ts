@@ -47,7 +47,15 @@ export class Judges {
     const { streams, smallBytes, before, judging, open } = this.#options
     if (this.#fresh === null && this.#bytes() <= smallBytes) return this.#judgeAll()
     this.#fresh ??= new FreshJudge(new Gathered(await open(true), judging), judging)
-    this.#last = await this.#fresh.judge([...streams.values()], this.#last?.findings ?? before)
+    try {
+      this.#last = await this.#fresh.judge([...streams.values()], this.#last?.findings ?? before)
+    } catch (error) {
+      // Half of the lines may be there (a full disk): all are gathered anew the next time.
+      const broken = this.#fresh
+      this.#fresh = null
+      await broken.close()
+      throw error
+    }
     this.#isSettled = false
     return this.#last
   }
