@@ -11,6 +11,7 @@ import { insertLogFindings, logCheckHeads, logCheckOutcomes } from './quality/lo
 import { runRules, type RanRules, type RulesToRun } from './run-rules.ts'
 import { findSingles } from './single-findings.ts'
 import type { Fault } from '../syntax/faults.ts'
+import { weighFindings, type FindingWeights } from './weigh-findings.ts'
 
 /** What is looked for. */
 export interface DetectionPlan extends RulesToRun {
@@ -20,6 +21,8 @@ export interface DetectionPlan extends RulesToRun {
   readonly faults: readonly Fault[]
   /** What is missing from the logs or was changed in them; `log_fault_record` holds the records around each. */
   readonly logFaults?: readonly LogFault[]
+  /** What the organisation knows that raises findings, or suppresses them. */
+  readonly weights?: FindingWeights
 }
 
 /** What came of a detection, beside the tables. */
@@ -34,8 +37,8 @@ export interface Detected {
 /**
  * Runs the rules over the view `event` and the tables of the attempts. Makes
  * - `finding(finding, rule, level, first_us, last_us, count, distinct_count, group_json, threshold, observed,
- *   timespan_seconds, holds_up_to, skew_sensitive, note)`, numbered from 1 in the order of time; `note` says what is wrong with a log
- *   where it is that a finding is about, which then has no attempts
+ *   timespan_seconds, holds_up_to, skew_sensitive, note, weighed, suppressed)`, numbered from 1 in the order of time; `note` says what
+ *   is wrong with a log where it is that a finding is about, which then has no attempts; `weighed` why its level is not that of its rule
  * - `finding_record(finding, rid)`: the records it cites
  * - `finding_line(finding, place, records, rid, input, line, start)`: the same in time order, `place` from 1 to `records`
  * - `finding_attempt(finding, attempt)`; records that belong to no attempt become attempts of their own
@@ -46,9 +49,11 @@ export async function detect(db: Database, plan: DetectionPlan): Promise<Detecte
   const reporting = [...reportingRules(plan.rules)].filter((rule) => !plan.disabled.has(rule))
   const { logFaults = [] } = plan
   await collect(db, reporting, ran, logFaults)
+  const heads = new Map([...headsOf(reporting, ran.numbers), ...logCheckHeads(ran.numbers.size)])
+  if (plan.weights !== undefined) await weighFindings(db, plan.weights, heads)
   return {
     rules: [...(await outcomes(db, reporting, ran, plan.faults)), ...logCheckOutcomes(logFaults)],
-    reporting: new Map([...headsOf(reporting, ran.numbers), ...logCheckHeads(ran.numbers.size)]),
+    reporting: heads,
     ran,
   }
 }
@@ -103,7 +108,7 @@ const FINDINGS = `
   CREATE OR REPLACE TEMP TABLE finding_number AS
     SELECT finding AS raw, row_number() OVER (ORDER BY first_us, rule, group_json, finding) AS finding FROM raw_finding;
   CREATE OR REPLACE TABLE finding AS
-    SELECT n.finding, f.* EXCLUDE (finding), l.level FROM raw_finding f JOIN finding_number n ON n.raw = f.finding
+    SELECT n.finding, f.* EXCLUDE (finding), l.level, CAST(NULL AS VARCHAR) AS weighed, false AS suppressed FROM raw_finding f JOIN finding_number n ON n.raw = f.finding
       JOIN finding_level l USING (rule) ORDER BY n.finding;
   CREATE OR REPLACE TABLE finding_record AS
     SELECT n.finding, r.rid FROM raw_record r JOIN finding_number n ON n.raw = r.finding;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Evidence, Finding, FINDING_KINDS, LEVELS } from '../model/finding.ts'
+import { LEVELS, type Evidence, type Finding, type FINDING_KINDS } from '../model/finding.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { Database, Row } from '../sql/database.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -89,6 +89,7 @@ function headOf(row: Row, rule: FindingRule, firstLine: Uint8Array): FindingHead
   const sources = note === null ? strings(row['sources']) : named('source.ip')
   const accounts = note === null ? strings(row['accounts']) : named('user.name')
   const count = Number(row['count'])
+  const said = note ?? describe(count, sources.length, accounts.length, (lastMicros - firstMicros) / 1_000_000)
   return {
     number: Number(row['finding']),
     firstMicros,
@@ -97,9 +98,9 @@ function headOf(row: Row, rule: FindingRule, firstLine: Uint8Array): FindingHead
     rule_id: rule.id,
     rule_title: rule.title,
     kind: rule.kind,
-    level: rule.level,
+    level: LEVELS[Number(row['level'])] ?? rule.level,
     techniques: [...rule.techniques],
-    description: note ?? describe(count, sources.length, accounts.length, (lastMicros - firstMicros) / 1_000_000),
+    description: typeof row['weighed'] === 'string' ? `${said}; ${row['weighed']}` : said,
     first,
     last: formatInstant(lastMicros),
     group,

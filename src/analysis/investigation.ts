@@ -1,5 +1,6 @@
 import type { LogFormat } from '../formats/log-format.ts'
 import type { AddressRange } from '../ingest/address-range.ts'
+import type { NamedZone } from '../ingest/zones.ts'
 import type { Account } from '../model/accounts.ts'
 import type { RuleOutcome } from '../model/detection.ts'
 import type { Finding } from '../model/finding.ts'
@@ -45,6 +46,7 @@ export interface Brief {
   readonly detection: DetectionPlan
   /** Addresses that hide their clients. */
   readonly gateways: readonly AddressRange[]
+  readonly zones: readonly NamedZone[]
 }
 
 /** An investigation that is ready to answer: attempts are joined, verdicts are given, the selection is made. */
@@ -60,11 +62,12 @@ export interface Investigation {
   readonly reporting: ReadonlyMap<number, FindingRule>
   /** Ids of all findings by number. */
   readonly ids: ReadonlyMap<number, string>
+  readonly zones: readonly NamedZone[]
 }
 
 /** Turns loaded records into attempts, findings, campaigns and verdicts over all events, then applies the selection. */
 export async function investigate(db: Database, brief: Brief, evidence: Evidence): Promise<Investigation> {
-  const { selection, detection, gateways } = brief
+  const { selection, detection, gateways, zones } = brief
   await buildAttempts(db, { skewToleranceSeconds: detection.skewToleranceSeconds })
   const { faults: logFaults } = await findLogFaults(db, {
     names: evidence.names,
@@ -79,7 +82,7 @@ export async function investigate(db: Database, brief: Brief, evidence: Evidence
   await applySelection(db, selection)
   const findings = isFiltered(selection) ? await overlapping(db, all, selection) : all
   const ids = new Map(all.map(({ number, id }) => [number, id]))
-  return { db, selection, evidence, campaigns, findings, rules, reporting, ids }
+  return { db, selection, evidence, campaigns, findings, rules, reporting, ids, zones }
 }
 
 /** Joins the attempts and makes the selection alone: for what is shown without findings and verdicts. */
@@ -138,8 +141,8 @@ export async function timelineOf(
 }
 
 /** Every source of the selection. */
-export function sourcesOf({ db, ids }: Investigation, byPrefix: boolean): Promise<Source[]> {
-  return buildSources(db, byPrefix, ids)
+export function sourcesOf({ db, ids, zones }: Investigation, byPrefix: boolean): Promise<Source[]> {
+  return buildSources(db, byPrefix, ids, zones)
 }
 
 /** Every account of the selection. */

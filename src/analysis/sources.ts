@@ -1,6 +1,7 @@
 import { LEVELS } from '../model/finding.ts'
 import type { Source } from '../model/sources.ts'
 import type { Database, Row } from '../sql/database.ts'
+import { zoneOf, type NamedZone } from '../ingest/zones.ts'
 import { groupRows } from '../sql/rows.ts'
 import { formatInstant } from '../time/instant.ts'
 import { findingIds } from './findings.ts'
@@ -18,12 +19,13 @@ const WORDS = ['', 'attacker', 'shared', 'suspicious', 'benign'] as const
 
 /**
  * Every source of the selection and what it did to whom, most failures first; with `byPrefix` rolled up to
- * networks. What names no source is one row, the last.
+ * networks. What names no source is one row, the last. `zones` are those of the organisation.
  */
 export async function buildSources(
   db: Database,
   byPrefix: boolean,
   ids: ReadonlyMap<number, string>,
+  zones: readonly NamedZone[],
 ): Promise<Source[]> {
   await makePrefixes(db, 'SELECT source_ip FROM chosen_event')
   const key = byPrefix ? 'prefix' : 'source_ip'
@@ -48,16 +50,21 @@ export async function buildSources(
     FROM e LEFT JOIN a ON e.key IS NOT DISTINCT FROM a.key LEFT JOIN f ON e.key = f.key
     ORDER BY e.key IS NULL, failed_logins DESC, enumeration_attempts DESC, events DESC, e.key`)
   return rows.map((row) =>
-    toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix, ids),
+    toSource(row, byKey.get(row['key'] === null ? null : String(row['key'])) ?? [], byPrefix, { ids, zones }),
   )
 }
 
-function toSource(row: Row, accounts: readonly Row[], byPrefix: boolean, ids: ReadonlyMap<number, string>): Source {
+function toSource(
+  row: Row,
+  accounts: readonly Row[],
+  byPrefix: boolean,
+  { ids, zones }: { readonly ids: ReadonlyMap<number, string>; readonly zones: readonly NamedZone[] },
+): Source {
   const key = row['key'] === null ? null : String(row['key'])
   return {
     source_ip: byPrefix ? null : key,
     prefix: row['prefix'] === null ? null : String(row['prefix']),
-    zone: null,
+    zone: key === null ? null : zoneOf(zones, key),
     events: Number(row['events']),
     failed_logins: Number(row['failed_logins']),
     successful_logins: Number(row['successful_logins']),

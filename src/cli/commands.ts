@@ -17,6 +17,7 @@ import {
 import { EXPORT } from './export-command.ts'
 import { FORMATS } from './format-commands.ts'
 import { CLOCK } from './clock-commands.ts'
+import { CONFIG } from './config-commands.ts'
 import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
 import { REPORT } from './report-commands.ts'
@@ -270,6 +271,7 @@ export const COMMANDS: readonly Command[] = [
   DRILLS,
   { ...WATCH, load: () => import('./commands/watch.ts') },
   PLAYBOOK,
+  CONFIG,
   { ...SQL, load: () => import('./commands/sql.ts') },
   { ...SCHEMA, load: () => import('./commands/schema.ts') },
   { ...COMPLETION, load: () => import('./commands/completion.ts') },

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
-import { Config, DEFAULT_CONFIG } from '../model/config.ts'
+import { DEFAULT_CONFIG, type Config } from '../model/config.ts'
 import { TatouError } from '../model/errors.ts'
 import type { ConfigUsed } from '../model/timeline.ts'
-import { type Faults, faultText, gatherFaults } from '../syntax/faults.ts'
-import { placeAt, readShape } from '../syntax/shape.ts'
+import { faultText } from '../syntax/faults.ts'
 import type { Tree } from '../syntax/tree.ts'
-import { readYaml } from '../syntax/yaml.ts'
-import { parseAddressRange } from '../ingest/address-range.ts'
 import type { Invocation } from './command.ts'
+import { parseConfig } from './config-file.ts'
 import { text } from './options.ts'
 
-const NAME = 'tatou-ir.config.yaml'
+/** The name that a configuration is looked for under. */
+export const CONFIG_NAME = 'tatou-ir.config.yaml'
 
 /** A configuration is written by hand; anything larger is a mistake or an attack. */
 const MAX_BYTES = 1_000_000
@@ -23,6 +22,17 @@ export interface ConfigInForce {
   readonly used: ConfigUsed
   /** The directory it lies in, and whether the user named it; null where there is none. */
   readonly at: { readonly folder: string; readonly named: boolean } | null
+  /** What stands in the file; undefined where there is none or it is empty. */
+  readonly tree: Tree | undefined
+}
+
+/** The file that a configuration is read from. */
+export interface ConfigPlace {
+  /** Absolute. */
+  readonly path: string
+  readonly shown: string
+  /** Whether the user named it. */
+  readonly named: boolean
 }
 
 /**
@@ -40,11 +50,20 @@ export function readConfig(invocation: Invocation, inputs: readonly string[]): P
 const READ = new WeakMap<Invocation, Promise<ConfigInForce>>()
 
 async function find(invocation: Invocation, inputs: readonly string[]): Promise<ConfigInForce> {
-  const { cwd } = invocation.host
+  const place = await placeOfConfig(invocation, inputs)
+  if (place === null) return { config: DEFAULT_CONFIG, used: null, at: null, tree: undefined }
+  const { config, ...more } = await load(place)
+  if (place.named || config.known_good.length === 0) return { config, ...more }
+  invocation.messages.warning(`${place.shown}: known_good is not used: only a file that --config names may suppress`)
+  return { config: { ...config, known_good: [] }, ...more }
+}
+
+/** Which file the configuration is read from; null where there is none. */
+export async function placeOfConfig(invocation: Invocation, inputs: readonly string[]): Promise<ConfigPlace | null> {
   const given = text(invocation.options, 'config')
-  if (given !== null) return load(resolve(cwd, given), given, true)
+  if (given !== null) return { path: resolve(invocation.host.cwd, given), shown: given, named: true }
   const found = await discover(invocation, inputs)
-  return found === null ? { config: DEFAULT_CONFIG, used: null, at: null } : load(found, found, false)
+  return found === null ? null : { path: found, shown: found, named: false }
 }
 
 /** Where the inputs lie. */
@@ -55,7 +74,7 @@ export function inputRoots(inputs: readonly string[], cwd: string): string[] {
 async function discover({ host, messages }: Invocation, inputs: readonly string[]): Promise<string | null> {
   const roots = inputRoots(inputs, host.cwd)
   for (let folder = host.cwd; ; folder = dirname(folder)) {
-    const file = join(folder, NAME)
+    const file = join(folder, CONFIG_NAME)
     const refusal = await whyNot(file, roots, host.uid)
     if (refusal === null) return file
     if (refusal !== 'absent') messages.warning(`${file} is not used: ${refusal}; --config names it`)
@@ -86,40 +105,21 @@ export async function whyNot(
   return inside ? 'it lies among the inputs' : null
 }
 
-async function load(path: string, shown: string, named: boolean): Promise<ConfigInForce> {
+async function load(place: ConfigPlace): Promise<ConfigInForce> {
+  const { path, shown, named } = place
+  const bytes = await configBytes(place)
+  const { config, tree, faults } = parseConfig(bytes.toString('utf8'), shown)
+  if (config === null) throw new TatouError('config', { problem: faults.map(faultText).join('\n') })
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { config, used: { path: shown, sha256 }, at: { folder: dirname(path), named }, tree }
+}
+
+/** The bytes of a configuration. Throws `config` where it cannot be read, or is too large to be one. */
+export async function configBytes({ path, shown }: ConfigPlace): Promise<Buffer> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new TatouError('config', { problem: `${shown}: the configuration cannot be read` }, { cause: error })
   })
   if (bytes.length > MAX_BYTES)
     throw new TatouError('config', { problem: `${shown}: the configuration is larger than 1 MB` })
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return {
-    config: parse(bytes.toString('utf8'), shown),
-    used: { path: shown, sha256 },
-    at: { folder: dirname(path), named },
-  }
-}
-
-function parse(source: string, file: string): Config {
-  const gathered = gatherFaults()
-  const [tree, second] = readYaml(file, source, gathered)
-  const config = tree === undefined ? DEFAULT_CONFIG : readShape(Config, tree, gathered, { texts: false })
-  if (second !== undefined) gathered.error(second.place, 'two-documents', 'a configuration is one document', null)
-  if (tree !== undefined && config !== null) addressFaults(config, tree, gathered)
-  const faults = gathered.all()
-  if (config !== null && faults.length === 0) return config
-  throw new TatouError('config', { problem: faults.map(faultText).join('\n') })
-}
-
-/** The lists of addresses and ranges. */
-const RANGES = ['gateways', 'trusted_proxies'] as const
-
-function addressFaults(config: Config, tree: Tree, faults: Faults): void {
-  for (const key of RANGES) {
-    for (const [index, range] of config[key].entries()) {
-      if (parseAddressRange(range) !== undefined) continue
-      const message = `${key}.${index}: '${range}' is no IP address and no CIDR range`
-      faults.error(placeAt(tree, [key, index]), 'bad-address', message, null)
-    }
-  }
+  return bytes
 }

@@ -34,7 +34,7 @@ const MEMORY_LIMIT = 450_000_000
 export async function defaultBrief(): Promise<DefaultBrief> {
   const { order: rules } = resolveRules(await builtinRules())
   const detection = { rules, disabled: new Set<never>(), faults: [], skewToleranceSeconds: 2 }
-  return { selection: EVERYTHING, detection, gateways: [], needs: rulesNeed(rules) }
+  return { selection: EVERYTHING, detection, gateways: [], zones: [], needs: rulesNeed(rules) }
 }
 
 /** Takes one log through what `timeline` and `detect` do, on one thread. `year` is that of times without one. */

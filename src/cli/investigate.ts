@@ -6,11 +6,14 @@ import type { ConfigUsed } from '../model/timeline.ts'
 import type { FieldNeeds } from '../sigma/fields.ts'
 import type { SigmaRule } from '../sigma/rule.ts'
 import { parseAddressRange } from '../ingest/address-range.ts'
+import { namedZones } from '../ingest/zones.ts'
+import type { FindingWeights } from '../analysis/weigh-findings.ts'
+import type { Config } from '../model/config.ts'
 import type { Invocation } from './command.ts'
 import { readConfig } from './config.ts'
 import { INCOMPLETE, openEvidence, type Evidence, type Need } from './evidence.ts'
 import { DATA_FORMATS } from './option-groups.ts'
-import { filterOptions, inputOptions, outputOptions, UsageFaults, type OutputOptions } from './options.ts'
+import { filterOptions, inputOptions, outputOptions, text, UsageFaults, type OutputOptions } from './options.ts'
 import { readRules, warnOfRules } from './rules.ts'
 
 /** An investigation as a command sees it. */
@@ -41,7 +44,7 @@ export async function withInvestigation(
   const output = outputOptions(invocation, DATA_FORMATS, faults)
   faults.check()
   const brief = await readBrief(invocation, input.paths, filters)
-  const { needs, used } = brief
+  const { needs, used, displayZone } = brief
   const evidence = await openEvidence(invocation, input, {
     depth: needs.text || keep === 'all' ? 'full' : 'slim',
     keep: [...new Set([...(keep === 'all' ? [] : keep), ...needs.columns])],
@@ -52,7 +55,8 @@ export async function withInvestigation(
     const code = await body({
       investigation,
       evidence,
-      output,
+      output:
+        text(invocation.options, 'displayTimezone') === null ? { ...output, displayTimezone: displayZone } : output,
       config: used,
       rules: brief.detection.rules,
       paths: input.paths,
@@ -67,6 +71,8 @@ export async function withInvestigation(
 export interface BriefInForce extends Brief {
   readonly needs: FieldNeeds
   readonly used: ConfigUsed
+  /** The zone in which the organisation reads times. */
+  readonly displayZone: string
 }
 
 /** Reads configuration and rules, and warns of rules that are broken. `paths` are those of the logs. */
@@ -78,7 +84,35 @@ export async function readBrief(
   const { config, used } = await readConfig(invocation, paths)
   const { rules, disabled, faults } = await readRules(invocation, config)
   warnOfRules(invocation, faults)
-  const detection = { rules, disabled, faults, skewToleranceSeconds: config.skew_tolerance_seconds }
+  const detection = {
+    rules,
+    disabled,
+    faults,
+    skewToleranceSeconds: config.skew_tolerance_seconds,
+    weights: weightsOf(config),
+  }
   const gateways = config.gateways.flatMap((range) => parseAddressRange(range) ?? [])
-  return { selection, detection, gateways, needs: rulesNeed(rules), used }
+  return {
+    selection,
+    detection,
+    gateways,
+    zones: namedZones(config.zones),
+    needs: rulesNeed(rules),
+    used,
+    displayZone: config.time_zone ?? 'UTC',
+  }
+}
+
+/** What of the configuration raises findings or suppresses them. */
+function weightsOf({ accounts, assets, severity, known_good: known }: Config): FindingWeights {
+  return {
+    accounts,
+    criticalHosts: assets.flatMap(({ criticality, hosts }) => (criticality === 'critical' ? hosts : [])),
+    floors: severity,
+    knownGood: known.map(({ addresses, until, reason }) => ({
+      ranges: addresses.flatMap((each) => parseAddressRange(each) ?? []),
+      untilMicros: Date.parse(until) * 1000,
+      reason,
+    })),
+  }
 }

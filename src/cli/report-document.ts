@@ -9,6 +9,7 @@ import type { ReportMaterial, ReportSaid } from '../report/material.ts'
 import { formatInstant } from '../time/instant.ts'
 import { zoneChanges } from '../store/zone-clock.ts'
 import type { Config } from '../model/config.ts'
+import { CRITICALITIES } from '../model/organisation.ts'
 import type { Session } from './investigate.ts'
 import { parseAddressRange } from '../ingest/address-range.ts'
 
@@ -55,8 +56,22 @@ async function materialOf({ investigation, evidence, config }: Session, organisa
     facts,
     unreadable: evidence.unreadable,
     gateways: new Set(gateways),
-    escalation: organisation.escalation,
+    escalation: escalationsOf(organisation),
   }
+}
+
+/** Who is told, by severity: what the configuration says, and the contacts it names for it. */
+function escalationsOf({ escalation, contacts }: Config): ReportMaterial['escalation'] {
+  return Object.fromEntries(
+    CRITICALITIES.map((severity) => {
+      const told = contacts.filter(({ told_at: at }) => at.includes(severity))
+      const words = told.map(({ name, role, reach, hours }) =>
+        [`${name} (${role}), ${reach}`, ...(hours === undefined ? [] : [hours])].join(', '),
+      )
+      const all = [...(escalation[severity] === undefined ? [] : [escalation[severity]]), ...words]
+      return [severity, all.length === 0 ? undefined : all.join('; ')]
+    }),
+  )
 }
 
 /** The report of a session, with what people said. `zone` is the one in which they read times. */

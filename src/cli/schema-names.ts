@@ -38,6 +38,8 @@ export const SCHEMA_NAMES = [
   'bundle-receipt',
   'bundle-receipts',
   'rebuild',
+  'config',
+  'config-show',
   'playbooks',
   'playbook-lint',
   'playbook-plan',

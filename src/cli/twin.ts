@@ -191,6 +191,7 @@ export function twinRecipe(recipe: BundleRecipe, { text, range, nameOf }: Redact
       ...config,
       gateways: config.gateways.map(range),
       trusted_proxies: config.trusted_proxies.map(range),
+      ...redactOrganisation(config, { text, range, nameOf }),
       placeholders: Object.fromEntries(
         Object.entries(config.placeholders).map(([name, values]) => [name, names(values)]),
       ),
@@ -207,6 +208,44 @@ export function twinRecipe(recipe: BundleRecipe, { text, range, nameOf }: Redact
     })),
   }
 }
+
+/** Who we are, with other names; what only people need, contacts and owners among it, is left out. */
+function redactOrganisation(
+  config: BundleRecipe['config'],
+  { text, range, nameOf }: Pick<Redactor, 'text' | 'range' | 'nameOf'>,
+): Pick<BundleRecipe['config'], (typeof ORGANISATION_PARTS)[number]> {
+  const names = (values: readonly string[]): string[] => values.map((value) => nameOf(value))
+  const { accounts, assets, zones, known_good: known } = config
+  return {
+    accounts: {
+      privileged: names(accounts.privileged),
+      service: names(accounts.service),
+      shared: names(accounts.shared),
+      decommissioned: names(accounts.decommissioned),
+    },
+    assets: assets.map(({ criticality, hosts }, index) => ({
+      name: `asset-${index + 1}`,
+      criticality,
+      hosts: names(hosts),
+    })),
+    zones: zones.map(({ addresses, trust }, index) => ({
+      name: `zone-${index + 1}`,
+      addresses: addresses.map(range),
+      trust,
+    })),
+    // Findings quote the reason.
+    known_good: known.map(({ addresses, until, reason }) => ({
+      addresses: addresses.map(range),
+      until,
+      reason: text.text(reason, false),
+    })),
+    flows: [],
+    contacts: [],
+    legal: { clocks: config.legal.clocks },
+  }
+}
+
+const ORGANISATION_PARTS = ['accounts', 'assets', 'zones', 'known_good', 'flows', 'contacts', 'legal'] as const
 
 /** Filters with other names. */
 export function twinFilters(filters: BundleFilters, { range, nameOf }: Redactor): BundleFilters {

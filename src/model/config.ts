@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LEVELS } from './finding.ts'
+import { ORGANISATION } from './organisation.ts'
 import { WatchConfig } from './watch-config.ts'
 
 const TIMESPAN = /^[1-9]\d{0,8}[smhd]$/
@@ -34,6 +35,7 @@ export const Config = z.strictObject({
       low: z.string().optional(),
     })
     .default({}),
+  ...ORGANISATION,
   /** Where `watch` sends what it finds, and how soon. */
   watch: WatchConfig.default(() => WatchConfig.parse({})),
 })

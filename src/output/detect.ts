@@ -3,7 +3,14 @@ import { Finding } from '../model/finding.ts'
 import { chunks } from './chunks.ts'
 import { csvList } from './csv.ts'
 import { escapeTerminal, wrap } from './escape-terminal.ts'
-import { findingColumns, findingLines, findingTone, listedFindings, type FindingRow } from './finding-columns.ts'
+import {
+  findingColumns,
+  findingLines,
+  findingTone,
+  listedFindings,
+  weightMarkdown,
+  type FindingRow,
+} from './finding-columns.ts'
 import { jsonDocument, ndjsonList } from './json.ts'
 import { ledgerLines } from './ledger.ts'
 import { EMPTY_LINE, span } from './line.ts'
@@ -78,6 +85,7 @@ function* tableLines({ findings, rules, inputs }: DetectView, options: RenderOpt
 function* markdownBlocks({ findings, rules, inputs }: DetectView, options: RenderOptions): Generator<string> {
   yield `# Findings\n\n${ruleFigures(rules)}\n`
   yield* markdownList(`Findings, times in ${options.zoneName}`, findingColumns(options), listedFindings(findings, true))
+  yield* weightMarkdown(findings)
   yield* markdownList('Rules', RULE_COLUMNS, rules)
   yield* ledgerMarkdown(inputs)
 }

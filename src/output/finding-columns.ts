@@ -1,9 +1,11 @@
 import { LEVELS, type Finding } from '../model/finding.ts'
+import { escapeMarkdown } from './escape-markdown.ts'
+import { escapeTerminal, wrap } from './escape-terminal.ts'
 import { span, valueSpan } from './line.ts'
 import type { Line, Span } from './line.ts'
 import type { Tone } from './paint.ts'
 import type { RenderOptions } from './render-options.ts'
-import { listLines } from './rows.ts'
+import { listLines, ROWS_SHOWN } from './rows.ts'
 import type { Column } from './table.ts'
 import { visible } from './visible.ts'
 import { duration, grouped, plural, timeText } from './words.ts'
@@ -38,6 +40,37 @@ export function* findingLines(findings: readonly FindingRow[], options: RenderOp
   const left = findings.length - listed.length
   const lesser = left === 0 ? '' : `; ${plural(left, 'lesser one', 'lesser ones')} left out (--full)`
   yield* listLines('Findings', findingColumns(options), listed, options, `${options.zoneName}${lesser}`)
+  const notes = weightNotes(options.full ? listed : listed.slice(0, ROWS_SHOWN))
+  for (const note of notes) {
+    for (const line of wrap(escapeTerminal(note, options.unicode), options.columns - 2))
+      yield [span(`  ${line}`, 'dim')]
+  }
+}
+
+/** What stands in a description when the organisation, and not the rule, set the level. */
+const WEIGHED = /; ((?:raised from|suppressed: known good|known good until) .*)$/s
+
+/** Why the organisation, and not the rule, set the level of a finding; null where it did not. */
+export function weightNote(description: string): string | null {
+  return WEIGHED.exec(description)?.[1] ?? null
+}
+
+/** Why levels are not those of the rules: each reason once, with how many findings it holds for. */
+export function weightNotes(findings: readonly FindingRow[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { rule_title: title, description } of findings) {
+    const why = weightNote(description)
+    if (why === null) continue
+    const note = `${title}: ${why}`
+    counts.set(note, (counts.get(note) ?? 0) + 1)
+  }
+  return [...counts].map(([note, count]) => (count === 1 ? note : `${note} (${count} findings)`))
+}
+
+/** The same as a list in Markdown; nothing where all levels are those of the rules. */
+export function* weightMarkdown(findings: readonly FindingRow[]): Generator<string> {
+  const notes = weightNotes(findings)
+  if (notes.length > 0) yield `\n${notes.map((note) => `- ${escapeMarkdown(note)}\n`).join('')}`
 }
 
 /** Who: the one there is, or how many. */

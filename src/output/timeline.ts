@@ -2,7 +2,7 @@ import type { Finding } from '../model/finding.ts'
 import { Entry, TimelineDocument } from '../model/timeline.ts'
 import { chunks } from './chunks.ts'
 import { csvList } from './csv.ts'
-import { findingColumns, findingLines, listedFindings, type FindingRow } from './finding-columns.ts'
+import { findingColumns, findingLines, listedFindings, weightMarkdown, type FindingRow } from './finding-columns.ts'
 import { figureLines, figuresOf } from './figures.ts'
 import { headlineLines } from './headline.ts'
 import { jsonDocument, ndjsonList } from './json.ts'
@@ -93,6 +93,7 @@ function* markdownBlocks(document: TimelineView, options: RenderOptions): Genera
   if (compromises.length > 0) yield* markdownList('Compromised accounts', compromiseColumns(options), compromises)
   if (phases.length > 0) yield* markdownList('Phases', phaseColumns(options, false), phases)
   if (findings.length > 0) yield* markdownList('Findings', findingColumns(options), listedFindings(findings, true))
+  yield* weightMarkdown(findings)
   yield* markdownList('Timeline', entryColumns(options, true), entries)
   yield* ledgerMarkdown(inputs)
 }

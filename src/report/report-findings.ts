@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts'
 import type { ReportFinding } from '../model/report.ts'
-import { listedFindings } from '../output/finding-columns.ts'
+import { listedFindings, weightNote } from '../output/finding-columns.ts'
 import { duration, plural } from '../output/words.ts'
 import type { Citer } from './citer.ts'
 import type { ReportMaterial } from './material.ts'
@@ -32,10 +32,12 @@ function toReport(finding: Finding, gateways: ReadonlySet<string>, citer: Citer)
   const who = finding.sources.length === 0 ? [] : [' From ', ...named(finding.sources), '.']
   const whom = finding.accounts.length === 0 ? [] : [' On ', ...named(finding.accounts), '.']
   const size = finding.count === 0 ? '' : ` ${plural(finding.count, 'attempt')} in ${lasted(finding)}.`
+  const weight = weightNote(finding.description)
+  const why = weight === null ? '' : ` By the configuration: ${weight}.`
   const { word, reason } = confidenceOf(finding, gateways)
   return {
     ...rest,
-    claim: sentence([claim, size, ...who, ...whom], citer.cite(...shown)),
+    claim: sentence([claim, size, ...who, ...whom, why], citer.cite(...shown)),
     confidence: word,
     confidence_reason: reason,
     alternatives: [...alternatives],

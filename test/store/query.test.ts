@@ -23,7 +23,7 @@ async function sealedStore(): Promise<Store> {
   const selection = { since: null, until: null, sources: [], accounts: [] }
   const detection = { rules: [], disabled: new Set<SigmaRule>(), faults: [], skewToleranceSeconds: 2 }
   const evidence = { names: new Map(), linesOf: () => Promise.resolve([]), offsetsOf: () => Promise.resolve(new Map()) }
-  const { findings } = await investigate(store, { selection, detection, gateways: [] }, evidence)
+  const { findings } = await investigate(store, { selection, detection, gateways: [], zones: [] }, evidence)
   await createFindingTables(store, findings)
   await store.seal()
   return store

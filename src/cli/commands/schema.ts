@@ -4,6 +4,8 @@ import { Alert } from '../../model/alert.ts'
 import { BundleReceipt, BundleReceipts } from '../../model/bundle-receipt.ts'
 import { InspectDocument, VerifyDocument, VerifySetDocument } from '../../model/bundle.ts'
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
+import { Config } from '../../model/config.ts'
+import { ConfigShowDocument } from '../../model/config-show.ts'
 import { ClocksDocument } from '../../model/clock.ts'
 import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
@@ -74,6 +76,8 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'bundle-receipt': BundleReceipt,
   'bundle-receipts': BundleReceipts,
   'rebuild': RebuildDocument,
+  'config': Config,
+  'config-show': ConfigShowDocument,
   'playbooks': PlaybooksDocument,
   'playbook-lint': PlaybookLintDocument,
   'playbook-plan': PlaybookPlanDocument,
