@@ -48,6 +48,7 @@ async function explain(error: unknown, argv: readonly string[], host: Host): Pro
 const MANY_FAULTS: ReadonlySet<string> = new Set([
   'usage',
   'config',
+  'threats',
   'report-notes',
   'playbook-broken',
   'playbook-answers',

@@ -93,13 +93,19 @@ const RULES_COVERAGE = {
   name: 'coverage',
   summary: 'which rules could fire on these logs, and which could not and why',
   description:
-    'Tells of each rule whether it could fire on these logs: which log source or which fields are lacking; and which techniques of ATT&CK that covers. Without logs, which rules could run at all.',
+    'Tells of each rule whether it could fire on these logs: which log source or which fields are lacking; and which techniques of ATT&CK that covers. Without logs, which rules could run at all. With --threats, which attacks of a threat model would be noticed by which rule, which playbook answers them, and what nobody would notice.',
   arguments: [PATHS],
   options: [
     CASE_OPTION,
     ...READING_OPTIONS,
     ...RULE_OPTIONS,
-    formatOption(['table', 'json', 'csv', 'navigator']),
+    {
+      group: 'Threats:',
+      flags: '--threats [file]',
+      description: 'tell it of threats: those of a YAML file, or ours (--threats=FILE, or behind the logs)',
+      completes: 'file',
+    },
+    formatOption(['table', 'json', 'csv', 'navigator', 'md', 'svg']),
     FILE_OPTION,
     FULL_OPTION,
   ],
@@ -109,6 +115,11 @@ const RULES_COVERAGE = {
     {
       run: 'tatou-ir rules coverage logs/ --format navigator -o layer.json',
       shows: 'a layer for the ATT&CK Navigator',
+    },
+    { run: 'tatou-ir rules coverage --threats', shows: 'which threats somebody would notice, and who answers them' },
+    {
+      run: 'tatou-ir rules coverage logs/ --threats=threats.yaml --format svg -o threats.svg',
+      shows: 'threats of yours on these logs, as a picture',
     },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>

@@ -14,6 +14,8 @@ export const SCHEMA_NAMES = [
   'rule-tests',
   'rule-explanation',
   'rule-coverage',
+  'threat-coverage',
+  'threat-model',
   'explanation',
   'formats',
   'format-tests',

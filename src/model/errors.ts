@@ -178,6 +178,7 @@ const CATALOGUE = {
     message: (p) => `${p['problem']}`,
     hint: 'tatou-ir playbook lint FILE shows every fault',
   },
+  'threats': { exit: 2, message: (p) => `${p['problem']}`, hint: 'docs/threats.md says how threats are written' },
   'query': { exit: 2, message: (p) => `${p['problem']}`, hint: (p) => `${p['hint']}` },
   'input-changed': {
     exit: 4,

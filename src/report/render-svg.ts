@@ -1,4 +1,5 @@
 import { escapeHtml } from '../output/escape-html.ts'
+import { LIGHT } from './inks.ts'
 import type { Ink, Mark, Scene } from './scene.ts'
 
 /** Inks that are hatched, so that they differ in grey. */
@@ -19,6 +20,17 @@ export function svgOf(scene: Scene, id: string): string {
     ...marks.map((mark) => markOf(mark, id)),
     '</svg>',
   ].join('')
+}
+
+/** A drawing as a file of its own, on white: nothing is fetched, and nothing in it runs. */
+export function standaloneSvg(scene: Scene): string {
+  const inks = [...new Set(scene.marks.map(({ ink }) => ink))].toSorted()
+  const rules = inks.map((ink) => `.f-${ink}{fill:${LIGHT[ink]}}.s-${ink}{stroke:${LIGHT[ink]};fill:none}`).join('')
+  const style = `<style>text{font-family:system-ui,"Segoe UI","Liberation Sans",sans-serif}${rules}</style>`
+  const size = `width="${scene.width}" height="${scene.height}"`
+  const ground = `<rect ${size} fill="#ffffff"/>`
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" ${size} `
+  return `${svgOf(scene, 'figure').replace('<svg ', head).replace('</desc>', `</desc>${style}${ground}`)}\n`
 }
 
 function markOf(mark: Mark, id: string): string {

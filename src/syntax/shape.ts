@@ -82,6 +82,7 @@ function tell(issue: Issue, schema: z.ZodType, tree: Tree, faults: Faults): void
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   tuple: 'a list',

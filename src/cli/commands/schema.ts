@@ -31,6 +31,8 @@ import { RuleTestsDocument } from '../../model/rule-tests.ts'
 import { LintDocument, RulesDocument } from '../../model/rules.ts'
 import { RebuildDocument } from '../../model/rebuild.ts'
 import { SourcesDocument } from '../../model/sources.ts'
+import { ThreatCoverageDocument } from '../../model/threat-coverage.ts'
+import { ThreatModel } from '../../model/threat-model.ts'
 import { TimelineDocument } from '../../model/timeline.ts'
 import type { Invocation } from '../command.ts'
 import { withOutput } from '../io.ts'
@@ -52,6 +54,8 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'rule-tests': RuleTestsDocument,
   'rule-explanation': RuleExplanationDocument,
   'rule-coverage': RuleCoverageDocument,
+  'threat-coverage': ThreatCoverageDocument,
+  'threat-model': ThreatModel,
   'explanation': ExplanationDocument,
   'formats': FormatsDocument,
   'format-tests': FormatTestsDocument,
