@@ -27,7 +27,7 @@ export async function buildAttempts(db: Database, options: AttemptOptions = {}):
   await db.run(candidate(found?.['secondary'] === true, found?.['several_formats'] === true))
   if (found?.['secondary'] === true) await joinProcessLines(db)
   if (found?.['announces'] === true) await joinAnnouncements(db)
-  if (found?.['several_formats'] === true) await pairFormats(db, tolerance)
+  if (found?.['several_formats'] === true) await pairFormats(db, TOLD, 'attempt_pairing', tolerance)
   await db.run(link(found?.['several_formats'] === true))
   await db.run(ATTEMPT)
   await db.run(`DROP TABLE attempt_candidate; DROP TABLE attempt_join; DROP TABLE attempt_process;
@@ -58,6 +58,15 @@ const candidate = (processes: boolean, requests: boolean): string => `
     SELECT rowid AS unit, source_ip, account, reason, enumeration FROM attempt_candidate LIMIT 0;
   -- A unit that another format's unit (head) tells of as well, which came first.
   CREATE OR REPLACE TEMP TABLE attempt_pairing (unit BIGINT, head BIGINT)`
+
+// What each line that is an attempt, or the lines of a process together, say of a try that other formats may tell of too.
+const TOLD = `
+  SELECT c.rowid AS n, c.us, c.format, c.activity, c.outcome, c.count, c.request_id,
+    CASE WHEN p.unit IS NULL THEN c.source_ip ELSE p.source_ip END AS source_ip,
+    CASE WHEN p.unit IS NULL THEN c.account ELSE p.account END AS account
+  FROM attempt_candidate c LEFT JOIN attempt_process p ON p.unit = c.rowid
+  WHERE (c.role = 'own' OR p.unit IS NOT NULL) AND c.us IS NOT NULL
+    AND c.activity IN ('login', 'registration') AND c.outcome IN ('success', 'failure')`
 
 /** Reasons that say that no password was judged: such an attempt is no failed login. */
 const NOT_JUDGED = `('missing_fields', 'fault', 'rate_limited')`

@@ -12,8 +12,8 @@ import { selectAddresses } from './selection.ts'
 /** Successes of this many accounts outside the attack make a source a shared one. */
 const SHARED_ACCOUNTS = 3
 
-/** While a source attacks, and so long after, a success of any account may be the attacker's: it proves no sharing. */
-const AFTERMATH_MINUTES = 10
+/** So long after an attack, and after a source got into an account it had tried, a success of any account may be the attacker's. */
+const AFTERMATH = 'INTERVAL 10 MINUTE'
 
 /**
  * Joins findings into campaigns. Needs `attempt` and `finding_attempt`; makes
@@ -46,17 +46,34 @@ const SEED = `
     FROM finding_attempt f JOIN finding USING (finding) JOIN attempt a USING (attempt)
     WHERE finding.level > 0`
 
+// Before and after an attack every success of an account that the source never tried shows another user. While it goes
+// on, so does one of an account that no finding names; but a lucky guess looks the same, so these must be more than the
+// accounts that the source tried: nobody who guesses is right more often than wrong. What comes at once after the source
+// got into an account it tried may be what the attacker found there.
 const SHARED = `
   CREATE OR REPLACE TEMP TABLE source_span AS
-    SELECT source_ip, min(t) AS first_t, max(t) AS last_t FROM finding_seed WHERE source_ip IS NOT NULL GROUP BY source_ip;
+    SELECT source_ip, min(t) AS first_t, max(t) AS last_t, count(DISTINCT account) AS tried
+    FROM finding_seed WHERE source_ip IS NOT NULL GROUP BY source_ip;
   CREATE OR REPLACE TABLE shared_source AS
+    WITH tried AS (SELECT DISTINCT source_ip, account FROM finding_seed),
+    named AS (SELECT DISTINCT account FROM finding_seed WHERE account IS NOT NULL),
+    success AS (
+      SELECT s.attempt, s.source_ip, s.account, s.t, b.tried, k.account IS NOT NULL AS is_tried, n.account IS NOT NULL AS is_named,
+        s.t < b.first_t OR s.t > b.last_t + ${AFTERMATH} AS is_apart, s.t > b.last_t AS is_late
+      FROM attempt s JOIN source_span b USING (source_ip) LEFT JOIN named n ON n.account = s.account
+        LEFT JOIN tried k ON k.source_ip = s.source_ip AND k.account = s.account
+      WHERE s.success_login AND s.account IS NOT NULL),
+    entered AS (
+      SELECT *, max(t) FILTER (is_tried) OVER (PARTITION BY source_ip ORDER BY attempt ROWS UNBOUNDED PRECEDING) AS last_entry
+      FROM success),
+    other_user AS (
+      SELECT source_ip, account, any_value(tried) AS tried, bool_or(is_apart) AS is_apart FROM entered
+      WHERE NOT is_tried AND (is_apart OR NOT (is_late OR is_named OR coalesce(t <= last_entry + ${AFTERMATH}, false)))
+      GROUP BY source_ip, account)
     SELECT source_ip FROM gateway_source
     UNION
-    SELECT s.source_ip FROM attempt s JOIN source_span b USING (source_ip)
-      ANTI JOIN finding_seed k ON k.source_ip = s.source_ip AND k.account = s.account
-    WHERE s.success_login AND s.account IS NOT NULL
-      AND (s.t < b.first_t OR s.t > b.last_t + INTERVAL ${AFTERMATH_MINUTES} MINUTE)
-    GROUP BY s.source_ip HAVING count(DISTINCT s.account) >= ${SHARED_ACCOUNTS}`
+    SELECT source_ip FROM other_user GROUP BY source_ip
+      HAVING count(*) FILTER (is_apart) >= ${SHARED_ACCOUNTS} OR count(*) >= greatest(${SHARED_ACCOUNTS}, any_value(tried) + 1)`
 
 const CAMPAIGN_SOURCE = `
   CREATE OR REPLACE TEMP TABLE campaign_source AS

@@ -2,36 +2,31 @@ import type { Database, Row } from '../sql/database.ts'
 import { insertPairs, type Pairs } from '../sql/pairs.ts'
 
 /**
- * Pairs the outcomes that logs of different formats tell of the same try, one to one in time order, into
- * `attempt_pairing`: every unit but the first of its attempt, with that first one (head).
+ * Pairs the outcomes that logs of different formats tell of the same try, one to one in time order, into the table
+ * `into`: every unit but the first of its attempt, with that first one (head). `told` is a query of the units and what
+ * each says: `n` (a number in total order), `us`, `format`, `activity`, `outcome`, `count`, `request_id`, `source_ip`
+ * and `account`.
  *
- * In total order each login or registration outcome joins the earliest attempt that lacks its format, stands
+ * In total order each outcome joins the earliest attempt that lacks its format, stands
  * for as many equal things and either shares its request id, with the same source and account or one of
  * them unknown, or began no longer than `tolerance` microseconds before with the same source, account,
  * activity and outcome; else it opens one. A line that names neither source nor account agrees with none.
  * Request ids go first. One that a format repeats for an outcome names no single request (clients may send
  * their own) and is not used.
  */
-export async function pairFormats(db: Database, tolerance: number): Promise<void> {
-  await db.run(POOL)
-  await db.run(places(tolerance))
+export async function pairFormats(db: Database, told: string, into: string, tolerance: number): Promise<void> {
+  await db.run(pool(told))
+  await db.run(places(tolerance, into))
   const pairs = await pairTangled(db, tolerance)
-  await insertPairs(db, 'attempt_pairing', pairs)
+  await insertPairs(db, into, pairs)
   await db.run('DROP TABLE attempt_pool; DROP TABLE attempt_place; DROP TABLE attempt_tangled')
 }
 
 // Only what another format may tell of as well is looked at. `agreement` numbers the sets of lines that
 // agree, `request` those that share a usable request id; both are the number of their first line.
-const POOL = `
+const pool = (told: string): string => `
   CREATE OR REPLACE TEMP TABLE attempt_pool AS
-    WITH told AS (
-      SELECT c.rowid AS n, c.us, c.format, c.activity, c.outcome, c.count, c.request_id,
-        CASE WHEN p.unit IS NULL THEN c.source_ip ELSE p.source_ip END AS source_ip,
-        CASE WHEN p.unit IS NULL THEN c.account ELSE p.account END AS account
-      FROM attempt_candidate c LEFT JOIN attempt_process p ON p.unit = c.rowid
-      WHERE (c.role = 'own' OR p.unit IS NOT NULL) AND c.us IS NOT NULL
-        AND c.activity IN ('login', 'registration') AND c.outcome IN ('success', 'failure')
-    ),
+    WITH told AS (${told}),
     agreement AS (
       SELECT source_ip, account, activity, outcome, count, min(n) AS agreement FROM told
       WHERE source_ip IS NOT NULL OR account IS NOT NULL
@@ -55,7 +50,7 @@ const POOL = `
 // every format to the k-th attempt, as long as none of these attempts lasts longer than the tolerance and
 // no request id leads out of its attempt. Clusters where that does not hold are not decided here; since
 // such a request id spoils every cluster it touches, they are complete in themselves.
-const places = (tolerance: number): string => `
+const places = (tolerance: number, into: string): string => `
   CREATE OR REPLACE TEMP TABLE attempt_place AS
     WITH spaced AS (
       SELECT *, us - lag(us) OVER (PARTITION BY agreement ORDER BY n) AS gap FROM attempt_pool
@@ -77,7 +72,7 @@ const places = (tolerance: number): string => `
     SELECT cluster FROM attempt_place WHERE request IN (
       SELECT request FROM attempt_place WHERE request IS NOT NULL GROUP BY request HAVING min(head) <> max(head));
 
-  INSERT INTO attempt_pairing
+  INSERT INTO ${into}
     SELECT n, head FROM attempt_place
     WHERE n <> head AND cluster NOT IN (SELECT cluster FROM attempt_tangled)`
 

@@ -111,8 +111,9 @@ function vendorSql(path: string): string {
 /**
  * Makes `rule_hit(rule, rid, unit, weight, input, us, v1, v2, …)` of `rule_hit_raw(rule, rid)`, in the total order of time:
  * what correlations are run over. A record of an attempt is counted as the attempt, at the time of its anchor; one of none
- * is a unit of its own, unless it is of an activity that has attempts: then it repeats what another line says (the lines
- * of a process beside its Failed line), and counts for nothing. Records without a time are left out, and so are the hits
+ * is a unit of its own, or one with the record of another log that tells of the same (`record_twin`), unless it is of an
+ * activity that has attempts: then it repeats what another line says (the lines of a process beside its Failed line), and
+ * counts for nothing. Records without a time are left out, and so are the hits
  * of the rules `late`, which `addHits` brings.
  */
 export async function makeHits(db: Database, plan: ColumnPlan, late: ReadonlySet<number>): Promise<void> {
@@ -166,10 +167,11 @@ function orderedHits(plan: ColumnPlan): string {
 
 /** The hits of `rule_hit_now` as rows of `rule_hit`, with some of the columns or with all, in no order. */
 export function hitRows({ columns }: ColumnPlan, names?: readonly string[]): string {
-  return `SELECT h.rule, h.rid, coalesce(a.attempt, -1 - h.rid) AS unit, coalesce(a.count, 1) AS weight,
-        coalesce(a.input, e.input) AS input, epoch_us(coalesce(a.t, e.t)) AS us${columnsSql(columns, names)}
+  return `SELECT h.rule, h.rid, coalesce(a.attempt, -1 - coalesce(w.head, h.rid)) AS unit, coalesce(a.count, 1) AS weight,
+        coalesce(a.input, w.input, e.input) AS input, coalesce(epoch_us(a.t), w.us, epoch_us(e.t)) AS us${columnsSql(columns, names)}
       FROM rule_hit_now h JOIN event e USING (rid) LEFT JOIN attempt_record r USING (rid)
-        LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN prefix p ON p.source_ip = e.source_ip
+        LEFT JOIN attempt a ON a.attempt = r.attempt LEFT JOIN record_twin w ON w.rid = h.rid
+        LEFT JOIN prefix p ON p.source_ip = e.source_ip
       WHERE e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})`
 }
 

@@ -14,6 +14,7 @@ import { buildAccountPatterns } from './account-patterns.ts'
 import { buildFailurePatterns } from './failure-patterns.ts'
 import { bringHits, findLate, manyOf, needsAllParts, type Late } from './late-hits.ts'
 import { ACCOUNT_FIELD, columnPlan, makeHits, type ColumnPlan } from './rule-hits.ts'
+import { pairRecords } from './twin-records.ts'
 
 /** Which rules to run. */
 export interface RulesToRun {
@@ -50,7 +51,7 @@ export interface RanRules {
 
 /**
  * Runs rules over the view `event` and the tables of the attempts. Makes `rule_hit_raw(rule, rid)` and `rule_hit` of the
- * rules about single events, and `burst`, `burst_hit` and `burst_end` of the correlations.
+ * rules about single events, `record_twin` of what two logs tell, and `burst`, `burst_hit` and `burst_end` of the correlations.
  */
 export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules> {
   const detections = plan.rules.filter((rule): rule is DetectionRule => rule.type === 'detection')
@@ -62,6 +63,7 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
   const columns = columnPlan(plan.rules, byReference, numbers)
   const counts = await rawCounts(db)
   const late = findLate(plan.rules, { numbers, byReference }, counts, plan.manyHits ?? manyOf(counts))
+  await pairRecords(db, skewMicros(plan.skewToleranceSeconds))
   await makeHits(db, columns, late.hits)
   await createBurstTables(db)
   const ran: RanRules = { numbers, byReference, silences, lacking, columns }
@@ -151,8 +153,12 @@ export function correlationPlan(
       }
     }),
     accountField: ACCOUNT_FIELD,
-    skewToleranceMicros: Math.round(skewToleranceSeconds * 1_000_000),
+    skewToleranceMicros: skewMicros(skewToleranceSeconds),
   }
+}
+
+function skewMicros(seconds: number): number {
+  return Math.round(seconds * 1_000_000)
 }
 
 const NONE_LATE: Late = { hits: new Set(), correlations: new Set() }

@@ -27,17 +27,6 @@ export const KNOBS: Readonly<Record<Difficulty, Knobs>> = {
   5: { pace: 800, tries: 25, sources: 200, people: 160, habits: 100 },
 }
 
-/**
- * Habits that wait for difficulty 4: those that our own detectors take for an attack where two logs tell of them (a refused
- * file stands in both logs of the platform, and counts twice).
- */
-const HARD: ReadonlySet<string> = new Set(['wrong-type'])
-
-/** Whether a habit happens at a difficulty; `draw` is 0 to 99, drawn for the habit. */
-export function hasHabit(id: string, difficulty: Difficulty, draw: number): boolean {
-  return draw < KNOBS[difficulty].habits && (difficulty > 3 || !HARD.has(id))
-}
-
 /** A step as it is at a difficulty. No range becomes empty, and what is said to be one stays one. */
 export function atDifficulty(step: DrillStep, { pace, tries, sources }: Knobs): DrillStep {
   return {

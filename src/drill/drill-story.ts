@@ -1,6 +1,6 @@
 import type { DrillLog } from '../model/drill-logs.ts'
 import type { DrillScenario } from '../model/drill-scenario.ts'
-import { hasHabit, KNOBS } from './difficulty.ts'
+import { KNOBS } from './difficulty.ts'
 import type { Difficulty } from './difficulty.ts'
 import { HABITS, keptOut } from './exercise.ts'
 import type { LifeOptions } from './life/habit.ts'
@@ -43,7 +43,7 @@ export function drillStory({ scenario, seed, difficulty, noise: requests, day }:
   // The attacker knows the people of every difficulty alike.
   const told = tellScenario(scenario, { seed, day, people: Math.min(people, scenario.people), knobs })
   const options: LifeOptions = { seed, day, people }
-  const habits = HABITS.platform.filter(({ id }) => hasHabit(id, difficulty, createPrng(seed, 'habit', id).below(100)))
+  const habits = HABITS.platform.filter(({ id }) => createPrng(seed, 'habit', id).below(100) < KNOBS[difficulty].habits)
   const attack = inOrder(told.actions)
   const all = keptOut(inOrder(attack, ordinaryDay(options), ...habits.map((habit) => habit.tell(options))))
   const life = all.filter(({ phase }) => phase === null)

@@ -14,6 +14,14 @@ const BOB = 'bob@example.com'
 const attack = (time: string, account = ALICE, ip = ATTACKER): string[] =>
   many(6, (index) => SECURITY.failed(after(time, index * 10), account, ip))
 
+/** A wrong password from the office every quarter of an hour, from four in the morning to eight in the evening. */
+const patience = (account = ALICE, second = 0): string[] =>
+  many(64, (index) => SECURITY.failed(after('04:00:00', index * 900 + second), account, OFFICE))
+
+/** Somebody who comes to the office in the morning, each a quarter of an hour after the one before. */
+const atWork = (index: number): string =>
+  SECURITY.success(after('08:05:00', index * 900), `user${index}@example.com`, OFFICE)
+
 const log = (...all: readonly string[]) => folderOf({ 'security.log': lines(...all) })
 
 const verdicts = ({ accounts: rows }: AccountsDocument) =>
@@ -134,6 +142,31 @@ describe('at risk', () => {
       SECURITY.success('10:30:00', ALICE, OFFICE),
     )
     expect((await timeline(folder)).summary).toMatchObject({ verdict: 'compromised', compromised_accounts: [ALICE] })
+  })
+
+  it('is never the whole office, where one account is tried from it all day long', async () => {
+    const folder = await log(...patience(), ...many(8, (index) => atWork(index)))
+    const document = await accounts(folder)
+    expect(document.summary).toMatchObject({ verdict: 'attempted', compromised_accounts: [] })
+    expect(new Set(Object.values(verdicts(document)))).toEqual(new Set(['attempted', 'clear']))
+    expect((await sources(folder)).sources[0]).toMatchObject({ source_ip: OFFICE, verdict: 'shared' })
+  })
+
+  it('is not so when no more people get in at once than the attacker tries', async () => {
+    const two = await log(...patience(), ...many(2, (index) => atWork(index)))
+    expect((await timeline(two)).summary.compromised_accounts).toHaveLength(2)
+    const targets = many(8, (index) => `victim${index}@example.com`)
+    const stuffing = targets.flatMap((target, index) => patience(target, index))
+    const pairs = await log(...stuffing, ...many(8, (index) => atWork(index)))
+    expect((await timeline(pairs)).summary.compromised_accounts).toHaveLength(8)
+  })
+
+  it('is not so for what the attacker does with an account that was guessed', async () => {
+    const guessed = SECURITY.success('08:00:30', ALICE, OFFICE)
+    const soon = many(8, (index) => SECURITY.success(after('08:00:40', index * 60), `user${index}@example.com`, OFFICE))
+    const folder = await log(...patience(), guessed, ...soon)
+    expect((await timeline(folder)).summary).toMatchObject({ verdict: 'compromised' })
+    expect((await timeline(folder)).summary.compromised_accounts).toHaveLength(9)
   })
 
   it('is an account that a stranger logs in to after the attack began', async () => {
