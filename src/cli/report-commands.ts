@@ -3,6 +3,7 @@ import { TLP_LABELS } from '../model/tlp.ts'
 import type { CommandGroup, CommandSpec, OptionSpec } from './command.ts'
 import {
   CASE_OPTION,
+  DECRYPT_OPTIONS,
   DISPLAY_TIMEZONE_OPTION,
   FILE_OPTION,
   PATHS,
@@ -86,14 +87,22 @@ const CHECK = {
   name: 'check',
   summary: 'whether a report still says what the logs say',
   description:
-    'Makes the report again from the logs, compares every number, time and word of it, and ends with 3 where any differs.',
+    'Makes the report again from the logs, from those of a case or from the evidence in a bundle, compares every number, time and word of it, and ends with 3 where any differs.',
   arguments: [
     { name: 'file', description: 'the report, as JSON', required: true, variadic: false, completes: 'file' },
     PATHS,
   ],
-  options: [CASE_OPTION, ...READING_OPTIONS, ...RULE_OPTIONS, formatOption(['table', 'json']), FILE_OPTION],
+  options: [
+    CASE_OPTION,
+    ...READING_OPTIONS,
+    ...RULE_OPTIONS,
+    ...DECRYPT_OPTIONS,
+    formatOption(['table', 'json']),
+    FILE_OPTION,
+  ],
   examples: [
     { run: 'tatou-ir report check report.json samples/tatou-campaign', shows: 'every number, from the logs' },
+    { run: 'tatou-ir report check report.json case-17.zip', shows: 'from the evidence in a bundle' },
     { run: 'tatou-ir report check report.json --case case-17', shows: 'from a case' },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>

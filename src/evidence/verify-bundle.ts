@@ -66,7 +66,7 @@ function signerFaults(signed: boolean, trusted: boolean, required: boolean): Bun
 }
 
 /** One pass; a second one for digests that were asked for by a manifest which came behind the files it lists. */
-async function surveyAll(container: Container, options: VerifyOptions): Promise<Survey> {
+export async function surveyAll(container: Container, options: Omit<SurveyOptions, 'algorithms'>): Promise<Survey> {
   const survey = await container.survey({ ...options, algorithms: algorithmsOf })
   const wanted = algorithmsOf(survey.files.map(({ path }) => path).filter((path) => !path.includes('/')))
   const lacks = ({ digests }: SurveyedFile): boolean =>

@@ -1,10 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ReportCheckDocument, ReportDocument } from '../../src/model/report.ts'
 import { compareReports } from '../../src/report/check-report.ts'
 import { withStatedOf } from '../../src/report/stated.ts'
+import { createdBag, forgedBag } from '../support/bag-folder.ts'
 import { reportFile } from '../support/report.ts'
 import { runCli } from '../support/run-cli.ts'
 import { sharedFolder } from '../support/temporary.ts'
@@ -74,6 +76,52 @@ describe('report check', () => {
     const copy = join(folder, 'moved.log')
     await writeFile(copy, await readFile(join(ROOT, SAMPLE, 'security.log')))
     expect(await check(text, copy)).toMatchObject({ code: 0, document: { ok: true } })
+  })
+
+  it.each(['zip', 'tar.gz', 'folder'])('makes it again from the evidence in a bundle (%s)', async (kind) => {
+    const bundle = join(folder, `case-17.${kind}`)
+    if (kind === 'folder')
+      await cp(await forgedBag(await createdBag([join(ROOT, SAMPLE)]), {}), bundle, { recursive: true })
+    else expect((await runCli(['bundle', 'create', SAMPLE, '-o', bundle], { cwd: ROOT })).code).toBe(0)
+    expect(await check(text, bundle)).toMatchObject({ code: 0, document: { ok: true, drifts: [] } })
+    const { code, document } = await check(text.replace('"failures":3', '"failures":8'), bundle)
+    expect(code).toBe(3)
+    expect(document?.drifts).toEqual([{ pointer: '/accounts/accounts/0/failures', found: '8', expected: '3' }])
+  })
+
+  it('follows the recipe of a bundle: its zone, its configuration and its rules', async () => {
+    const log = join(folder, 'local.log')
+    const line = (second: number): string =>
+      `Oct 18 18:28:${String(second).padStart(2, '0')} h sshd[1]: Failed password for invalid user a${second} from 198.51.100.7 port 22 ssh2`
+    await writeFile(log, `${Array.from({ length: 12 }, (_, at) => line(at)).join('\n')}\n`)
+    await writeFile(join(folder, 'config.yml'), 'gateways: [198.51.100.0/24]\n')
+    const how = ['--timezone', 'Europe/Stockholm', '--year', '2025', '--config', join(folder, 'config.yml')]
+    const made = (await reportFile('json', [log, ...how])).toString('utf8')
+    expect(made).toContain('2025-10-18T16:28:11')
+    expect(ReportDocument.parse(JSON.parse(made)).sources.sources[0]?.gateway).toBe(true)
+    const bundle = join(folder, 'local.zip')
+    expect(await runCli(['bundle', 'create', log, '-o', bundle, ...how], { cwd: ROOT })).toMatchObject({ code: 0 })
+    expect((await check(made, bundle)).document).toMatchObject({ ok: true, drifts: [] })
+  })
+
+  it('refuses a bundle whose evidence was changed, or is not whole', async () => {
+    const bag = await createdBag([join(ROOT, SAMPLE)])
+    const changed = await forgedBag(bag, {})
+    const [log = ''] = [...bag.keys()].filter((path) => path.endsWith('security.log'))
+    await writeFile(join(changed, log), 'nothing')
+    const refused = await check(text, changed)
+    expect(refused).toMatchObject({ code: 3, document: null })
+    expect(refused.stderr).toContain('is not what was sealed')
+    const excerpt = await forgedBag(await createdBag([join(ROOT, SAMPLE)], '--only-findings'), {})
+    expect((await check(text, excerpt)).stderr).toContain('only the lines that findings cite')
+  })
+
+  it('reads logs in an archive that is no bundle', async () => {
+    const archive = join(folder, 'logs.tar.gz')
+    execFileSync('tar', ['czf', archive, '-C', join(ROOT, SAMPLE), 'security.log'])
+    expect((await check(text, archive)).document?.drifts.map(({ pointer }) => pointer)).not.toContain(
+      '/accounts/accounts/0/failures',
+    )
   })
 
   it('finds logs that are others', async () => {

@@ -6,7 +6,8 @@ import { renderReportCheck } from '../../output/report-check.ts'
 import { compareReports, withPathsOf } from '../../report/check-report.ts'
 import { withStatedOf } from '../../report/stated.ts'
 import { againFrom } from '../../report/deadlines.ts'
-import type { ReportSaid } from '../../report/material.ts'
+import type { Claims } from '../bundle-claims.ts'
+import { replayBundle } from '../bundle-replay.ts'
 import type { Invocation, RawOptions } from '../command.ts'
 import { readConfig } from '../config.ts'
 import { INCOMPLETE } from '../evidence.ts'
@@ -27,6 +28,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const read = await readReport(invocation, file)
   if (!('report' in read)) return show(invocation, file, { compared: 0, drifts: read.drifts })
   const { report } = read
+  const [path = ''] = paths
+  const bundled = paths.length === 1 ? await replayBundle(invocation, path, deriveFrom(report)) : undefined
+  if (bundled !== undefined) return show(invocation, file, compareReports(report, withPathsOf(bundled.value, report)))
   const again = { ...invocation, args: paths, options: withRecorded(invocation.options, report) }
   let result = UNVERIFIED
   const code = await withInvestigation(again, 'all', async (session) => {
@@ -50,15 +54,34 @@ function withRecorded(options: RawOptions, { method }: ReportDocument): RawOptio
   }
 }
 
+/** The report that the logs in a bundle give, by its recipe; what people said is taken from the one that is checked. */
+function deriveFrom(report: ReportDocument) {
+  return async (session: Session, { recipe, meta }: Pick<Claims, 'recipe' | 'meta'>): Promise<ReportDocument> => {
+    const expected = await reportDocument(session, recipe.config, saidBy(report), report.display.zone)
+    // Where the configuration lay makes no difference, as little as where logs lie.
+    const config = meta.config?.sha256 === report.config?.sha256 ? report.config : meta.config
+    return withStatedOf({ ...expected, config }, report)
+  }
+}
+
+/** What a report holds of people's words; deadlines follow anew from the decisions. */
+function saidBy({ cover, notes, clocks, method: { rules: _rules, ...method } }: ReportDocument) {
+  return {
+    cover,
+    notes: notes.notes,
+    notesPath: notes.path,
+    clocks: clocks.map(againFrom),
+    custody: null,
+    method,
+  }
+}
+
 /** The report that the logs give now; what people said is taken from the one that is checked. */
 async function derive(invocation: Invocation, session: Session, report: ReportDocument): Promise<ReportDocument> {
   const { config } = await readConfig(invocation, session.paths)
-  const { rules: _rules, ...method } = report.method
   const known = typeof invocation.options['case'] === 'string'
-  const recorded: Pick<ReportSaid, 'clocks' | 'custody'> = known
-    ? await caseRecords(invocation, report.custody?.records)
-    : { clocks: report.clocks.map(againFrom), custody: null }
-  const said = { cover: report.cover, notes: report.notes.notes, notesPath: report.notes.path, ...recorded, method }
+  const recorded = known ? await caseRecords(invocation, report.custody?.records) : {}
+  const said = { ...saidBy(report), ...recorded }
   const expected = await reportDocument(session, config, said, report.display.zone)
   // Without the case, only the digest of what people said holds these.
   return known ? expected : withStatedOf(expected, report)
