@@ -1,26 +1,31 @@
 import { resolve } from 'node:path'
+import type { ReportDocument, ResponderEntry } from '../model/report.ts'
+import { runActs } from '../playbook/run-acts.ts'
 import type { ReportSaid } from '../report/material.ts'
 import { startedClocks } from '../report/deadlines.ts'
 import { readClocks } from '../store/case-clocks.ts'
 import { asCurrent, custodyHead, custodyRecord } from '../store/case-custody.ts'
 import { chainLines } from '../store/hash-chain.ts'
-import { CASE_NAMES, readCase, readCaseText } from '../store/case-folder.ts'
+import { CASE_NAMES, readCase, readCaseText, type Case } from '../store/case-folder.ts'
+import { listRuns, readRun } from '../store/run-folder.ts'
 import type { Invocation } from './command.ts'
+import { loadRun } from './playbook-runs.ts'
 import { text } from './options.ts'
 
 /**
- * What people recorded in the case that `--case` names: its custody log, of which `records` takes the first so many, and
- * the clocks that were started. Nothing where logs were given as paths.
+ * What people recorded in the case that `--case` names: its custody log, the runs of playbooks, and the clocks
+ * that were started. For a report that is checked, only so much of the logs as there was when it was made. Nothing where logs
+ * were given as paths. Throws `playbook-run` where the log of a run was changed.
  */
 export async function caseRecords(
   { host, options }: Pick<Invocation, 'host' | 'options'>,
-  records = Infinity,
-): Promise<Pick<ReportSaid, 'clocks' | 'custody'>> {
+  made: ReportDocument | null = null,
+): Promise<Pick<ReportSaid, 'clocks' | 'custody' | 'playbooks'>> {
   const shown = text(options, 'case')
-  if (shown === null) return { clocks: [], custody: null }
+  if (shown === null) return { clocks: [], custody: null, playbooks: [] }
   const opened = await readCase(resolve(host.cwd, shown), shown)
   const log = (await readCaseText(opened.folder, CASE_NAMES.custody, shown)) ?? ''
-  const lines = chainLines(log).slice(0, records)
+  const lines = chainLines(log).slice(0, made === null ? undefined : (made.custody?.records ?? 0))
   const known = lines.flatMap((line) => {
     const record = custodyRecord(line)
     return record === undefined ? [] : [asCurrent(record)]
@@ -28,6 +33,22 @@ export async function caseRecords(
   const clocks = await readClocks(opened)
   return {
     clocks: startedClocks(clocks.records),
+    playbooks: await playbookActs(opened, made),
     custody: { head: custodyHead(lines.map((line) => `${line}\n`).join('')), records: known },
   }
+}
+
+/** What people did in the runs of a case; up to the newest act that a report tells, where it is one that was made before. */
+async function playbookActs(opened: Case, made: ReportDocument | null): Promise<ResponderEntry[]> {
+  const told = made?.responders.flatMap(({ from, time }) => (from === 'playbook' ? [time] : []))
+  const newest = told === undefined ? null : (told.toSorted().at(-1) ?? '')
+  const entries: ResponderEntry[] = []
+  for (const name of await listRuns(opened.folder)) {
+    // A run that was cut off before its first record: nobody did anything in it.
+    if ((await readRun(opened.folder, name)).events.length === 0) continue
+    const { run } = await loadRun(opened, name)
+    for (const { at, by, what, record } of runActs(run))
+      if (newest === null || at <= newest) entries.push({ time: at, by, what, from: 'playbook', record })
+  }
+  return entries
 }

@@ -87,6 +87,7 @@ export async function reportDocument(
     material.summary.last_event,
     ...said.clocks.flatMap(({ from, deadlines }) => [from, ...deadlines.map(({ due }) => due)]),
     ...(said.custody?.records ?? []).map(({ at }) => at),
+    ...said.playbooks.map(({ time }) => time),
     ...said.notes.actions.map(({ at }) => at),
   ]
   const changes = await zoneChanges(session.evidence.store, zone, times)

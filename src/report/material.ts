@@ -7,7 +7,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Input } from '../model/ledger.ts'
 import type { QualityDocument } from '../model/quality.ts'
 import type { ReportNotes } from '../model/report-notes.ts'
-import type { Cover, ReportDocument } from '../model/report.ts'
+import type { Cover, ReportDocument, ResponderEntry } from '../model/report.ts'
 import type { Source } from '../model/sources.ts'
 import type { ConfigUsed, Entry, Phase, Summary } from '../model/timeline.ts'
 
@@ -38,6 +38,8 @@ export interface ReportSaid {
   readonly notesPath: string | null
   readonly clocks: readonly StartedClock[]
   readonly custody: { readonly head: CustodyHead; readonly records: readonly CustodyRecord[] } | null
+  /** What people did in the runs of playbooks, run by run. */
+  readonly playbooks: readonly ResponderEntry[]
   readonly display: ReportDocument['display']
   readonly method: Omit<ReportDocument['method'], 'rules'>
 }

@@ -7,8 +7,8 @@ export function noteInstant(time: string): string {
   return `${minutes}${seconds}.${fraction.slice(1).padEnd(6, '0')}Z`
 }
 
-/** What responders did, in order: by the custody log, the clocks that were started, and the notes. */
-export function respondersOf({ notes, custody, clocks }: ReportSaid): ResponderEntry[] {
+/** What responders did, in order: by the custody log, the runs of playbooks, the clocks that were started, and the notes. */
+export function respondersOf({ notes, custody, playbooks, clocks }: ReportSaid): ResponderEntry[] {
   const entries: ResponderEntry[] = [
     ...(custody?.records ?? []).map(({ at, actor, event, purpose, subjects, seq }) => ({
       time: at,
@@ -17,6 +17,7 @@ export function respondersOf({ notes, custody, clocks }: ReportSaid): ResponderE
       from: 'custody' as const,
       record: seq,
     })),
+    ...playbooks,
     ...clocks.map(({ recorded, by, name, why }) => ({
       time: recorded,
       by,

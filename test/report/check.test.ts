@@ -107,7 +107,7 @@ describe('report check', () => {
   it('refuses a bundle whose evidence was changed, or is not whole', async () => {
     const bag = await createdBag([join(ROOT, SAMPLE)])
     const changed = await forgedBag(bag, {})
-    const [log = ''] = [...bag.keys()].filter((path) => path.endsWith('security.log'))
+    const log = [...bag.keys()].find((path) => path.endsWith('security.log')) ?? ''
     await writeFile(join(changed, log), 'nothing')
     const refused = await check(text, changed)
     expect(refused).toMatchObject({ code: 3, document: null })

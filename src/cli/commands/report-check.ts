@@ -72,6 +72,7 @@ function saidBy({ cover, notes, clocks, method: { rules: _rules, ...method } }: 
     notesPath: notes.path,
     clocks: clocks.map(againFrom),
     custody: null,
+    playbooks: [],
     method,
   }
 }
@@ -80,7 +81,7 @@ function saidBy({ cover, notes, clocks, method: { rules: _rules, ...method } }: 
 async function derive(invocation: Invocation, session: Session, report: ReportDocument): Promise<ReportDocument> {
   const { config } = await readConfig(invocation, session.paths)
   const known = typeof invocation.options['case'] === 'string'
-  const recorded = known ? await caseRecords(invocation, report.custody?.records) : {}
+  const recorded = known ? await caseRecords(invocation, report) : {}
   const said = { ...saidBy(report), ...recorded }
   const expected = await reportDocument(session, config, said, report.display.zone)
   // Without the case, only the digest of what people said holds these.

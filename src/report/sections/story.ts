@@ -84,7 +84,9 @@ const shortPath = (path: string): string => path.slice(path.lastIndexOf('/') + 1
 export function respondersSection({ responders }: ReportDocument): Block[] {
   const empty: Block = {
     kind: 'paragraph',
-    text: [text('Nobody has recorded what was done: neither a custody log nor notes were given.')],
+    text: [
+      text('Nobody has recorded what was done: there is no custody log, no run of a playbook, and there are no notes.'),
+    ],
   }
   const FROM = { custody: 'custody log', playbook: 'playbook', clocks: 'clocks', notes: 'notes' } as const
   return section('responders', 'Timeline of the response', [
