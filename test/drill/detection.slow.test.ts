@@ -8,19 +8,27 @@ import { runCli } from '../support/run-cli.ts'
 const here = mkdtempSync(join(tmpdir(), 'tatou-ir-drill-'))
 afterAll(() => rmSync(here, { recursive: true }))
 
-const CASES = SCENARIOS.flatMap(({ id }) => [1, 2, 3].map((difficulty) => ({ id, difficulty })))
+// With seed 11 everybody in the office comes to work while the attack goes on.
+const CASES = [
+  ...SCENARIOS.flatMap(({ id }) => [1, 2, 3].map((difficulty) => ({ id, difficulty, seed: 7 }))),
+  ...[1, 2, 3].map((difficulty) => ({ id: 'low_and_slow', difficulty, seed: 11 })),
+]
 
 describe('the timeline of the program itself, as answers', () => {
-  it.each(CASES)('to $id at difficulty $difficulty', { timeout: 180_000 }, async ({ id, difficulty }) => {
-    const out = join(here, `${id}-${difficulty}`)
-    const told = await runCli(['drill', 'new', id, '--seed', '7', '--difficulty', String(difficulty), '--out', out])
-    expect(told.code).toBe(0)
-    const timeline = join(here, 'timeline.json')
-    const read = await runCli(['timeline', join(out, 'logs'), '--format', 'json', '-o', timeline])
-    expect(read.code).toBe(0)
-    const { stdout } = await runCli(['drill', 'score', out, '--answers', timeline, '--format', 'json'])
-    const { score, parts } = JSON.parse(stdout) as { score: number; parts: unknown }
-    if (id === 'negative_control') expect(score).toBe(100)
-    else expect(score, JSON.stringify(parts)).toBeGreaterThanOrEqual(95)
-  })
+  it.each(CASES)(
+    'to $id at difficulty $difficulty, seed $seed',
+    { timeout: 180_000 },
+    async ({ id, difficulty, seed }) => {
+      const out = join(here, `${id}-${difficulty}-${seed}`)
+      const drill = ['drill', 'new', id, '--seed', String(seed), '--difficulty', String(difficulty), '--out', out]
+      expect((await runCli(drill)).code).toBe(0)
+      const timeline = join(here, 'timeline.json')
+      const read = await runCli(['timeline', join(out, 'logs'), '--format', 'json', '-o', timeline])
+      expect(read.code).toBe(0)
+      const { stdout } = await runCli(['drill', 'score', out, '--answers', timeline, '--format', 'json'])
+      const { score, parts } = JSON.parse(stdout) as { score: number; parts: unknown }
+      if (id === 'negative_control') expect(score).toBe(100)
+      else expect(score, JSON.stringify(parts)).toBeGreaterThanOrEqual(95)
+    },
+  )
 })
