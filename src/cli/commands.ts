@@ -18,6 +18,7 @@ import { EXPORT } from './export-command.ts'
 import { FORMATS } from './format-commands.ts'
 import { CLOCK } from './clock-commands.ts'
 import { CONFIG } from './config-commands.ts'
+import { DOCTOR } from './doctor-command.ts'
 import { CUSTODY } from './custody-commands.ts'
 import { BUNDLE } from './bundle-commands.ts'
 import { REPORT } from './report-commands.ts'
@@ -271,6 +272,7 @@ export const COMMANDS: readonly Command[] = [
   DRILLS,
   { ...WATCH, load: () => import('./commands/watch.ts') },
   PLAYBOOK,
+  DOCTOR,
   CONFIG,
   { ...SQL, load: () => import('./commands/sql.ts') },
   { ...SCHEMA, load: () => import('./commands/schema.ts') },

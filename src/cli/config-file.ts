@@ -56,7 +56,7 @@ function meaningFaults(config: Config, tree: Tree, faults: Faults): void {
 type Placed = readonly [path: Path, text: string]
 
 function addressLists(config: Config): Placed[] {
-  const { gateways, trusted_proxies: proxies, zones, known_good: known } = config
+  const { gateways, trusted_proxies: proxies, zones, known_good: known, deployment } = config
   return [
     ...gateways.map((range, index): Placed => [['gateways', index], range]),
     ...proxies.map((range, index): Placed => [['trusted_proxies', index], range]),
@@ -66,16 +66,23 @@ function addressLists(config: Config): Placed[] {
     ...known.flatMap(({ addresses }, entry) =>
       addresses.map((range, index): Placed => [['known_good', entry, 'addresses', index], range]),
     ),
+    // Only an address lies in a zone.
+    ...deployment.ports.flatMap(({ host, from }, index): Placed[] =>
+      from === undefined ? [] : [[['deployment', 'ports', index, 'host'], host]],
+    ),
   ]
 }
 
-function zoneReferences({ flows, assets }: Config): Placed[] {
+function zoneReferences({ flows, assets, deployment }: Config): Placed[] {
   return [
     ...flows.flatMap(({ from, to }, index): Placed[] => [
       [['flows', index, 'from'], from],
       [['flows', index, 'to'], to],
     ]),
     ...assets.flatMap(({ zone }, index): Placed[] => (zone === undefined ? [] : [[['assets', index, 'zone'], zone]])),
+    ...deployment.ports.flatMap(({ from }, index): Placed[] =>
+      from === undefined ? [] : [[['deployment', 'ports', index, 'from'], from]],
+    ),
   ]
 }
 

@@ -42,6 +42,7 @@ export const SCHEMA_NAMES = [
   'rebuild',
   'config',
   'config-show',
+  'doctor',
   'playbooks',
   'playbook-lint',
   'playbook-plan',

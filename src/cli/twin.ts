@@ -8,6 +8,7 @@ import type { WordPseudonyms } from '../evidence/redact/word-pseudonyms.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { Finding } from '../model/finding.ts'
 import type { BundleFilters, BundleRecipe } from '../model/bundle-recipe.ts'
+import { DEFAULT_CONFIG } from '../model/config.ts'
 import { TatouError } from '../model/errors.ts'
 import type { Session } from './investigate.ts'
 import { redactLogs, textLinesOf, type RedactedLog } from './redact-logs.ts'
@@ -242,10 +243,20 @@ function redactOrganisation(
     flows: [],
     contacts: [],
     legal: { clocks: config.legal.clocks },
+    deployment: DEFAULT_CONFIG.deployment,
   }
 }
 
-const ORGANISATION_PARTS = ['accounts', 'assets', 'zones', 'known_good', 'flows', 'contacts', 'legal'] as const
+const ORGANISATION_PARTS = [
+  'accounts',
+  'assets',
+  'zones',
+  'known_good',
+  'flows',
+  'contacts',
+  'legal',
+  'deployment',
+] as const
 
 /** Filters with other names. */
 export function twinFilters(filters: BundleFilters, { range, nameOf }: Redactor): BundleFilters {

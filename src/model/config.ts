@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DeploymentConfig } from './deployment-config.ts'
 import { LEVELS } from './finding.ts'
 import { ORGANISATION } from './organisation.ts'
 import { WatchConfig } from './watch-config.ts'
@@ -36,6 +37,8 @@ export const Config = z.strictObject({
     })
     .default({}),
   ...ORGANISATION,
+  /** What `doctor --deployment` looks at. */
+  deployment: DeploymentConfig.default(() => DeploymentConfig.parse({})),
   /** Where `watch` sends what it finds, and how soon. */
   watch: WatchConfig.default(() => WatchConfig.parse({})),
 })

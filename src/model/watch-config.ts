@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { LEVELS } from './finding.ts'
 
 const SPAN = /^[1-9]\d{0,8}[smhd]$/
-const Span = z.string().regex(SPAN, 'is no time span such as 90s, 10m, 24h or 7d')
-const Url = z.string().regex(/^https?:\/\/[^\s/@]+(\/\S*)?$/, 'is no address such as https://alerts.example.org/hook')
+export const Span = z.string().regex(SPAN, 'is no time span such as 90s, 10m, 24h or 7d')
+export const Url = z
+  .string()
+  .regex(/^https?:\/\/[^\s/@]+(\/\S*)?$/, 'is no address such as https://alerts.example.org/hook')
 
 const COMMON = {
   /** Under this name its progress is kept; it must be the only one of that name. */

@@ -11,7 +11,8 @@ import { digestOf, look, readPlainText, syncToDisk } from './plain-file.ts'
 const RUNS = 'playbooks'
 const LOG = 'run.jsonl'
 const PLAYBOOK = 'playbook.json'
-const KEPT = 'evidence'
+/** The folder of what is kept, in the folder of a run. */
+export const KEPT = 'evidence'
 
 const RUN_NAME = /^\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]{0,80}$/
 const MOST_BYTES = 64_000_000

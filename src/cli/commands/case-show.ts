@@ -1,14 +1,12 @@
 import { resolve } from 'node:path'
-import { verifyCase } from '../../ingest/verify-case.ts'
 import type { CaseShowDocument } from '../../model/case.ts'
 import { renderCase } from '../../output/case.ts'
 import { custodyHead } from '../../store/case-custody.ts'
 import { CASE_NAMES, readCase, readCaseText, type Case } from '../../store/case-folder.ts'
 import type { Invocation } from '../command.ts'
-import { openRunStore, storeOptions } from '../evidence.ts'
+import { checkCase } from '../check-case.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
-import { version } from '../version.ts'
 
 /** Exit code when a case does not verify. */
 const UNVERIFIED = 3
@@ -22,7 +20,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const output = outputOptions(invocation, ['table', 'json'], faults)
   faults.check()
   const opened = await readCase(resolve(host.cwd, shown ?? ''), shown ?? '')
-  const found = options['verify'] === true ? await verify(invocation, opened) : null
+  const found = options['verify'] === true ? await checkCase(invocation, opened) : null
   const document = await documentOf(opened, found)
   const context = { inputs: [opened.folder], db: null, span: [] }
   await present(invocation, output, context, (format, style) => renderCase(document, format, style))
@@ -44,24 +42,5 @@ async function documentOf(opened: Case, faults: CaseShowDocument['faults'] | nul
     custody: custodyHead(log ?? ''),
     verified: faults === null ? null : faults.length === 0,
     faults: faults ?? [],
-  }
-}
-
-async function verify(invocation: Invocation, opened: Case): Promise<CaseShowDocument['faults']> {
-  const { host, signal, progress } = invocation
-  const total = opened.file.inputs.reduce((sum, { bytes }) => sum + bytes, 0)
-  const store = await openRunStore(invocation, storeOptions(host, total))
-  let done = 0
-  try {
-    return await verifyCase(store, opened, {
-      version: version(),
-      signal,
-      onBytes: (bytes) => {
-        done += bytes
-        progress.update({ done, total, unit: 'bytes', label: 'verifying' })
-      },
-    })
-  } finally {
-    await store.close()
   }
 }

@@ -9,6 +9,7 @@ import { ConfigShowDocument } from '../../model/config-show.ts'
 import { ClocksDocument } from '../../model/clock.ts'
 import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
+import { DoctorDocument } from '../../model/doctor.ts'
 import { DrillAnswers } from '../../model/drill-answers.ts'
 import { DrillBenchmark } from '../../model/drill-benchmark.ts'
 import { DrillHistory } from '../../model/drill-history.ts'
@@ -82,6 +83,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'rebuild': RebuildDocument,
   'config': Config,
   'config-show': ConfigShowDocument,
+  'doctor': DoctorDocument,
   'playbooks': PlaybooksDocument,
   'playbook-lint': PlaybookLintDocument,
   'playbook-plan': PlaybookPlanDocument,
