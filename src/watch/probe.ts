@@ -1,3 +1,5 @@
+import { request as plainRequest } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { connect } from 'node:net'
 
 /** So much of an answer is read, in bytes. */
@@ -15,25 +17,37 @@ export interface Answer {
  */
 export async function getAnswer(url: string, timeoutMs: number): Promise<Answer> {
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
-    const parts: Uint8Array[] = []
-    let bytes = 0
-    for await (const part of response.body ?? []) {
-      bytes += part.length
-      if (bytes > MOST_ANSWER) throw new Error(`the answer is longer than ${MOST_ANSWER / 1_000_000} MB`)
-      parts.push(part)
-    }
-    return { status: response.status, text: Buffer.concat(parts).toString('utf8') }
+    return await get(url, AbortSignal.timeout(timeoutMs))
   } catch (error) {
     throw new Error(whyNot(error, timeoutMs), { cause: error })
   }
 }
 
+function get(url: string, signal: AbortSignal): Promise<Answer> {
+  const target = new URL(url)
+  const send = target.protocol === 'https:' ? secureRequest : plainRequest
+  return new Promise((done, refused) => {
+    const request = send(target, { agent: false, signal }, (response) => {
+      const parts: Buffer[] = []
+      let bytes = 0
+      response.on('data', (part: Buffer) => {
+        bytes += part.length
+        parts.push(part)
+        if (bytes > MOST_ANSWER) request.destroy(new Error(`the answer is longer than ${MOST_ANSWER / 1_000_000} MB`))
+      })
+      response.on('error', refused)
+      response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }))
+    })
+    request.on('error', refused)
+    request.end()
+  })
+}
+
 function whyNot(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'no answer'
-  if (error.name === 'TimeoutError') return `no whole answer within ${timeoutMs / 1000} s`
-  const { cause } = error
-  if (cause instanceof Error) return 'code' in cause ? `${cause.message} (${String(cause.code)})` : cause.message
+  // What is thrown when time is up is an AbortError, whose cause is the TimeoutError.
+  if (error.name === 'AbortError' || error.name === 'TimeoutError')
+    return `no whole answer within ${timeoutMs / 1000} s`
   return error.message
 }
 
