@@ -16,6 +16,7 @@ import {
 } from './option-groups.ts'
 import { EXPORT } from './export-command.ts'
 import { FORMATS } from './format-commands.ts'
+import { CASE_STATUS } from './case-status-command.ts'
 import { CLOCK } from './clock-commands.ts'
 import { CONFIG } from './config-commands.ts'
 import { DOCTOR } from './doctor-command.ts'
@@ -265,7 +266,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'case',
     summary: 'a stored case',
     description: 'A stored case.',
-    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CUSTODY, CLOCK],
+    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CASE_STATUS, CUSTODY, CLOCK],
   },
   { ...EXPORT, load: () => import('./commands/export.ts') },
   BUNDLE,

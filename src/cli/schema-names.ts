@@ -22,6 +22,7 @@ export const SCHEMA_NAMES = [
   'sql',
   'ingest',
   'case-show',
+  'case-status',
   'case',
   'custody',
   'clocks',

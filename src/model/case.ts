@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Input } from './ledger.ts'
 import { ConfigUsed } from './timeline.ts'
+import { CaseStatus } from './case-status.ts'
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
@@ -127,6 +128,8 @@ export const CaseShowDocument = z.strictObject({
   ),
   unreadable: z.array(Unreadable),
   custody: z.strictObject({ records: natural, last: z.string().nullable() }),
+  /** Where people say that it stands. */
+  status: CaseStatus,
   verified: z.boolean().nullable(),
   faults: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })),
 })

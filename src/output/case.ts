@@ -1,4 +1,5 @@
 import { CaseShowDocument, IngestDocument } from '../model/case.ts'
+import { statusLines } from './case-status.ts'
 import { jsonDocument } from './json.ts'
 import { ledgerLines } from './ledger.ts'
 import { EMPTY_LINE, span, valueSpan } from './line.ts'
@@ -41,6 +42,7 @@ function* caseLines(document: CaseShowDocument, options: RenderOptions): Generat
   yield [span('  read with '), given.length === 0 ? span('no option', 'dim') : valueSpan(given.join(', '))]
   yield [span(`  custody log: ${plural(custody.records, 'record')}`)]
   yield* verifiedLines(document)
+  yield* statusLines(document.status, options)
   yield* unreadableLines(unreadable)
   yield EMPTY_LINE
   yield* listLines('Evidence', EVIDENCE, evidence, options)

@@ -12,6 +12,7 @@ export const CASE_NAMES = {
   database: 'case.duckdb',
   custody: 'custody.jsonl',
   clocks: 'clocks.jsonl',
+  status: 'status.jsonl',
   evidence: 'evidence',
   lock: '.lock',
   staging: '.ingest-',

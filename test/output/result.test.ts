@@ -97,6 +97,7 @@ describe.each(HOSTILE)('an answer that holds $name', ({ value }) => {
       already_there: named,
       unreadable,
     }
+    const at = '2025-11-01T12:00:00.000000Z'
     const show = {
       schema: 'tatou-ir/case-show/v1' as const,
       inputs,
@@ -114,6 +115,11 @@ describe.each(HOSTILE)('an answer that holds $name', ({ value }) => {
       evidence: [{ path: 'p', sha256: 's', bytes: 1, stored: false, file: 'f' }],
       unreadable,
       custody: { records: 1, last: 'd' },
+      status: {
+        state: 'closed' as const,
+        judgement: 'true_positive' as const,
+        history: [{ state: 'closed' as const, at, recorded: at, by: 'b', judgement: null, why: 'w' }],
+      },
       verified: false,
       faults: [{ code: 'c', path: 'p', message: 'm' }],
     }

@@ -3,6 +3,7 @@ import type { CaseShowDocument } from '../../model/case.ts'
 import { renderCase } from '../../output/case.ts'
 import { custodyHead } from '../../store/case-custody.ts'
 import { CASE_NAMES, readCase, readCaseText, type Case } from '../../store/case-folder.ts'
+import { readStatus, statusOf } from '../../store/case-status.ts'
 import type { Invocation } from '../command.ts'
 import { checkCase } from '../check-case.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
@@ -40,6 +41,7 @@ async function documentOf(opened: Case, faults: CaseShowDocument['faults'] | nul
     evidence: inputs.map(({ path, sha256, bytes, stored, file }) => ({ path, sha256, bytes, stored, file })),
     unreadable,
     custody: custodyHead(log ?? ''),
+    status: statusOf((await readStatus(opened)).records),
     verified: faults === null ? null : faults.length === 0,
     faults: faults ?? [],
   }

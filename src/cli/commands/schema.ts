@@ -6,6 +6,7 @@ import { InspectDocument, VerifyDocument, VerifySetDocument } from '../../model/
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
 import { Config } from '../../model/config.ts'
 import { ConfigShowDocument } from '../../model/config-show.ts'
+import { CaseStatusDocument } from '../../model/case-status.ts'
 import { ClocksDocument } from '../../model/clock.ts'
 import { CustodyDocument } from '../../model/custody.ts'
 import { DetectDocument } from '../../model/detection.ts'
@@ -63,6 +64,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'sql': SqlDocument,
   'ingest': IngestDocument,
   'case-show': CaseShowDocument,
+  'case-status': CaseStatusDocument,
   'case': CaseFile,
   'custody': CustodyDocument,
   'clocks': ClocksDocument,
