@@ -1,4 +1,4 @@
-import { AUDIENCES, REPORT_STATUSES } from '../model/report-words.ts'
+import { AUDIENCES, CLOCK_NAMES, REPORT_STATUSES } from '../model/report-words.ts'
 import { TLP_LABELS } from '../model/tlp.ts'
 import type { CommandGroup, CommandSpec, OptionSpec } from './command.ts'
 import {
@@ -63,6 +63,11 @@ const MAKE = {
     }),
     FILE_OPTION,
     outputOption({
+      flags: '--draft <clock>',
+      description: 'instead, drafts of the notices that a clock of the law asks for (md)',
+      choices: CLOCK_NAMES,
+    }),
+    outputOption({
       flags: '--audience <who>',
       description: 'for whom (default: technical); json is always whole',
       choices: AUDIENCES,
@@ -78,6 +83,10 @@ const MAKE = {
     {
       run: 'tatou-ir report --case case-17 --notes notes.yaml -o report.json',
       shows: 'the record of a case, with what people know',
+    },
+    {
+      run: 'tatou-ir report --case case-17 --draft gdpr-33 -o notice.md',
+      shows: 'a draft of the notice to the authority',
     },
   ],
 } as const satisfies Omit<CommandSpec, 'load'>

@@ -65,10 +65,10 @@ nav a:hover,nav a:focus{color:var(--link);text-decoration:underline}
 .callout.warning{border-left-color:var(--warning);background:var(--warning-field)}.callout.warning>strong{color:var(--warning)}
 .callout.good{border-left-color:var(--good);background:var(--good-field)}.callout.good>strong{color:var(--good)}
 .callout p{margin:0}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));margin:1rem 0;padding:1px 0 0 1px}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(12.5rem,1fr));margin:1rem 0;padding:1px 0 0 1px}
 .facts div{border:1px solid var(--rule);margin:-1px 0 0 -1px;padding:.9rem 1rem;display:flex;flex-direction:column-reverse;justify-content:flex-end}
 .facts dt{font-size:.85rem}
-.facts dd{font-size:1.75rem;font-weight:650;line-height:1.2;letter-spacing:-.01em}
+.facts dd{font-size:1.6rem;font-weight:650;line-height:1.2;letter-spacing:-.01em}
 .facts small{font-size:.8rem;font-weight:400;color:var(--muted);letter-spacing:0}
 .scroll{overflow-x:auto;margin:.75rem 0 1.25rem}
 .scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}

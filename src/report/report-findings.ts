@@ -47,13 +47,23 @@ function toReport(finding: Finding, gateways: ReadonlySet<string>, citer: Citer)
 
 const lasted = ({ first, last }: Finding): string => duration((Date.parse(last) - Date.parse(first)) / 1000)
 
+/** What a rule counts in a finding: attempts, or the accounts or sources that it does not group by. */
+function countedIn({ count, distinct, group, accounts, sources }: Finding, observed: number): string {
+  if (distinct === null) return observed === count ? (count === 1 ? ' attempt' : ' attempts') : ''
+  if (distinct !== observed) return ''
+  if (group['user.name'] === undefined && accounts.length === distinct) return distinct === 1 ? ' account' : ' accounts'
+  if (group['source.ip'] === undefined && sources.length === distinct) return distinct === 1 ? ' source' : ' sources'
+  return ' different values'
+}
+
 /** A burst of twice what its rule asks for does not come by chance; clocks and gateways take from what is known. */
 const CLEAR = 2
 
 function confidenceOf(
-  { margin, skew_sensitive: sensitive, sources }: Finding,
+  finding: Finding,
   gateways: ReadonlySet<string>,
 ): { readonly word: ReportFinding['confidence']; readonly reason: string } {
+  const { margin, skew_sensitive: sensitive, sources } = finding
   const hidden = sources.some((source) => gateways.has(source))
   const reasons: string[] = []
   let points = 1
@@ -62,7 +72,7 @@ function confidenceOf(
     const far = margin.threshold > 0 && margin.observed >= CLEAR * margin.threshold
     if (far) points += 1
     reasons.push(
-      `${margin.observed} where the rule asks for ${margin.threshold} within ${duration(margin.timespan_seconds)}`,
+      `${margin.observed}${countedIn(finding, margin.observed)} where the rule asks for ${margin.threshold} within ${duration(margin.timespan_seconds)}`,
     )
   }
   if (sensitive) {

@@ -1,7 +1,10 @@
+import { TatouError } from '../../model/errors.ts'
 import type { ReportDocument } from '../../model/report.ts'
 import { AUDIENCES } from '../../model/report-words.ts'
+import { noticeDraft } from '../../report/notice-draft.ts'
 import { paperOf } from '../../report/paper.ts'
 import { pdfBytes } from '../../report/render-pdf.ts'
+import { markdownPieces } from '../../report/render-markdown.ts'
 import { renderReport } from '../../report/render-report.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config.ts'
@@ -17,6 +20,9 @@ import { REPORT_FORMATS, type ReportFormat } from '../report-commands.ts'
 /** `report`: the incident as people decide from it. */
 export async function run(invocation: Invocation): Promise<number> {
   const format = formatOf(invocation)
+  const faults = new UsageFaults()
+  if (text(invocation.options, 'draft') !== null && format !== 'md') faults.add('--draft is written as md')
+  faults.check()
   return withInvestigation(invocation, 'all', async (session) => {
     const report = await makeReport(invocation, session)
     await write(invocation, session, report, format)
@@ -44,6 +50,13 @@ async function makeReport(invocation: Invocation, session: Session): Promise<Rep
   return reportDocument(session, config, said, session.output.displayTimezone)
 }
 
+/** Drafts of notices. Throws `usage` for a clock of one's own that nobody started. */
+function draftOf(report: ReportDocument, clock: string): string {
+  const paper = noticeDraft(report, clock)
+  if (paper !== undefined) return [...markdownPieces(paper)].join('')
+  throw new TatouError('usage', { problem: `--draft ${clock}: start it first, with tatou-ir case clock start` })
+}
+
 async function write(
   invocation: Invocation,
   { paths }: Session,
@@ -57,6 +70,11 @@ async function write(
     if (format === 'pdf') {
       const dated = report.scope.last_event ?? '1970-01-01T00:00:00Z'
       await sink.write(await pdfBytes(paperOf(report, audience), await pdfTools(), dated))
+      return
+    }
+    const draft = text(invocation.options, 'draft')
+    if (draft !== null) {
+      await sink.write(draftOf(report, draft))
       return
     }
     for await (const piece of renderReport(report, format, audience)) await sink.write(piece)
