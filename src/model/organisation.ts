@@ -38,7 +38,6 @@ export const Accounts = z.strictObject({
   decommissioned: z.array(Name).default([]),
 })
 export type Accounts = z.infer<typeof Accounts>
-export type AccountKind = keyof Accounts
 
 /** A part of the network. An address lies in the zone with the longest prefix that holds it. */
 export const Zone = z.strictObject({

@@ -28,14 +28,16 @@ const RULES = `groups:
       - {alert: SQLInjectionAttempts, expr: vector(1) > 2}
 `
 
-describeWith(['prometheus'], 'doctor and a real Prometheus', () => {
+const PROMETHEUS = 'prometheus'
+
+describeWith([PROMETHEUS], 'doctor and a real Prometheus', () => {
   it('tells the alerts that fire and those that are pending', { timeout: 120_000 }, async () => {
     const cwd = await temporaryFolder()
     const port = await freePort()
     await writeFile(join(cwd, 'prometheus.yml'), CONFIG)
     await writeFile(join(cwd, 'rules.yml'), RULES)
     const args = ['--config.file=prometheus.yml', `--web.listen-address=127.0.0.1:${port}`, '--storage.tsdb.path=data']
-    const child = spawn('prometheus', args, { cwd, stdio: 'ignore' })
+    const child = spawn(PROMETHEUS, args, { cwd, stdio: 'ignore' })
     onTestFinished(async () => {
       child.kill('SIGKILL')
       await once(child, 'exit')
