@@ -34,13 +34,13 @@ export async function buildEntries(
   full: boolean,
   ids: ReadonlyMap<number, string>,
 ): Promise<OpenEntry[]> {
-  await db.run(`CREATE TEMP TABLE shown AS ${SHOWN}`)
+  await db.run(`CREATE OR REPLACE TEMP TABLE shown AS ${SHOWN}`)
   const gaps = `SELECT *, epoch_us(t) - lag(epoch_us(t)) OVER kind AS gap FROM shown WINDOW kind AS (PARTITION BY ${KIND} ORDER BY attempt)`
-  await db.run(`CREATE TEMP TABLE paced AS SELECT *, hash(${KIND}) AS kind FROM (${gaps});
-    CREATE TEMP TABLE pace AS SELECT kind, greatest(${PAUSE_SECONDS}000000, ${PAUSE_FACTOR} * quantile_disc(gap, 0.5)) AS pause FROM paced GROUP BY kind`)
+  await db.run(`CREATE OR REPLACE TEMP TABLE paced AS SELECT *, hash(${KIND}) AS kind FROM (${gaps});
+    CREATE OR REPLACE TEMP TABLE pace AS SELECT kind, greatest(${PAUSE_SECONDS}000000, ${PAUSE_FACTOR} * quantile_disc(gap, 0.5)) AS pause FROM paced GROUP BY kind`)
   const paused = 'SELECT *, CASE WHEN gap > pause THEN 1 ELSE 0 END AS paused FROM paced LEFT JOIN pace USING (kind)'
   const fold = full ? 'attempt' : `sum(paused) OVER (PARTITION BY kind ORDER BY attempt)`
-  await db.run(`CREATE TEMP TABLE folded AS SELECT *, ${fold} AS fold FROM (${paused})`)
+  await db.run(`CREATE OR REPLACE TEMP TABLE folded AS SELECT *, ${fold} AS fold FROM (${paused})`)
   const rows = await db.rows(`SELECT f.*, a.input, a.line, a.rid, c.findings FROM (
       SELECT kind, fold, ${KIND}, epoch_us(min(t)) AS first, epoch_us(max(t)) AS last, sum(count)::BIGINT AS count,
         count(DISTINCT account) AS accounts, min(account) AS account, min(attempt) AS attempt

@@ -85,7 +85,7 @@ async function* streamRows(
   more: readonly string[],
   joins: string,
 ): AsyncIterable<readonly [Row, EventInput]> {
-  await db.run(`CREATE TEMP TABLE line_offset AS SELECT rowid AS rid,
+  await db.run(`CREATE OR REPLACE TEMP TABLE line_offset AS SELECT rowid AS rid,
     CAST(sum(size) OVER (PARTITION BY input ORDER BY rowid ROWS UNBOUNDED PRECEDING) AS BIGINT) - size AS "offset" FROM record`)
   const columns = [...EVENT_COLUMNS.map(({ name }) => `e.${name}`), ...more].join(', ')
   const query = `SELECT e.input, e.line, epoch_us(e.t) AS micros, e.format, e.time_source, e.local_time, e.activity, e.outcome, e.reason, e.count, e.text,

@@ -110,7 +110,7 @@ export function summaryOf({ db, selection }: Investigation): Promise<Summary> {
   return summarise(db, isFiltered(selection))
 }
 
-/** Phases and entries of the timeline; `full` folds nothing. */
+/** Phases and entries of the timeline; `full` folds nothing. May be asked again. */
 export async function timelineOf(
   { db, evidence, ids, reporting }: Investigation,
   full: boolean,

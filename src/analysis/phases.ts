@@ -57,24 +57,24 @@ export async function buildPhases(db: Database, rules: ReadonlyMap<number, Findi
 
 // Attempts are numbered in their total order, so that the number is what every window runs over.
 const CUT = `
-  CREATE TEMP TABLE gap AS
+  CREATE OR REPLACE TEMP TABLE gap AS
     SELECT attempt AS n, account, epoch_us(t) - lag(epoch_us(t)) OVER (ORDER BY attempt) AS gap, lag(account) OVER (ORDER BY attempt) AS before
     FROM chosen_attempt SEMI JOIN malicious USING (attempt);
-  CREATE TEMP TABLE cut AS
+  CREATE OR REPLACE TEMP TABLE cut AS
     SELECT n, coalesce(gap > greatest(${SILENCE_SECONDS}000000, ${SILENCE_FACTOR} * (SELECT quantile_disc(gap, 0.5) FROM gap),
         (SELECT gap FROM gap WHERE gap IS NOT NULL ORDER BY gap DESC LIMIT 1 OFFSET ${MOST_PHASES})), false) AS silence,
       account IS NOT DISTINCT FROM before AS same FROM gap;
-  CREATE TEMP TABLE spell_run AS
+  CREATE OR REPLACE TEMP TABLE spell_run AS
     SELECT n, sum(CASE WHEN silence THEN 1 ELSE 0 END) OVER (ORDER BY n) AS spell,
       sum(CASE WHEN same AND NOT silence THEN 0 ELSE 1 END) OVER (ORDER BY n) AS run FROM cut;
-  CREATE TEMP TABLE run AS SELECT spell, run, count(*) AS length FROM spell_run GROUP BY ALL;
-  CREATE TEMP TABLE behaviour AS
+  CREATE OR REPLACE TEMP TABLE run AS SELECT spell, run, count(*) AS length FROM spell_run GROUP BY ALL;
+  CREATE OR REPLACE TEMP TABLE behaviour AS
     SELECT spell, run, sum(CASE WHEN sweeping IS NOT DISTINCT FROM before THEN 0 ELSE 1 END) OVER (ORDER BY run) AS behaviour
     FROM (SELECT *, lag(sweeping) OVER (PARTITION BY spell ORDER BY run) AS before FROM (
       SELECT *, length < 3 AND count(*) OVER (PARTITION BY spell ORDER BY run
         ROWS BETWEEN ${SWEEP_ACCOUNTS - 1} PRECEDING AND ${SWEEP_ACCOUNTS - 1} FOLLOWING) > ${SWEEP_ACCOUNTS} AS sweeping FROM run));
   -- Where many sources mix, guessing and sweeping alternate all the time: then only silences cut.
-  CREATE TEMP TABLE phase_attempt AS
+  CREATE OR REPLACE TEMP TABLE phase_attempt AS
     SELECT n AS attempt, dense_rank() OVER (ORDER BY CASE WHEN (SELECT max(behaviour) FROM behaviour) > ${MOST_PHASES} THEN spell ELSE behaviour END)::INTEGER AS phase
     FROM spell_run JOIN behaviour USING (spell, run)`
 

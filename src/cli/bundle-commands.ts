@@ -60,6 +60,11 @@ const CREATE: Omit<CommandSpec, 'load'> = {
       description: 'the bundle: a name that ends in .zip or .tar.gz and is not taken yet',
       completes: 'file',
     }),
+    outputOption({
+      flags: '--drill <dir>',
+      description: 'the logs of a drill, with its orders, its sealed truth and what was answered',
+      completes: 'file',
+    }),
     STORE_OPTION,
     outputOption({
       flags: '--only-findings',

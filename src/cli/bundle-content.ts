@@ -2,6 +2,7 @@ import { attachedFile } from '../evidence/signature-files.ts'
 import type { AttachedFile } from '../evidence/seal.ts'
 import type { BundleFacts } from '../evidence/tag-files.ts'
 import { actorOf } from './actor.ts'
+import { recordParts, reportParts } from './bundle-records.ts'
 import { custodyPart, derivedParts, evidenceParts, recipeParts } from './bundle-parts.ts'
 import type { Target } from './bundle-target.ts'
 import type { Invocation } from './command.ts'
@@ -11,7 +12,7 @@ import type { Content } from './pack-bundle.ts'
 import type { Signer } from './sign.ts'
 import { version } from './version.ts'
 
-/** Everything that goes into a bundle. */
+/** What goes into a bundle whatever it is called: evidence, and what was worked out from it. */
 export async function contentOf(
   invocation: Invocation,
   session: Session,
@@ -46,6 +47,18 @@ export async function contentOf(
     payload: [...payload, ...(await derivedParts(session, invocation.signal))],
     sign: (manifest) => signAll(manifest, signers),
   }
+}
+
+/** With the report, which tells of the first so many `records` of the custody log of a case, and with what people did. */
+export async function withRecords(
+  content: Content,
+  invocation: Invocation,
+  session: Session,
+  target: Target,
+  records = Infinity,
+): Promise<Content> {
+  const report = await reportParts(invocation, session, target, records)
+  return { ...content, payload: [...content.payload, ...report, ...(await recordParts(invocation))] }
 }
 
 /** For whom a bundle is encrypted, as its meta data say it. */

@@ -14,7 +14,7 @@ import { CASE_NAMES, readCaseText } from '../store/case-folder.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { Invocation } from './command.ts'
 import { custodyContext } from './custody.ts'
-import { writeDerived } from './derived-files.ts'
+import { DERIVED, writeDocuments } from './derived-files.ts'
 import type { Session } from './investigate.ts'
 import { list, text } from './options.ts'
 import { ruleFiles } from './rule-files.ts'
@@ -106,17 +106,13 @@ export async function recipeParts(
 
 /** What was worked out, as files of the payload. */
 export async function derivedParts(session: Session, signal: AbortSignal): Promise<readonly PayloadFile[]> {
-  const files = await writeDerived(session, signal)
-  return Promise.all(
-    files.map(async ({ name, file }) => ({
-      path: `data/derived/${name}`,
-      shown: name,
-      bytes: (await lstat(file)).size,
-      sha256: null,
-      pieceOf: null,
-      open: opener(file),
-    })),
-  )
+  const files = await writeDocuments(session, DERIVED, signal)
+  return Promise.all(files.map(({ name, file }) => fileOf(file, name, `data/derived/${name}`)))
+}
+
+/** A file as it lies there, as one of the payload. */
+export async function fileOf(file: string, shown: string, path: string): Promise<PayloadFile> {
+  return { path, shown, bytes: (await lstat(file)).size, sha256: null, pieceOf: null, open: opener(file) }
 }
 
 /** The custody log of the case; of plain paths a log that begins with their being read now. */

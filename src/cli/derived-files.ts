@@ -21,12 +21,19 @@ export interface DerivedFile {
   readonly file: string
 }
 
-/** Writes what was worked out, whole: every document that a bundle holds, one after the other. */
-export async function writeDerived(session: Session, signal: AbortSignal): Promise<readonly DerivedFile[]> {
+/** Documents by the name of their file. */
+export type Documents = Readonly<Record<string, (session: Session) => Promise<AsyncIterable<string>>>>
+
+/** Writes documents, whole, one after the other. */
+export async function writeDocuments(
+  session: Session,
+  documents: Documents,
+  signal: AbortSignal,
+): Promise<readonly DerivedFile[]> {
   const folder = join(session.evidence.store.folder, 'derived')
-  await mkdir(folder, { mode: 0o700 })
+  await mkdir(folder, { mode: 0o700, recursive: true })
   const written: DerivedFile[] = []
-  for (const [name, pieces] of Object.entries(DOCUMENTS)) {
+  for (const [name, pieces] of Object.entries(documents)) {
     const file = join(folder, name)
     await pipeline(Readable.from(await pieces(session)), createWriteStream(file, { mode: 0o600 }), { signal }).catch(
       (error: unknown) => {
@@ -39,7 +46,8 @@ export async function writeDerived(session: Session, signal: AbortSignal): Promi
   return written
 }
 
-const DOCUMENTS: Readonly<Record<string, (session: Session) => Promise<AsyncIterable<string>>>> = {
+/** What every bundle holds of what was worked out. */
+export const DERIVED: Documents = {
   'accounts.json': async (session) => renderAccounts(await accountsDocument(session), 'json', DEFAULT_RENDER_OPTIONS),
   'events.ndjson': async ({ evidence }) => {
     const byNumber = new Map(evidence.loaded.map(({ input, document }) => [input, document]))

@@ -14,7 +14,7 @@ import { TatouError } from '../model/errors.ts'
 import type { RebuildDocument } from '../model/rebuild.ts'
 import { asCurrent, custodyHead, custodyRecord, withRecord } from '../store/case-custody.ts'
 import { chainLines } from '../store/hash-chain.ts'
-import { contentOf } from './bundle-content.ts'
+import { contentOf, withRecords } from './bundle-content.ts'
 import type { Target } from './bundle-target.ts'
 import { withBundle, type Reading } from './bundle.ts'
 import type { Invocation } from './command.ts'
@@ -38,7 +38,10 @@ export async function rebuildAll(
 ): Promise<RebuildDocument> {
   let made: Promise<Content> | undefined
   // Of what is worked out from the evidence, nothing depends on the bundle.
-  const contentFor = (target: Target): Promise<Content> => (made ??= contentOf(invocation, session, target, []))
+  const contentFor = async (target: Target, { bag }: Told): Promise<Content> => {
+    made ??= contentOf(invocation, session, target, [])
+    return withRecords(await made, invocation, session, target, chainLines(custodyOf(bag)).length)
+  }
   const bundles: Rebuilt[] = []
   for (const shown of names) bundles.push(await rebuild(invocation, session, shown, contentFor))
   return { schema: 'tatou-ir/rebuild/v1', identical: bundles.every(({ identical }) => identical), bundles }
@@ -52,12 +55,12 @@ async function rebuild(
   invocation: Invocation,
   session: Session,
   shown: string,
-  contentFor: (target: Target) => Promise<Content>,
+  contentFor: (target: Target, told: Told) => Promise<Content>,
 ): Promise<Rebuilt> {
   return withBundle(invocation, shown, async (container, reading) => {
     const told = await readTold(container, shown, reading)
     const target = targetOf(told, shown)
-    const content = contentAsTold(await contentFor(target), target, told)
+    const content = contentAsTold(await contentFor(target, told), target, told)
     const path = join(session.evidence.store.folder, `again-${target.archive}`)
     const { file } = await writePrivately(invocation, path, bundleWriting(invocation, target, content))
     const { source } = container
@@ -130,8 +133,7 @@ function order(a: string, b: string): number {
  * read, by somebody at some time; which files these were is what is compared.
  */
 function custodyAsTold(now: string, bag: Bag): string {
-  const then = bag.files.get('custody/custody.jsonl')?.content?.toString('utf8') ?? ''
-  const lines = chainLines(then)
+  const lines = chainLines(custodyOf(bag))
   const grown = chainLines(now)
   if (lines.length > 1 || grown.length > 1 || grown[0] === lines[0])
     return grown
@@ -142,6 +144,10 @@ function custodyAsTold(now: string, bag: Bag): string {
   if (first === undefined || last === undefined) return now
   const { signatures, ...record } = asCurrent(first)
   return withRecord('', { ...record, subjects: asCurrent(last).subjects }, signatures)
+}
+
+function custodyOf(bag: Bag): string {
+  return bag.files.get('custody/custody.jsonl')?.content?.toString('utf8') ?? ''
 }
 
 /** The files of one part, cut as they were. */

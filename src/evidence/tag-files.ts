@@ -70,7 +70,7 @@ export function tagFiles(facts: BundleFacts, payload: readonly PackedFile[]): Ta
   return [
     { path: 'bagit.txt', text: DECLARATION },
     { path: 'bag-info.txt', text: bagInfo(facts, `${bytes}.${payload.length}`) },
-    { path: 'VERIFY.txt', text: verifyText(facts) },
+    { path: 'VERIFY.txt', text: verifyText(facts, new Set(payload.map(({ path }) => path.split('/')[1] ?? ''))) },
     { path: 'meta/bundle.json', text: json(bundleFacts(facts)) },
     { path: 'meta/recipe.json', text: json(facts.recipe) },
     { path: 'meta/files.json', text: json({ files: filesOf(facts, payload) }) },

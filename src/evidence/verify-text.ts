@@ -55,9 +55,12 @@ const LINES = {
 
 /**
  * `VERIFY.txt`: how somebody with coreutils, unzip or tar, openssl and ssh-keygen proves that nothing in the bundle has
- * changed. Each command is run by a test as it stands here.
+ * changed. Each command is run by a test as it stands here. `folders` are those of the payload.
  */
-export function verifyText(facts: VerifyFacts & { readonly redaction: unknown }): string {
+export function verifyText(
+  facts: VerifyFacts & { readonly redaction: unknown },
+  folders: ReadonlySet<string> = new Set(),
+): string {
   const { root, evidence, redaction } = facts
   return [
     'How to verify this bundle',
@@ -88,6 +91,7 @@ export function verifyText(facts: VerifyFacts & { readonly redaction: unknown })
     '',
     ...EVIDENCE[evidence],
     '    data/derived/    what was worked out from them: timeline, findings, sources, accounts, events',
+    ...FOLDERS.flatMap(([folder, line]) => (folders.has(folder) ? [line] : [])),
     '    meta/            how and with what the bundle was made, and what could not be read',
     '    custody/         who held the evidence, as far as it is recorded',
     '',
@@ -96,6 +100,13 @@ export function verifyText(facts: VerifyFacts & { readonly redaction: unknown })
     '',
   ].join('\n')
 }
+
+/** What else may lie in the payload. */
+const FOLDERS = [
+  ['report', '    data/report/     the incident report: as a page, as text, and as data'],
+  ['playbook', '    data/playbook/   what the people who answered did, step by step, and what they kept'],
+  ['drill', '    data/drill/      this was an exercise: its orders, its sealed truth, and what was answered'],
+] as const
 
 function unpacking({ archive, kind, encryptedTo }: VerifyFacts): string[] {
   const unpack = kind === 'zip' ? [`unzip -tq ${archive}`, `unzip -q ${archive}`] : [`tar xzf ${archive}`]

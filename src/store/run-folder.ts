@@ -15,6 +15,7 @@ const PLAYBOOK = 'playbook.json'
 export const KEPT = 'evidence'
 
 const RUN_NAME = /^\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]{0,80}$/
+const DIGEST = /^[0-9a-f]{64}$/
 const MOST_BYTES = 64_000_000
 
 /** A run on the disk: its folder, the text of its log as far as it is whole, and the playbook as it was when the run began. */
@@ -56,6 +57,17 @@ export async function readRun(caseFolder: string, run: string): Promise<StoredRu
     )
   const events = chainLines(text).flatMap((line) => readEvent(line) ?? [])
   return { folder, run, text, events, playbook, torn: Buffer.byteLength(log.slice(end)) }
+}
+
+/** The files of a run: its log, its playbook, and what was kept with it, by their names in its folder. */
+export async function runFiles(
+  caseFolder: string,
+  run: string,
+): Promise<readonly { readonly name: string; readonly file: string }[]> {
+  const folder = join(caseFolder, RUNS, run)
+  const kept = await readdir(join(folder, KEPT)).catch(() => [])
+  const names = [LOG, PLAYBOOK, ...kept.filter((name) => DIGEST.test(name)).map((name) => `${KEPT}/${name}`)]
+  return names.toSorted().map((name) => ({ name, file: join(folder, name) }))
 }
 
 function readEvent(line: string): RunEvent | undefined {

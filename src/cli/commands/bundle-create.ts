@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { EXCERPT_SAYS } from '../../evidence/excerpt.ts'
 import { TatouError } from '../../model/errors.ts'
 import { renderRebuild } from '../../output/rebuild.ts'
-import { contentOf } from '../bundle-content.ts'
+import { contentOf, withRecords } from '../bundle-content.ts'
+import { withDrillLogs } from '../bundle-records.ts'
 import { packedReceipt, showReceipts } from '../bundle-receipt.ts'
 import { packSet, type Packing } from '../bundle-set.ts'
 import { parseSize, targetOf } from '../bundle-target.ts'
@@ -19,7 +20,8 @@ import { signerOf, type Signer } from '../sign.ts'
 const UNVERIFIED = 3
 
 /** `bundle create`: evidence and what was worked out from it, as one file for a ticket. */
-export async function run(invocation: Invocation): Promise<number> {
+export async function run(given: Invocation): Promise<number> {
+  const invocation = await withDrillLogs(given)
   const existing = list(invocation.options, 'rebuildCheck')
   if (existing.length > 0) return runRebuild(invocation, existing)
   const target = await targetOf(invocation)
@@ -29,7 +31,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const signers: Signer[] = []
   for (const key of keys) signers.push(await signerOf(invocation, key))
   return withInvestigation(invocation, 'all', async (session) => {
-    const content = await contentOf(invocation, session, target, signers)
+    const made = await contentOf(invocation, session, target, signers)
+    const content = await withRecords(made, invocation, session, target)
     const packing: Packing = { target, content, folder: session.evidence.store.folder }
     const packed = await withNewFiles(invocation, async (stage) => {
       const bundles =

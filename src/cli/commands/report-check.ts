@@ -14,7 +14,7 @@ import { INCOMPLETE } from '../evidence.ts'
 import { withInvestigation, type Session } from '../investigate.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
-import { caseRecords } from '../report-case.ts'
+import { caseRecords, recordedIn } from '../report-case.ts'
 import { reportDocument } from '../report-document.ts'
 
 /** Exit code when a report does not say what the logs say. */
@@ -81,7 +81,7 @@ function saidBy({ cover, notes, clocks, method: { rules: _rules, ...method } }: 
 async function derive(invocation: Invocation, session: Session, report: ReportDocument): Promise<ReportDocument> {
   const { config } = await readConfig(invocation, session.paths)
   const known = typeof invocation.options['case'] === 'string'
-  const recorded = known ? await caseRecords(invocation, report) : {}
+  const recorded = known ? await caseRecords(invocation, recordedIn(report)) : {}
   const said = { ...saidBy(report), ...recorded }
   const expected = await reportDocument(session, config, said, report.display.zone)
   // Without the case, only the digest of what people said holds these.

@@ -7,14 +7,11 @@ import { pdfBytes } from '../../report/render-pdf.ts'
 import { markdownPieces } from '../../report/render-markdown.ts'
 import { renderReport } from '../../report/render-report.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig } from '../config.ts'
 import { withInvestigation, type Session } from '../investigate.ts'
 import { withOutput } from '../io.ts'
-import { inputOptions, text, UsageFaults } from '../options.ts'
-import { reportDocument } from '../report-document.ts'
-import { coverOf, methodOf, readNotes } from '../report-settings.ts'
+import { makeReport } from '../make-report.ts'
+import { text } from '../options.ts'
 import { pdfTools } from '../pdf.ts'
-import { caseRecords } from '../report-case.ts'
 import { REPORT_FORMATS, type ReportFormat } from '../report-commands.ts'
 
 /** `report`: the incident as people decide from it. */
@@ -34,20 +31,6 @@ export async function run(invocation: Invocation): Promise<number> {
 function formatOf({ options }: Invocation): ReportFormat {
   const asked = text(options, 'format') ?? text(options, 'output')?.split('.').at(-1)?.toLowerCase()
   return REPORT_FORMATS.find((known) => known === asked) ?? 'md'
-}
-
-async function makeReport(invocation: Invocation, session: Session): Promise<ReportDocument> {
-  const input = inputOptions(invocation, new UsageFaults())
-  const { config } = await readConfig(invocation, input.paths)
-  const { notes, path } = await readNotes(invocation)
-  const said = {
-    cover: coverOf(invocation, notes),
-    notes,
-    notesPath: path,
-    ...(await caseRecords(invocation)),
-    method: methodOf(invocation, input),
-  }
-  return reportDocument(session, config, said, session.output.displayTimezone)
 }
 
 /** Drafts of notices. Throws `usage` for a clock of one's own that nobody started. */
