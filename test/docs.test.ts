@@ -27,7 +27,7 @@ const textOf = (path: string): string => TEXTS.get(path) ?? ''
 describe.each(PAGES.filter((path) => commandsOf(textOf(path)).length > 0))('%s', (path) => {
   const text = textOf(path)
   describeWith(programsOf(text), 'commands', () => {
-    it('do and show what the page says', { timeout: 60_000 }, async () => {
+    it('do and show what the page says', { timeout: 240_000 }, async () => {
       const folder = await temporaryFolder()
       await cp(join(ROOT, 'samples'), join(folder, 'samples'), { recursive: true })
       const page = await rerun(text, folder)

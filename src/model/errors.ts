@@ -23,8 +23,8 @@ const CATALOGUE = {
   },
   'temporary': {
     exit: 2,
-    message: (p) => `cannot make a temporary folder in ${p['folder']}: ${p['problem']}`,
-    hint: 'set TMPDIR to a folder that you may write to',
+    message: (p) => `cannot keep temporary files in ${p['folder']}: ${p['problem']}`,
+    hint: 'set TMPDIR to a folder that you may write to, with room enough',
   },
   'watch-state': {
     exit: 2,

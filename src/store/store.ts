@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type * as duckdb from '@duckdb/node-api'
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
+import { TatouError } from '../model/errors.ts'
 import type { Database, Row, SqlValue } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
 import { runQuery, type QueryResult } from './query.ts'
@@ -57,20 +58,32 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return await connect(api, instance, folder)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
-    throw error
+    throw orNoRoom(error, folder)
   }
 }
 
 type Api = typeof duckdb
+
+/** What the engine repeats of the system when its own files cannot grow. */
+const NO_ROOM = /No space left on device|File too large|Disk quota exceeded/
+
+/** The error, or what to do about it when the disk has no room. */
+function orNoRoom(error: unknown, folder: string): unknown {
+  const [why] = NO_ROOM.exec(error instanceof Error ? error.message : '') ?? []
+  if (why === undefined) return error
+  return new TatouError('temporary', { folder, problem: why.toLowerCase() }, { cause: error })
+}
 
 async function connect(api: Api, instance: DuckDBInstance, folder: string): Promise<Store> {
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'; SET Calendar = 'gregorian'; SET errors_as_json = false")
   // A statement ends a stream that is still open as if it had no more rows.
   let streaming = false
-  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
+  const exclusive = async <T>(work: () => Promise<T>): Promise<T> => {
     if (streaming) throw new Error('a statement must not run while the rows of another are still coming')
-    return work()
+    return work().catch((error: unknown) => {
+      throw orNoRoom(error, folder)
+    })
   }
   const database: Database = {
     run: (sql) =>

@@ -56,7 +56,7 @@ describe('beside the evidence a bundle holds', () => {
     expect((JSON.parse(packed.toString()) as ReportDocument).cover).toMatchObject({ case_id: 'INC-7', tlp: 'TLP:RED' })
     await writeFile(join(cwd, 'report.json'), packed)
     await ok(cwd, 'report', 'check', 'report.json', '--case', 'case')
-    await writeFile(join(cwd, 'report.json'), packed.toString().replace('"failed_logins": 9', '"failed_logins": 8'))
+    await writeFile(join(cwd, 'report.json'), packed.toString().replace('"failed_logins":9', '"failed_logins":8'))
     expect((await runCli(['report', 'check', 'report.json', '--case', 'case'], { cwd })).code).toBe(3)
   })
 

@@ -33,7 +33,7 @@ describeWith(['ssh-keygen', 'openssl', 'age-keygen', 'bash'], 'a bundle that is 
     expect(
       (await desk.run(['bundle', 'timestamp', 'signed.zip', '--reply', 'r.tsr', '-o', 'new/signed.zip'])).code,
     ).toBe(0)
-    await desk.create('-o', 'set.zip', '--max-size', '15kB')
+    await desk.create('-o', 'set.zip', '--max-size', '30kB')
     const parts = readdirSync(desk.cwd).filter((name) => name.startsWith('set-'))
     expect(parts.length).toBeGreaterThan(2)
     const before = readdirSync(desk.cwd)
