@@ -6,7 +6,7 @@ import { readCase } from '../store/case-folder.ts'
 import { look } from '../store/plain-file.ts'
 import { listRuns, runFiles } from '../store/run-folder.ts'
 import { fileOf } from './bundle-parts.ts'
-import type { Target } from './bundle-target.ts'
+import { wholeName, type Target } from './bundle-target.ts'
 import type { Invocation } from './command.ts'
 import { writeDocuments } from './derived-files.ts'
 import { DRILL_NAMES, readDrill } from './drill-folder.ts'
@@ -24,7 +24,7 @@ export async function reportParts(
   { caseId, root, tlp }: Pick<Target, 'caseId' | 'root' | 'tlp'>,
   records: number,
 ): Promise<readonly PayloadFile[]> {
-  const cover = { case_id: caseId === root ? null : caseId, tlp }
+  const cover = { case_id: caseId === wholeName(root) ? null : caseId, tlp }
   const report = await makeReport(invocation, session, { records, cover })
   const rendered = (format: 'json' | 'md' | 'html') => () => Promise.resolve(renderReport(report, format, 'technical'))
   const documents = { 'report.html': rendered('html'), 'report.json': rendered('json'), 'report.md': rendered('md') }

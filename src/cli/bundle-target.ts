@@ -93,6 +93,11 @@ export function partOf(target: Target, part: number, parts: number): Target {
   }
 }
 
+/** The name that all parts of a set share; of any other bundle its own. */
+export function wholeName(root: string): string {
+  return root.replace(/-\d+of\d+$/, '')
+}
+
 /** A size as `--max-size` takes it (`20MB`, `500kB`, `1GiB`) in bytes; undefined when it is none. */
 export function parseSize(given: string): number | undefined {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(given) ?? []

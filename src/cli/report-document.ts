@@ -16,8 +16,22 @@ import { parseAddressRange } from '../ingest/address-range.ts'
 /** Of the lines that prove a finding a report keeps so many from its beginning, and the last. */
 const LINES_KEPT = 4
 
-/** Everything the logs say that a report tells. The tables of the investigation are used up by it. */
-async function materialOf({ investigation, evidence, config }: Session, organisation: Config): Promise<ReportMaterial> {
+/** Asked once: the tables of an investigation are used up by it. */
+const materials = new WeakMap<Session, Promise<ReportMaterial>>()
+
+function materialOf(session: Session, organisation: Config): Promise<ReportMaterial> {
+  const known = materials.get(session)
+  if (known !== undefined) return known
+  const made = gatherMaterial(session, organisation)
+  materials.set(session, made)
+  return made
+}
+
+/** Everything the logs say that a report tells. */
+async function gatherMaterial(
+  { investigation, evidence, config }: Session,
+  organisation: Config,
+): Promise<ReportMaterial> {
   const summary = await summaryOf(investigation)
   const { phases, entries } = await timelineOf(investigation, false)
   const findings: Finding[] = []

@@ -10,7 +10,7 @@ import type { Invocation } from '../command.ts'
 import { withInvestigation, type Session } from '../investigate.ts'
 import { withOutput } from '../io.ts'
 import { makeReport } from '../make-report.ts'
-import { text } from '../options.ts'
+import { text, UsageFaults } from '../options.ts'
 import { pdfTools } from '../pdf.ts'
 import { REPORT_FORMATS, type ReportFormat } from '../report-commands.ts'
 
