@@ -39,11 +39,11 @@ describe('samples/', () => {
     expect(readFileSync(`${ROOT}${path}`, 'utf8')).toBe(text)
   })
 
-  it('holds nothing else', () => {
+  it('holds nothing else but the configuration of the platform', () => {
     const found = readdirSync(ROOT, { recursive: true, withFileTypes: true })
     const paths = found.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`)
     expect(paths.map((path) => path.replace(/\/+/g, '/').slice(ROOT.length)).toSorted()).toEqual(
-      files.map(({ path }) => path).toSorted(),
+      [...files.map(({ path }) => path), 'tatou.config.yaml'].toSorted(),
     )
   })
 
