@@ -1,10 +1,9 @@
 import type { DrillScenarioInput } from '../model/drill-scenario.ts'
-import { BREAK_IN, COMMON, PLATFORM } from './scenario-parts.ts'
+import { BREAK_IN, PLATFORM } from './scenario-parts.ts'
 
 /** Attacks on passwords, and the day without any. */
 export const GUESSING: readonly DrillScenarioInput[] = [
   {
-    ...COMMON,
     id: 'negative_control',
     title: 'A day on which nothing happens',
     story: 'People work, mistype, come back from leave. Nobody attacks.',
@@ -14,7 +13,6 @@ export const GUESSING: readonly DrillScenarioInput[] = [
     steps: [],
   },
   {
-    ...COMMON,
     id: 'brute_force',
     title: 'Many passwords on one account',
     story: 'One address tries passwords on one account until it gives up.',
@@ -35,7 +33,6 @@ export const GUESSING: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'brute_force_exfiltration',
     title: 'A password is guessed, and documents are read',
     story: 'One address tries passwords on one account, is let in, and reads document after document.',
@@ -56,7 +53,6 @@ export const GUESSING: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'password_spraying',
     title: 'A few passwords on many accounts, one of them right',
     story: 'One address tries one password on every member, comes back with the next an hour later, and is right once.',
@@ -82,7 +78,6 @@ export const GUESSING: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'credential_stuffing',
     title: 'Stolen pairs of names and passwords',
     story: 'Hundreds of accounts are tried once each with passwords stolen elsewhere; one pair in two hundred fits.',
@@ -106,7 +101,6 @@ export const GUESSING: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'enumeration_then_logins',
     title: 'First which accounts exist, then their passwords',
     story: 'Registrations answer which accounts exist; passwords are then tried on some of those.',
@@ -139,7 +133,6 @@ export const GUESSING: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'distributed_guessing',
     title: 'One account from many addresses',
     story: 'A dozen and more addresses try a few passwords each on one account.',
@@ -162,7 +155,6 @@ export const GUESSING: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'low_and_slow',
     title: 'Patience, from behind a shared address',
     story: 'From the address that a whole office shares, one account is tried every quarter of an hour, all day.',

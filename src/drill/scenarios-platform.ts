@@ -1,10 +1,9 @@
 import type { DrillScenarioInput } from '../model/drill-scenario.ts'
-import { BREAK_IN, COMMON, PLATFORM } from './scenario-parts.ts'
+import { BREAK_IN, PLATFORM } from './scenario-parts.ts'
 
 /** Attacks on what lies behind the password, and on the logs themselves. */
 export const BEHIND: readonly DrillScenarioInput[] = [
   {
-    ...COMMON,
     id: 'mfa_fatigue',
     title: 'Asked until they give in',
     story: 'The password is known; the owner is asked for the second factor again and again, and says yes at last.',
@@ -36,7 +35,6 @@ export const BEHIND: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'flag_compromise',
     title: 'Somebody reads the flag',
     story: 'An account is guessed, and the flag file is read with it.',
@@ -57,7 +55,6 @@ export const BEHIND: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'watermark_tampering',
     title: 'Documents with a changed watermark',
     story: 'Somebody with an account of their own hands in documents whose watermark was changed.',
@@ -77,7 +74,6 @@ export const BEHIND: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'malicious_upload',
     title: 'Files that are not what they say',
     story: 'Somebody with an account of their own uploads files that climb out of the folder or are of another type.',
@@ -97,7 +93,6 @@ export const BEHIND: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'token_theft',
     title: 'One session, many places',
     story: 'The token of a member is presented from several networks within minutes.',
@@ -119,7 +114,6 @@ export const BEHIND: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'log_gap_skew',
     title: 'A break-in, a gap, and a clock that is wrong',
     story:
@@ -134,7 +128,6 @@ export const BEHIND: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'forged_lines',
     title: 'Names that pretend to be lines',
     story: 'Passwords are tried on one account; then names are tried that look like successes of somebody else.',
@@ -164,7 +157,6 @@ export const BEHIND: readonly DrillScenarioInput[] = [
     ],
   },
   {
-    ...COMMON,
     id: 'insider',
     title: 'Somebody who may be here',
     story: 'A colleague signs in from home after hours, with their own account, and reads flag files.',

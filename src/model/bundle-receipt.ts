@@ -1,9 +1,8 @@
 import { z } from 'zod'
+import { Digest } from './digest.ts'
 import { TLP_LABELS } from './tlp.ts'
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
-
-const File = z.strictObject({ name: z.string(), bytes: z.number().int(), sha256: digest })
+const File = z.strictObject({ name: z.string(), bytes: z.number().int(), sha256: Digest })
 
 /** What a ticket remembers of a bundle: enough to tell later that the bundle is still the same. */
 export const BundleReceipt = z.strictObject({
@@ -20,13 +19,13 @@ export const BundleReceipt = z.strictObject({
     .strictObject({ identifier: z.string(), part: z.number().int().positive(), parts: z.number().int().positive() })
     .nullable(),
   /** Digests of the tag manifests, which stand for everything in the bag. */
-  tag_manifest: z.strictObject({ sha256: digest, sha512: z.string().regex(/^[0-9a-f]{128}$/) }),
+  tag_manifest: z.strictObject({ sha256: Digest, sha512: z.string().regex(/^[0-9a-f]{128}$/) }),
   files: z.number().int(),
   bytes: z.number().int(),
   /** Fingerprints of the keys that signed, as ssh-keygen prints them. */
   signers: z.array(z.string()),
   /** Records of the custody log in the bag, and the digest of the last. */
-  custody: z.strictObject({ records: z.number().int(), last: digest.nullable() }),
+  custody: z.strictObject({ records: z.number().int(), last: Digest.nullable() }),
 })
 export type BundleReceipt = z.infer<typeof BundleReceipt>
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { Digest } from './digest.ts'
 import { BundleMeta } from './bundle-meta.ts'
 import { CaseReading } from './case.ts'
 import { Config } from './config.ts'
 import { RULE_OUTCOMES } from './detection.ts'
 import { ConfigUsed } from './timeline.ts'
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const words = z.array(z.string())
 
 /**
@@ -34,7 +34,7 @@ export type BundleFilters = z.infer<typeof BundleFilters>
 export const BundleRule = z.strictObject({
   id: z.string(),
   outcome: z.enum(RULE_OUTCOMES).nullable(),
-  sha256: digest.nullable(),
+  sha256: Digest.nullable(),
 })
 export type BundleRule = z.infer<typeof BundleRule>
 
@@ -65,10 +65,10 @@ export type BundleOriginals = z.infer<typeof BundleOriginals>
 /** A line of `excerpt.ndjson`: a cited line, whole, as it stands in its input. */
 export const ExcerptLine = z.strictObject({
   path: z.string(),
-  sha256: digest,
+  sha256: Digest,
   line: z.number().int().positive(),
   offset: z.number().int().nonnegative(),
-  line_sha256: digest,
+  line_sha256: Digest,
   base64: z.base64(),
 })
 export type ExcerptLine = z.infer<typeof ExcerptLine>

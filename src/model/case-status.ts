@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { Digest } from './digest.ts'
+import { Instant } from './instant.ts'
 import { CASE_STATES } from './case-states.ts'
-
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 
 /** Whether there was an attack, as people judged it. */
 const Judgement = z.enum(['true_positive', 'false_positive'])
@@ -15,13 +15,10 @@ export type Judgement = z.infer<typeof Judgement>
 export const StatusRecord = z.strictObject({
   v: z.literal(1),
   seq: z.number().int().positive(),
-  prev: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  prev: Digest.nullable(),
   state: z.enum(CASE_STATES),
-  at: instant,
-  recorded: instant,
+  at: Instant,
+  recorded: Instant,
   by: z.string(),
   os_user: z.string(),
   host: z.string(),

@@ -1,16 +1,16 @@
 import { z } from 'zod'
+import { Digest } from './digest.ts'
+import { Instant } from './instant.ts'
 import { Input } from './ledger.ts'
 import { ConfigUsed } from './timeline.ts'
 import { CaseStatus } from './case-status.ts'
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 const natural = z.number().int().nonnegative()
 
 /** Where the bytes of an input were found: its path, what they came out of, and when they were last written there. */
 const location = {
   path: z.string(),
-  container: z.strictObject({ path: z.string(), sha256: digest, bytes: natural }).nullable(),
+  container: z.strictObject({ path: z.string(), sha256: Digest, bytes: natural }).nullable(),
   compression: z.string().nullable(),
   /** Milliseconds since the epoch. */
   mtime: z.number().nullable(),
@@ -25,7 +25,7 @@ export type CaseLocation = z.infer<typeof CaseLocation>
 export const CaseInput = z
   .strictObject({
     ...location,
-    sha256: digest,
+    sha256: Digest,
     bytes: natural,
     encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'binary']),
     stored: z.boolean(),
@@ -50,7 +50,7 @@ export const CaseFormat = z.strictObject({
   id: z.string(),
   /** Where its file was, and the digest of the file. */
   path: z.string(),
-  sha256: digest,
+  sha256: Digest,
   text: z.string(),
 })
 export type CaseFormat = z.infer<typeof CaseFormat>
@@ -76,7 +76,7 @@ const Tool = z.strictObject({ name: z.literal('tatou-ir'), version: z.string() }
 export const CaseFile = z
   .strictObject({
     schema: z.literal('tatou-ir/case/v1'),
-    created: instant,
+    created: Instant,
     tool: Tool,
     reading: CaseReading,
     inputs: z.array(CaseInput),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
+import { Digest } from './digest.ts'
+import { Instant } from './instant.ts'
 
 /**
  * A decision of a person that starts the clock of a law or a contract: one line of clocks.jsonl, RFC 8785 JSON. `prev` is
@@ -10,15 +10,12 @@ const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 export const ClockRecord = z.strictObject({
   v: z.literal(1),
   seq: z.number().int().positive(),
-  prev: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  prev: Digest.nullable(),
   clock: z.string(),
   /** Of a clock of one's own: its name, and after how many hours it ends. */
   custom: z.strictObject({ name: z.string(), hours: z.number().positive(), reference: z.string() }).nullable(),
-  from: instant,
-  recorded: instant,
+  from: Instant,
+  recorded: Instant,
   by: z.string(),
   os_user: z.string(),
   host: z.string(),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { Digest } from './digest.ts'
+import { Instant } from './instant.ts'
 import { CUSTODY_EVENTS } from './custody-events.ts'
 import { EvidenceFault } from './evidence-fault.ts'
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 const natural = z.number().int().nonnegative()
 const text = z.string().nullable()
 
@@ -17,20 +17,20 @@ const Person = z.strictObject({ name: z.string(), title: text, contact: text })
 const Subject = z.strictObject({
   path: z.string(),
   bytes: natural.nullable(),
-  before: digest.nullable(),
-  after: digest.nullable(),
+  before: Digest.nullable(),
+  after: Digest.nullable(),
 })
 export type CustodySubject = z.infer<typeof Subject>
 
 /** Where a custody log ends: how many records it has, and the SHA-256 of the last line without its end. */
-export const CustodyHead = z.strictObject({ records: natural, last: digest.nullable() })
+export const CustodyHead = z.strictObject({ records: natural, last: Digest.nullable() })
 export type CustodyHead = z.infer<typeof CustodyHead>
 
 /** The bag whose later history a log tells. */
 const Bag = z.strictObject({ tag_manifest_sha512: z.string().regex(/^[0-9a-f]{128}$/), custody_head: CustodyHead })
 export type CustodyBag = z.infer<typeof Bag>
 
-const chain = { seq: z.number().int().positive(), prev: digest.nullable() }
+const chain = { seq: z.number().int().positive(), prev: Digest.nullable() }
 
 /**
  * One line of a custody log: RFC 8785 JSON. `prev` is the SHA-256 of the line before (its bytes without the line end), null
@@ -39,7 +39,7 @@ const chain = { seq: z.number().int().positive(), prev: digest.nullable() }
 const Record2 = z.strictObject({
   v: z.literal(2),
   ...chain,
-  at: instant,
+  at: Instant,
   zone: z.string().regex(/^[+-]\d\d:\d\d$/),
   event: z.enum(CUSTODY_EVENTS),
   actor: Person.extend({ os_user: z.string(), host: z.string() }),
@@ -51,7 +51,7 @@ const Record2 = z.strictObject({
   from: Person.nullable(),
   to: Person.nullable(),
   /** Of a `received`: the number and the line's digest of the `transferred` that it answers. */
-  answers: z.strictObject({ seq: z.number().int().positive(), sha256: digest }).nullable(),
+  answers: z.strictObject({ seq: z.number().int().positive(), sha256: Digest }).nullable(),
   subjects: z.array(Subject),
   /** In the first record of a log that begins where a bag was sealed. */
   bag: Bag.nullable(),
@@ -63,10 +63,10 @@ const Record2 = z.strictObject({
 /** What version 0.1 wrote. */
 const Record1 = z.strictObject({
   ...chain,
-  at: instant,
+  at: Instant,
   actor: z.string(),
   action: z.literal('ingest'),
-  inputs: z.array(z.strictObject({ path: z.string(), sha256: digest })),
+  inputs: z.array(z.strictObject({ path: z.string(), sha256: Digest })),
   tool: z.strictObject({ name: z.literal('tatou-ir'), version: z.string() }),
 })
 

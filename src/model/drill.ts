@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { Digest } from './digest.ts'
 import { DRILL_LOGS } from './drill-logs.ts'
 import { DrillScenario } from './drill-scenario.ts'
 import { FINDING_KINDS } from './finding.ts'
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative()
 const texts = z.array(z.string())
 const kinds = z.array(z.enum(FINDING_KINDS))
@@ -60,9 +60,9 @@ export const DrillFile = z.strictObject({
   start: z.string(),
   /** Who holds the key to the truth; null when it is only hidden from an accidental look. */
   facilitator: z.string().nullable(),
-  commitment: digest,
+  commitment: Digest,
   logs: z.array(
-    z.strictObject({ log: z.enum(DRILL_LOGS), path: z.string(), lines: count, bytes: count, sha256: digest }),
+    z.strictObject({ log: z.enum(DRILL_LOGS), path: z.string(), lines: count, bytes: count, sha256: Digest }),
   ),
   tool: z.strictObject({ name: z.literal('tatou-ir'), version: z.string() }),
 })

@@ -1,17 +1,17 @@
 import { z } from 'zod'
+import { Digest } from './digest.ts'
+import { Instant } from './instant.ts'
 import { Collateral, PlanStep } from './playbook.ts'
 
 const text = z.string()
 const natural = z.number().int().nonnegative()
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
 
 /** What can become of a step. */
 export const OUTCOMES = ['done', 'failed', 'skipped', 'not_applicable', 'blocked', 'delegated'] as const
 export type StepOutcome = (typeof OUTCOMES)[number]
 
 /** A file that was kept: where it came from, and its digest, by which it lies in the folder of the run. */
-const Kept = z.strictObject({ path: text, sha256: digest, bytes: natural })
+const Kept = z.strictObject({ path: text, sha256: Digest, bytes: natural })
 export type KeptFile = z.infer<typeof Kept>
 
 const Valued = z.strictObject({ name: text, type: text, value: text.nullable(), reason: text.nullable() })
@@ -20,8 +20,8 @@ const Valued = z.strictObject({ name: text, type: text, value: text.nullable(), 
 const common = {
   v: z.literal(1),
   seq: z.number().int().positive(),
-  prev: digest.nullable(),
-  at: instant,
+  prev: Digest.nullable(),
+  at: Instant,
   actor: z.strictObject({ name: text, os_user: text, host: text }),
 }
 const ofStep = { step: text, visit: natural }
@@ -30,7 +30,7 @@ const Started = z.strictObject({
   ...common,
   event: z.literal('started'),
   run: text,
-  playbook: z.strictObject({ name: text, id: text, modified: text, path: text, sha256: digest, shipped: z.boolean() }),
+  playbook: z.strictObject({ name: text, id: text, modified: text, path: text, sha256: Digest, shipped: z.boolean() }),
   case: text,
   variables: z.array(Valued),
   answers: z.record(z.string(), text),
@@ -116,9 +116,9 @@ export const RunStep = z.strictObject({
   name: text,
   role: text.nullable(),
   state: z.enum([...OUTCOMES, 'open', 'decided']),
-  started: instant.nullable(),
-  finished: instant.nullable(),
-  due: instant.nullable(),
+  started: Instant.nullable(),
+  finished: Instant.nullable(),
+  due: Instant.nullable(),
   late: z.boolean(),
   by: text.nullable(),
   reason: text.nullable(),
@@ -127,9 +127,9 @@ export const RunStep = z.strictObject({
   taken: text.nullable(),
   computed: text.nullable(),
   sets: z.record(z.string(), text),
-  approvals: z.array(z.strictObject({ role: text, name: text, at: instant })),
+  approvals: z.array(z.strictObject({ role: text, name: text, at: Instant })),
   evidence: z.array(Kept),
-  commands: z.array(z.strictObject({ argv: z.array(text), exit_code: z.number().int().nullable(), sha256: digest })),
+  commands: z.array(z.strictObject({ argv: z.array(text), exit_code: z.number().int().nullable(), sha256: Digest })),
   escalations: natural,
 })
 export type RunStep = z.infer<typeof RunStep>
@@ -139,19 +139,19 @@ export const PlaybookRunDocument = z.strictObject({
   schema: z.literal('tatou-ir/playbook-run/v1'),
   run: text,
   case: text,
-  playbook: z.strictObject({ name: text, title: text, id: text, modified: text, sha256: digest, shipped: z.boolean() }),
+  playbook: z.strictObject({ name: text, title: text, id: text, modified: text, sha256: Digest, shipped: z.boolean() }),
   state: z.enum(['open', 'completed', 'exception']),
-  started: instant,
-  updated: instant,
+  started: Instant,
+  updated: Instant,
   actors: z.array(text),
-  head: z.strictObject({ records: natural, last: digest.nullable() }),
+  head: z.strictObject({ records: natural, last: Digest.nullable() }),
   variables: z.array(Valued),
   steps: z.array(RunStep),
   /** The step that waits, with the values in it; null when the run has ended. */
   current: PlanStep.nullable(),
   ahead: z.array(text),
-  notes: z.array(z.strictObject({ at: instant, by: text, note: text, amends: natural.nullable() })),
-  handovers: z.array(z.strictObject({ at: instant, from: text, to: text, note: text.nullable() })),
+  notes: z.array(z.strictObject({ at: Instant, by: text, note: text, amends: natural.nullable() })),
+  handovers: z.array(z.strictObject({ at: Instant, from: text, to: text, note: text.nullable() })),
 })
 export type PlaybookRunDocument = z.infer<typeof PlaybookRunDocument>
 
@@ -164,8 +164,8 @@ export const PlaybookRunsDocument = z.strictObject({
       run: text,
       playbook: text,
       state: text,
-      started: instant,
-      updated: instant,
+      started: Instant,
+      updated: Instant,
       done: natural,
       current: text.nullable(),
     }),

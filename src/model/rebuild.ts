@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
+import { Digest } from './digest.ts'
 
 /** Whether bundles come out byte for byte when they are made again. */
 export const RebuildDocument = z.strictObject({
@@ -11,8 +10,8 @@ export const RebuildDocument = z.strictObject({
       path: z.string(),
       identical: z.boolean(),
       /** Of the archive as it lies there, when nothing is encrypted, and of the one that was made again. */
-      sha256: digest,
-      rebuilt_sha256: digest,
+      sha256: Digest,
+      rebuilt_sha256: Digest,
       /** Files of the bag that are not the same; none when they all are, and the archive is packed otherwise. */
       differences: z.array(z.string()),
     }),

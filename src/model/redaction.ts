@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const digest = z.string().regex(/^[0-9a-f]{64}$/)
+import { Digest } from './digest.ts'
 
 /** `meta/redaction.json` of a twin: that it is one, of what, and what was done. */
 export const Redaction = z.strictObject({
@@ -12,7 +11,7 @@ export const Redaction = z.strictObject({
    */
   original: z.union([
     z.strictObject({ tag_manifest_sha512: z.string().regex(/^[0-9a-f]{128}$/) }),
-    z.strictObject({ commitment_sha256: digest }),
+    z.strictObject({ commitment_sha256: Digest }),
   ]),
   kept_attackers: z.boolean(),
   /** How many different names of each kind were replaced. */

@@ -2,14 +2,13 @@ import { z } from 'zod'
 import { ACCOUNT_VERDICTS } from './accounts.ts'
 import { StartedClock } from './clock.ts'
 import { RuleOutcome } from './detection.ts'
-import { ACTIVITIES, OUTCOMES } from './event.ts'
 import { Finding } from './finding.ts'
 import { Input } from './ledger.ts'
 import { ReportNotes } from './report-notes.ts'
 import { Charts, Citation, Controls, KeyFigure, Recommendation, Sentence } from './report-parts.ts'
 import { REPORT_STATUSES } from './report-words.ts'
 import { SOURCE_VERDICTS } from './sources.ts'
-import { ConfigUsed, INCIDENT_VERDICTS } from './timeline.ts'
+import { ConfigUsed, Entry, INCIDENT_VERDICTS } from './timeline.ts'
 import { TLP_LABELS } from './tlp.ts'
 
 const count = z.number().int()
@@ -81,21 +80,7 @@ const ReportPhase = z.strictObject({
 export type ReportPhase = z.infer<typeof ReportPhase>
 
 /** An entry of the attacker's timeline; `input` is the place of its log in `inputs`, from 0. */
-export const ReportEntry = z.strictObject({
-  time: z.string(),
-  end: z.string(),
-  phase: count.nullable(),
-  activity: z.enum(ACTIVITIES),
-  outcome: z.enum(OUTCOMES),
-  source_ip: z.string().nullable(),
-  account: z.string().nullable(),
-  accounts: count,
-  count,
-  description: z.string(),
-  finding_ids: z.array(z.string()),
-  input: count,
-  line: count,
-})
+export const ReportEntry = Entry.omit({ ref: true }).extend({ input: count, line: count })
 export type ReportEntry = z.infer<typeof ReportEntry>
 
 /** What a responder did, from the custody log, a playbook's log, the clocks or the notes. */

@@ -2,22 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ClocksDocument } from '../../src/model/clock.ts'
+import { caseFolder, NOON, SAMPLE } from '../support/case-folder.ts'
 import { runCli } from '../support/run-cli.ts'
-import { temporaryFolder } from '../support/temporary.ts'
-
-const SAMPLE = join(import.meta.dirname, '../../samples/tatou-campaign')
-
-/** Noon of 1 November 2025. */
-const NOW = Date.UTC(2025, 10, 1, 12)
-
-async function caseFolder(): Promise<string> {
-  const cwd = await temporaryFolder()
-  expect((await runCli(['ingest', '--case', 'case-17', SAMPLE], { cwd })).code).toBe(0)
-  return cwd
-}
 
 const clock = (cwd: string, ...argv: readonly string[]) =>
-  runCli(['case', 'clock', ...argv, '--case', 'case-17'], { cwd, now: () => NOW, env: { USER: 'ada' } })
+  runCli(['case', 'clock', ...argv, '--case', 'case-17'], { cwd, now: () => NOON, env: { USER: 'ada' } })
 
 it('starts by a recorded decision and shows what is due, and how much time is left', async () => {
   const cwd = await caseFolder()
@@ -46,7 +35,7 @@ it('starts by a recorded decision and shows what is due, and how much time is le
     },
   ])
   expect(JSON.stringify(shown)).not.toContain('left')
-  const late = await runCli(['case', 'clock', 'show', '--case', 'case-17'], { cwd, now: () => NOW + 4 * 86_400_000 })
+  const late = await runCli(['case', 'clock', 'show', '--case', 'case-17'], { cwd, now: () => NOON + 4 * 86_400_000 })
   expect(late.stdout).toContain('overdue')
   expect((await clock(cwd, 'show', '--display-timezone', 'Europe/Stockholm')).stdout).toContain('2025-11-04 11:00:00')
   expect((await clock(cwd, 'show', '--format', 'ics')).stdout).toContain('DTSTART:20251104T100000Z')

@@ -5,22 +5,11 @@ import { CaseShowDocument } from '../../src/model/case.ts'
 import { CaseStatusDocument } from '../../src/model/case-status.ts'
 import { lineDigest } from '../../src/store/hash-chain.ts'
 import { HOSTILE } from '../support/hostile.ts'
+import { caseFolder, NOON, SAMPLE } from '../support/case-folder.ts'
 import { runCli } from '../support/run-cli.ts'
-import { temporaryFolder } from '../support/temporary.ts'
-
-const SAMPLE = join(import.meta.dirname, '../../samples/tatou-campaign')
-
-/** Noon of 1 November 2025. */
-const NOW = Date.UTC(2025, 10, 1, 12)
-
-async function caseFolder(): Promise<string> {
-  const cwd = await temporaryFolder()
-  expect((await runCli(['ingest', '--case', 'case-17', SAMPLE], { cwd })).code).toBe(0)
-  return cwd
-}
 
 const status = (cwd: string, ...argv: readonly string[]) =>
-  runCli(['case', 'status', ...argv, '--case', 'case-17'], { cwd, now: () => NOW, env: { USER: 'ada' } })
+  runCli(['case', 'status', ...argv, '--case', 'case-17'], { cwd, now: () => NOON, env: { USER: 'ada' } })
 
 const read = async (cwd: string) => CaseStatusDocument.parse(JSON.parse((await status(cwd, '--format', 'json')).stdout))
 
