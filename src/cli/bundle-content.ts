@@ -1,24 +1,33 @@
 import { attachedFile } from '../evidence/signature-files.ts'
 import type { AttachedFile } from '../evidence/seal.ts'
 import type { BundleFacts } from '../evidence/tag-files.ts'
+import type { ReportMaterial } from '../report/material.ts'
 import { actorOf } from './actor.ts'
 import { recordParts, reportParts } from './bundle-records.ts'
 import { custodyPart, derivedParts, evidenceParts, recipeParts } from './bundle-parts.ts'
 import type { Target } from './bundle-target.ts'
 import type { Invocation } from './command.ts'
+import { readConfig } from './config.ts'
 import type { Session } from './investigate.ts'
 import { text } from './options.ts'
 import type { Content } from './pack-bundle.ts'
+import { reportMaterial } from './report-document.ts'
 import type { Signer } from './sign.ts'
 import { version } from './version.ts'
 
-/** What goes into a bundle whatever it is called: evidence, and what was worked out from it. */
+/** What goes into a bundle whatever it is called: evidence and what was worked out from it, and what its report is made of. */
+export interface Contents {
+  readonly content: Content
+  readonly material: ReportMaterial
+}
+
+/** Reads all that a bundle holds but the records of people, and uses up the tables of the investigation. */
 export async function contentOf(
   invocation: Invocation,
   session: Session,
   target: Target,
   signers: readonly Signer[],
-): Promise<Content> {
+): Promise<Contents> {
   const evidence = invocation.options['onlyFindings'] === true ? 'excerpt' : 'whole'
   const { payload, originals } = await evidenceParts(session, evidence)
   const contact = text(invocation.options, 'contact') ?? actorOf(invocation.host)
@@ -42,22 +51,24 @@ export async function contentOf(
     inputs: session.evidence.inputs,
     unreadable: session.evidence.unreadable.map(({ path, problem }) => ({ path, problem })),
   }
-  return {
+  const content = {
     facts,
     payload: [...payload, ...(await derivedParts(session, invocation.signal))],
-    sign: (manifest) => signAll(manifest, signers),
+    sign: (manifest: Uint8Array) => signAll(manifest, signers),
   }
+  const { config } = await readConfig(invocation, session.paths)
+  return { content, material: await reportMaterial(session, config) }
 }
 
 /** With the report, which tells of the first so many `records` of the custody log of a case, and with what people did. */
 export async function withRecords(
-  content: Content,
+  { content, material }: Contents,
   invocation: Invocation,
   session: Session,
   target: Target,
   records = Infinity,
 ): Promise<Content> {
-  const report = await reportParts(invocation, session, target, records)
+  const report = await reportParts(invocation, session, material, target, records)
   return { ...content, payload: [...content.payload, ...report, ...(await recordParts(invocation))] }
 }
 

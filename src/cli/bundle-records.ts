@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { PayloadFile } from '../evidence/seal.ts'
 import { TatouError } from '../model/errors.ts'
+import type { ReportMaterial } from '../report/material.ts'
 import { renderReport } from '../report/render-report.ts'
 import { readCase } from '../store/case-folder.ts'
 import { look } from '../store/plain-file.ts'
@@ -16,16 +17,17 @@ import { text } from './options.ts'
 
 /**
  * The incident report, as data, text and page. It tells of the first so many `records` of the custody log of a case. What it
- * says does not depend on what the bundle is called. It uses up the tables of the investigation.
+ * says does not depend on what the bundle is called.
  */
 export async function reportParts(
   invocation: Invocation,
   session: Session,
+  material: ReportMaterial,
   { caseId, root, tlp }: Pick<Target, 'caseId' | 'root' | 'tlp'>,
   records: number,
 ): Promise<readonly PayloadFile[]> {
   const cover = { case_id: caseId === wholeName(root) ? null : caseId, tlp }
-  const report = await makeReport(invocation, session, { records, cover })
+  const report = await makeReport(invocation, session, material, { records, cover })
   const rendered = (format: 'json' | 'md' | 'html') => () => Promise.resolve(renderReport(report, format, 'technical'))
   const documents = { 'report.html': rendered('html'), 'report.json': rendered('json'), 'report.md': rendered('md') }
   const files = await writeDocuments(session, documents, invocation.signal)

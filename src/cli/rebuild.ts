@@ -14,7 +14,7 @@ import { TatouError } from '../model/errors.ts'
 import type { RebuildDocument } from '../model/rebuild.ts'
 import { asCurrent, custodyHead, custodyRecord, withRecord } from '../store/case-custody.ts'
 import { chainLines } from '../store/hash-chain.ts'
-import { contentOf, withRecords } from './bundle-content.ts'
+import { contentOf, withRecords, type Contents } from './bundle-content.ts'
 import type { Target } from './bundle-target.ts'
 import { withBundle, type Reading } from './bundle.ts'
 import type { Invocation } from './command.ts'
@@ -36,7 +36,7 @@ export async function rebuildAll(
   session: Session,
   names: readonly string[],
 ): Promise<RebuildDocument> {
-  let made: Promise<Content> | undefined
+  let made: Promise<Contents> | undefined
   // Of what is worked out from the evidence, nothing depends on the bundle.
   const contentFor = async (target: Target, { bag }: Told): Promise<Content> => {
     made ??= contentOf(invocation, session, target, [])

@@ -16,19 +16,11 @@ import { parseAddressRange } from '../ingest/address-range.ts'
 /** Of the lines that prove a finding a report keeps so many from its beginning, and the last. */
 const LINES_KEPT = 4
 
-/** Asked once: the tables of an investigation are used up by it. */
-const materials = new WeakMap<Session, Promise<ReportMaterial>>()
-
-function materialOf(session: Session, organisation: Config): Promise<ReportMaterial> {
-  const known = materials.get(session)
-  if (known !== undefined) return known
-  const made = gatherMaterial(session, organisation)
-  materials.set(session, made)
-  return made
-}
-
-/** Everything the logs say that a report tells. */
-async function gatherMaterial(
+/**
+ * Everything the logs say that a report tells, with what the configuration says beside it. To be asked once, after all else: it uses
+ * up the tables of the investigation.
+ */
+export async function reportMaterial(
   { investigation, evidence, config }: Session,
   organisation: Config,
 ): Promise<ReportMaterial> {
@@ -90,12 +82,11 @@ function escalationsOf({ escalation, contacts }: Config): ReportMaterial['escala
 
 /** The report of a session, with what people said. `zone` is the one in which they read times. */
 export async function reportDocument(
-  session: Session,
-  organisation: Config,
+  { evidence }: Session,
+  material: ReportMaterial,
   said: Omit<ReportSaid, 'display'>,
   zone: string,
 ): Promise<ReportDocument> {
-  const material = await materialOf(session, organisation)
   const times = [
     material.summary.first_event,
     material.summary.last_event,
@@ -104,7 +95,7 @@ export async function reportDocument(
     ...said.playbooks.map(({ time }) => time),
     ...said.notes.actions.map(({ at }) => at),
   ]
-  const changes = await zoneChanges(session.evidence.store, zone, times)
+  const changes = await zoneChanges(evidence.store, zone, times)
   return buildReport(material, {
     ...said,
     display: {

@@ -15,7 +15,7 @@ import { withInvestigation, type Session } from '../investigate.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../present.ts'
 import { caseRecords, recordedIn } from '../report-case.ts'
-import { reportDocument } from '../report-document.ts'
+import { reportDocument, reportMaterial } from '../report-document.ts'
 
 /** Exit code when a report does not say what the logs say. */
 const UNVERIFIED = 3
@@ -57,7 +57,8 @@ function withRecorded(options: RawOptions, { method }: ReportDocument): RawOptio
 /** The report that the logs in a bundle give, by its recipe; what people said is taken from the one that is checked. */
 function deriveFrom(report: ReportDocument) {
   return async (session: Session, { recipe, meta }: Pick<Claims, 'recipe' | 'meta'>): Promise<ReportDocument> => {
-    const expected = await reportDocument(session, recipe.config, saidBy(report), report.display.zone)
+    const material = await reportMaterial(session, recipe.config)
+    const expected = await reportDocument(session, material, saidBy(report), report.display.zone)
     // Where the configuration lay makes no difference, as little as where logs lie.
     const config = meta.config?.sha256 === report.config?.sha256 ? report.config : meta.config
     return withStatedOf({ ...expected, config }, report)
@@ -83,7 +84,7 @@ async function derive(invocation: Invocation, session: Session, report: ReportDo
   const known = typeof invocation.options['case'] === 'string'
   const recorded = known ? await caseRecords(invocation, recordedIn(report)) : {}
   const said = { ...saidBy(report), ...recorded }
-  const expected = await reportDocument(session, config, said, report.display.zone)
+  const expected = await reportDocument(session, await reportMaterial(session, config), said, report.display.zone)
   // Without the case, only the digest of what people said holds these.
   return known ? expected : withStatedOf(expected, report)
 }

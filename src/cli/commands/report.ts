@@ -7,11 +7,13 @@ import { pdfBytes } from '../../report/render-pdf.ts'
 import { markdownPieces } from '../../report/render-markdown.ts'
 import { renderReport } from '../../report/render-report.ts'
 import type { Invocation } from '../command.ts'
+import { readConfig } from '../config.ts'
 import { withInvestigation, type Session } from '../investigate.ts'
 import { withOutput } from '../io.ts'
 import { makeReport } from '../make-report.ts'
 import { text, UsageFaults } from '../options.ts'
 import { pdfTools } from '../pdf.ts'
+import { reportMaterial } from '../report-document.ts'
 import { REPORT_FORMATS, type ReportFormat } from '../report-commands.ts'
 
 /** `report`: the incident as people decide from it. */
@@ -21,7 +23,8 @@ export async function run(invocation: Invocation): Promise<number> {
   if (text(invocation.options, 'draft') !== null && format !== 'md') faults.add('--draft is written as md')
   faults.check()
   return withInvestigation(invocation, 'all', async (session) => {
-    const report = await makeReport(invocation, session)
+    const { config } = await readConfig(invocation, session.paths)
+    const report = await makeReport(invocation, session, await reportMaterial(session, config))
     await write(invocation, session, report, format)
     return 0
   })
