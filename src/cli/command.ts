@@ -11,8 +11,8 @@
  * user can mend; `main` prints it. It never writes to `process`.
  */
 import type { Readable, Writable } from 'node:stream'
-import type { Messages } from './messages.ts'
-import type { Progress } from './progress.ts'
+import type { Messages } from './terminal/messages.ts'
+import type { Progress } from './terminal/progress.ts'
 
 /** A stream that may be a terminal. */
 export type Terminal<S> = S & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }

@@ -1,9 +1,9 @@
 import { visible } from '../output/visible.ts'
 import type { Host, Invocation } from './command.ts'
 import type { Lifetime } from './lifetime.ts'
-import { createMessages, type Messages } from './messages.ts'
-import { createProgress, SILENT } from './progress.ts'
-import { colorLevel, createStyle } from './style.ts'
+import { createMessages, type Messages } from './terminal/messages.ts'
+import { createProgress, SILENT } from './terminal/progress.ts'
+import { colorLevel, createStyle } from './terminal/style.ts'
 
 /** What a command is given: the request, and the general options turned into messages and progress. */
 export async function createInvocation(

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { TatouError } from '../model/errors.ts'
 import type { Host, Interrupt } from './command.ts'
-import { errorCode, whyUnwritable } from './system-error.ts'
+import { errorCode, whyUnwritable } from './files/system-error.ts'
 
 /** Ctrl-C and its kin. */
 export class Interrupted extends Error {

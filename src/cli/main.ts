@@ -2,7 +2,7 @@ import { formatPlace, TatouError } from '../model/errors.ts'
 import type { Host } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { ClosedPipe, Interrupted, Lifetime } from './lifetime.ts'
-import type { Messages } from './messages.ts'
+import type { Messages } from './terminal/messages.ts'
 import { parseCommandLine, type Request } from './program.ts'
 
 export { processHost } from './host.ts'

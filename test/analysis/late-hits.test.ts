@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildAttempts } from '../../src/analysis/attempts.ts'
 import { runRules } from '../../src/analysis/run-rules.ts'
-import { builtinRules } from '../../src/cli/rule-files.ts'
+import { builtinRules } from '../../src/cli/rules/rule-files.ts'
 import { resolveRules } from '../../src/sigma/resolve.ts'
 import type { Row } from '../../src/sql/database.ts'
 import type { Store } from '../../src/store/store.ts'

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseAddressRange } from '../../src/ingest/address-range.ts'
 import type { Invocation, RawOptions } from '../../src/cli/command.ts'
-import { createMessages } from '../../src/cli/messages.ts'
+import { createMessages } from '../../src/cli/terminal/messages.ts'
 import { parseMoment } from '../../src/cli/moment.ts'
 import { filterOptions, inputOptions, outputOptions, UsageFaults } from '../../src/cli/options.ts'
-import { SILENT } from '../../src/cli/progress.ts'
-import { createStyle } from '../../src/cli/style.ts'
+import { SILENT } from '../../src/cli/terminal/progress.ts'
+import { createStyle } from '../../src/cli/terminal/style.ts'
 
 const instant = (iso: string, microseconds = 0) => ({
   kind: 'instant',

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../src/cli/command.ts'
-import { createProgress, progressLine, type ProgressState } from '../../src/cli/progress.ts'
+import { createProgress, progressLine, type ProgressState } from '../../src/cli/terminal/progress.ts'
 
 const MEGA = 1_000_000
 

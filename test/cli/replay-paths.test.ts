@@ -1,7 +1,7 @@
 import { normalize } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { replayPaths } from '../../src/cli/replay-paths.ts'
+import { replayPaths } from '../../src/cli/bundle/replay-paths.ts'
 import { HOSTILE } from '../support/hostile.ts'
 
 const segment = fc.oneof(

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { builtinTests } from '../../src/cli/rule-test-files.ts'
+import { builtinTests } from '../../src/cli/rules/rule-test-files.ts'
 import { RuleTestsDocument } from '../../src/model/rule-tests.ts'
 import { LOGIN_RULE } from '../support/login-rule.ts'
 import { runCli } from '../support/run-cli.ts'

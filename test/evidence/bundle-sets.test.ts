@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { VerifySetDocument } from '../../src/model/bundle.ts'
 import type { PayloadFile } from '../../src/evidence/seal.ts'
 import { setOf, splitPayload } from '../../src/evidence/split-payload.ts'
-import { parseSize } from '../../src/cli/bundle-target.ts'
+import { parseSize } from '../../src/cli/bundle/bundle-target.ts'
 import { makeDesk, type Desk } from '../support/bundle-desk.ts'
 import { describeWith } from '../support/program.ts'
 

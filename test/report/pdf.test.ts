@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import { pdfTools } from '../../src/cli/pdf.ts'
+import { pdfTools } from '../../src/cli/report/pdf.ts'
 import { ReportDocument } from '../../src/model/report.ts'
 import { paperOf } from '../../src/report/paper.ts'
 import { pdfBytes } from '../../src/report/render-pdf.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtinRuleFiles } from '../../src/cli/rule-files.ts'
+import { builtinRuleFiles } from '../../src/cli/rules/rule-files.ts'
 import { packRules, unpackRules } from '../../src/sigma/pack.ts'
 import { parseRules } from '../../src/sigma/parse.ts'
 

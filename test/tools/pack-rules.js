@@ -1,7 +1,7 @@
 // Part of the build: copies the program's own rules and their tests to dist and writes them beside it as they are once read.
 import { cpSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { builtinRuleFiles, digestOf, PACKED } from '../../dist/cli/rule-files.js'
+import { builtinRuleFiles, digestOf, PACKED } from '../../dist/cli/rules/rule-files.js'
 import { packRules } from '../../dist/sigma/pack.js'
 import { parseRules } from '../../dist/sigma/parse.js'
 

@@ -1,6 +1,6 @@
 import { rulesNeed } from '../../src/analysis/rule-needs.ts'
 import type { Invocation } from '../../src/cli/command.ts'
-import { readRules } from '../../src/cli/rules.ts'
+import { readRules } from '../../src/cli/rules/rules.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'
 import { DEFAULT_CONFIG } from '../../src/model/config.ts'
 import type { Finding } from '../../src/model/finding.ts'

@@ -1,8 +1,8 @@
 import { renderAccounts } from '../../output/accounts.ts'
 import type { Invocation } from '../command.ts'
-import { accountsDocument } from '../documents.ts'
-import { withInvestigation } from '../investigate.ts'
-import { present } from '../present.ts'
+import { accountsDocument } from '../investigation/documents.ts'
+import { withInvestigation } from '../investigation/investigate.ts'
+import { present } from '../terminal/present.ts'
 
 /** `accounts`: who was attacked. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,9 +1,9 @@
 import { inspectBundle } from '../../evidence/inspect-bundle.ts'
 import { renderInspect } from '../../output/bundle.ts'
-import { withBundle } from '../bundle.ts'
+import { withBundle } from '../bundle/bundle.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `bundle inspect`: what a bundle holds. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,10 +1,10 @@
 import type { BundleReceipt } from '../../model/bundle-receipt.ts'
 import { renderBundleReceipts } from '../../output/bundle-receipt.ts'
-import { receiptOf } from '../bundle-receipt.ts'
-import { bundleNames } from '../bundle.ts'
+import { receiptOf } from '../bundle/bundle-receipt.ts'
+import { bundleNames } from '../bundle/bundle.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `bundle receipt`: what to write into the ticket, so that it becomes the witness. */
 export async function run(invocation: Invocation): Promise<number> {

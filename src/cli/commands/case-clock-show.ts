@@ -1,4 +1,4 @@
-import { showClocks } from '../case-clocks.ts'
+import { showClocks } from '../case/case-clocks.ts'
 import type { Invocation } from '../command.ts'
 
 /** `case clock show`: what is due when. */

@@ -5,9 +5,9 @@ import { custodyHead } from '../../store/case-custody.ts'
 import { CASE_NAMES, readCase, readCaseText, type Case } from '../../store/case-folder.ts'
 import { readStatus, statusOf } from '../../store/case-status.ts'
 import type { Invocation } from '../command.ts'
-import { checkCase } from '../check-case.ts'
+import { checkCase } from '../case/check-case.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** Exit code when a case does not verify. */
 const UNVERIFIED = 3

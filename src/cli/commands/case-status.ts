@@ -3,11 +3,11 @@ import type { StatusRecord } from '../../model/case-status.ts'
 import { renderStatus } from '../../output/case-status.ts'
 import { CASE_NAMES, readCase } from '../../store/case-folder.ts'
 import { readStatus, statesOf, statusOf } from '../../store/case-status.ts'
-import { caseNamed } from '../case-clocks.ts'
-import { addToCase, momentSaid, refuse, saidOf } from '../case-log.ts'
+import { caseNamed } from '../case/case-clocks.ts'
+import { addToCase, momentSaid, refuse, saidOf } from '../case/case-log.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `case status [STATE]`: records where a case stands, and shows what was said of it. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -4,7 +4,7 @@ import { bashCompletion } from '../completion/bash.ts'
 import { fishCompletion } from '../completion/fish.ts'
 import { placesOf } from '../completion/place.ts'
 import { zshCompletion } from '../completion/zsh.ts'
-import { withOutput } from '../io.ts'
+import { withOutput } from '../terminal/io.ts'
 import { text } from '../options.ts'
 
 /** `completion SHELL`: a script made from the same table as the help. */

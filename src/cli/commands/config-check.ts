@@ -8,11 +8,11 @@ import { nearest } from '../../syntax/faults.ts'
 import { placeAt } from '../../syntax/shape.ts'
 import { quote } from '../../syntax/tree.ts'
 import type { Invocation } from '../command.ts'
-import { configBytes, placeOfConfig, type ConfigPlace } from '../config.ts'
-import { parseConfig, type ParsedConfig } from '../config-file.ts'
+import { configBytes, placeOfConfig, type ConfigPlace } from '../config/config.ts'
+import { parseConfig, type ParsedConfig } from '../config/config-file.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
-import { builtinRules } from '../rule-files.ts'
+import { present } from '../terminal/present.ts'
+import { builtinRules } from '../rules/rule-files.ts'
 
 /** Exit code when the configuration has an error. */
 const FAULTY = 1

@@ -1,7 +1,7 @@
-import { CONFIG_NAME } from '../config.ts'
-import { CONFIG_TEMPLATE } from '../config-template.ts'
+import { CONFIG_NAME } from '../config/config.ts'
+import { CONFIG_TEMPLATE } from '../config/config-template.ts'
 import type { Invocation } from '../command.ts'
-import { withNewFiles } from '../new-file.ts'
+import { withNewFiles } from '../files/new-file.ts'
 
 /** `config init`: a commented configuration to fill in. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -3,9 +3,9 @@ import type { ConfigSetting, ConfigShowDocument } from '../../model/config-show.
 import { renderConfigShow } from '../../output/config-show.ts'
 import { entriesOf } from '../../syntax/tree.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig, type ConfigInForce } from '../config.ts'
+import { readConfig, type ConfigInForce } from '../config/config.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `config show`: what is in force, and where it comes from. */
 export async function run(invocation: Invocation): Promise<number> {

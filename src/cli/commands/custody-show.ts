@@ -1,10 +1,10 @@
 import { renderCustody } from '../../output/custody.ts'
-import { allowedSigners } from '../allowed-signers.ts'
+import { allowedSigners } from '../bundle/allowed-signers.ts'
 import type { Invocation } from '../command.ts'
-import { custodyDocument } from '../custody-document.ts'
-import { logTarget, readLog } from '../custody-log.ts'
+import { custodyDocument } from '../case/custody-document.ts'
+import { logTarget, readLog } from '../case/custody-log.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `case custody show`: who did what with the evidence. */
 export async function run(invocation: Invocation): Promise<number> {

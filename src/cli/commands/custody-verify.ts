@@ -1,12 +1,12 @@
 import { parseHead } from '../../evidence/custody-head.ts'
 import type { CustodyHead } from '../../model/custody.ts'
 import { renderCustody } from '../../output/custody.ts'
-import { allowedSigners } from '../allowed-signers.ts'
+import { allowedSigners } from '../bundle/allowed-signers.ts'
 import type { Invocation } from '../command.ts'
-import { custodyDocument } from '../custody-document.ts'
-import { logTarget, readLog } from '../custody-log.ts'
+import { custodyDocument } from '../case/custody-document.ts'
+import { logTarget, readLog } from '../case/custody-log.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** Exit code when a log does not verify. */
 const UNVERIFIED = 3

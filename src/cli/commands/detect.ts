@@ -2,10 +2,10 @@ import { summaryOf } from '../../analysis/investigation.ts'
 import { LEVELS } from '../../model/finding.ts'
 import { renderDetect } from '../../output/detect.ts'
 import type { Invocation } from '../command.ts'
-import { detectDocument } from '../documents.ts'
-import { withInvestigation } from '../investigate.ts'
+import { detectDocument } from '../investigation/documents.ts'
+import { withInvestigation } from '../investigation/investigate.ts'
 import { text } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** Exit code when a finding is at or above the level of --fail-on. */
 const FOUND = 1

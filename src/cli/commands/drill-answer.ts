@@ -3,9 +3,9 @@ import { ANSWER_WORDS, answerOf, saidAs } from '../../drill/answer-words.ts'
 import { runState } from '../../drill/run-state.ts'
 import type { RunAnswer } from '../../model/drill-run.ts'
 import type { Invocation } from '../command.ts'
-import { drillError, readDrill, type Drill } from '../drill-folder.ts'
-import { record } from '../drill-run-log.ts'
-import { openKeyboard } from '../keyboard.ts'
+import { drillError, readDrill, type Drill } from '../drill/drill-folder.ts'
+import { record } from '../drill/drill-run-log.ts'
+import { openKeyboard } from '../terminal/keyboard.ts'
 import { text, UsageFaults } from '../options.ts'
 
 /** `drill answer`: one answer, or a form that asks for each. */

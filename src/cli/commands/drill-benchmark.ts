@@ -7,11 +7,11 @@ import type { BenchmarkShare, DrillBenchmark } from '../../model/drill-benchmark
 import type { DrillScenario } from '../../model/drill-scenario.ts'
 import { renderBenchmark } from '../../output/drill-benchmark.ts'
 import type { Invocation } from '../command.ts'
-import { scenarioOf } from '../drill-scenarios.ts'
-import { defaultBrief } from '../examine-log.ts'
-import { measureExercise } from '../measure-exercise.ts'
+import { scenarioOf } from '../drill/drill-scenarios.ts'
+import { defaultBrief } from '../drill/examine-log.ts'
+import { measureExercise } from '../drill/measure-exercise.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 const MOST_SEEDS = 100_000
 

@@ -1,11 +1,11 @@
 import { renderHistory } from '../../output/drill-history.ts'
 import type { DrillHistory } from '../../model/drill-history.ts'
 import type { Invocation } from '../command.ts'
-import { readDrill, readTruth } from '../drill-folder.ts'
-import { readRun } from '../drill-run-log.ts'
-import { scoreOfRun } from '../drill-run-score.ts'
+import { readDrill, readTruth } from '../drill/drill-folder.ts'
+import { readRun } from '../drill/drill-run-log.ts'
+import { scoreOfRun } from '../drill/drill-run-score.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `drill history`: how scores went over several drills, the oldest first. */
 export async function run(invocation: Invocation): Promise<number> {

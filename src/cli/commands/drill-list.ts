@@ -3,7 +3,7 @@ import { SCENARIOS } from '../../drill/drill-scenarios.ts'
 import { renderDrillList } from '../../output/drill.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `drill list`: the scenarios there are. */
 export async function run(invocation: Invocation): Promise<number> {

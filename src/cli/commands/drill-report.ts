@@ -8,9 +8,9 @@ import { jsonDocument } from '../../output/json.ts'
 import { htmlPieces } from '../../report/render-html.ts'
 import { markdownPieces } from '../../report/render-markdown.ts'
 import type { Invocation } from '../command.ts'
-import { drillError, readDrill, readTruth } from '../drill-folder.ts'
-import { readRun } from '../drill-run-log.ts'
-import { withOutput } from '../io.ts'
+import { drillError, readDrill, readTruth } from '../drill/drill-folder.ts'
+import { readRun } from '../drill/drill-run-log.ts'
+import { withOutput } from '../terminal/io.ts'
 import { text } from '../options.ts'
 
 /** `drill report`: the after-action report of a run. */

@@ -1,8 +1,8 @@
 import { renderTruth } from '../../output/drill.ts'
 import type { Invocation } from '../command.ts'
-import { readDrill, readTruth } from '../drill-folder.ts'
+import { readDrill, readTruth } from '../drill/drill-folder.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `drill reveal`: what happened, and the proof that it was committed to. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,9 +1,9 @@
 import { displayWidth, escapeTerminal, wrap } from '../../output/escape-terminal.ts'
 import type { Invocation } from '../command.ts'
-import { scriptOf } from '../drill-answers.ts'
-import { readDrill, readTruth } from '../drill-folder.ts'
-import { runDrill } from '../drill-runner.ts'
-import { openKeyboard } from '../keyboard.ts'
+import { scriptOf } from '../drill/drill-answers.ts'
+import { readDrill, readTruth } from '../drill/drill-folder.ts'
+import { runDrill } from '../drill/drill-runner.ts'
+import { openKeyboard } from '../terminal/keyboard.ts'
 import { text, UsageFaults } from '../options.ts'
 
 const COLUMNS = 80

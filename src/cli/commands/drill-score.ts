@@ -1,11 +1,11 @@
 import { scoreAnswers } from '../../drill/score-drill.ts'
 import { renderScore } from '../../output/drill-score.ts'
 import type { Invocation } from '../command.ts'
-import { answersOf } from '../drill-answers.ts'
-import { readDrill, readTruth } from '../drill-folder.ts'
-import { scoreOfRun } from '../drill-run-score.ts'
+import { answersOf } from '../drill/drill-answers.ts'
+import { readDrill, readTruth } from '../drill/drill-folder.ts'
+import { scoreOfRun } from '../drill/drill-run-score.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `drill score`: answers against the truth. */
 export async function run(invocation: Invocation): Promise<number> {

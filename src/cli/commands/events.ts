@@ -3,10 +3,10 @@ import { selectEvents } from '../../analysis/investigation.ts'
 import { spanOf } from '../../analysis/selection.ts'
 import { renderEvents } from '../../output/events.ts'
 import type { Invocation } from '../command.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
+import { INCOMPLETE, openEvidence } from '../investigation/evidence.ts'
 import { DATA_FORMATS } from '../option-groups.ts'
 import { filterOptions, inputOptions, outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `events`: every event as an ECS document. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,9 +1,9 @@
 import { explainLines } from '../../analysis/explain.ts'
 import { EXPLANATION_FORMATS, renderExplanation } from '../../output/explain.ts'
 import type { Invocation } from '../command.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
+import { INCOMPLETE, openEvidence } from '../investigation/evidence.ts'
 import { inputOptions, outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `formats explain FILE`: line by line, which format took it, what it says, why others refused. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -3,9 +3,9 @@ import { summariseFormats } from '../../formats/summary.ts'
 import { WRAPPERS } from '../../formats/wrapper.ts'
 import { FORMATS_FORMATS, renderFormats } from '../../output/formats.ts'
 import type { Invocation } from '../command.ts'
-import { readFormats } from '../format-files.ts'
+import { readFormats } from '../formats/format-files.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `formats list`: the log formats that are understood. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { LINES_READ, proposeFormat } from '../../analysis/propose-format.ts'
 import type { Invocation } from '../command.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
-import { withOutput } from '../io.ts'
+import { INCOMPLETE, openEvidence } from '../investigation/evidence.ts'
+import { withOutput } from '../terminal/io.ts'
 import { inputOptions, text, UsageFaults } from '../options.ts'
 
 /** `formats new FILE`: proposes a format for a log. */

@@ -2,10 +2,10 @@ import { testFormat } from '../../analysis/format-tests.ts'
 import type { FormatFault, FormatTestResult } from '../../model/formats.ts'
 import { FORMAT_TEST_FORMATS, renderFormatTests } from '../../output/format-tests.ts'
 import type { Invocation } from '../command.ts'
-import { openRunStore, storeOptions } from '../evidence.ts'
-import { findFormatFiles, parseFormats, readFormatFile } from '../format-files.ts'
+import { openRunStore, storeOptions } from '../investigation/evidence.ts'
+import { findFormatFiles, parseFormats, readFormatFile } from '../formats/format-files.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** Exit code when a test fails, or cannot be run. */
 const FAILED = 1

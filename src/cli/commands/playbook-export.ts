@@ -4,10 +4,10 @@ import { renderRun } from '../../output/playbook-run.ts'
 import { runDocument } from '../../playbook/run-document.ts'
 import { executionStatus, irisTasks, thehiveTasks } from '../../playbook/run-export.ts'
 import type { Invocation } from '../command.ts'
-import { withOutput } from '../io.ts'
+import { withOutput } from '../terminal/io.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { openRun } from '../playbook-runs.ts'
-import { present } from '../present.ts'
+import { openRun } from '../playbook/playbook-runs.ts'
+import { present } from '../terminal/present.ts'
 
 const EXPORTS = { cacao: executionStatus, thehive: thehiveTasks, iris: irisTasks } as const
 

@@ -3,8 +3,8 @@ import { runDocument } from '../../playbook/run-document.ts'
 import { RunLog } from '../../store/run-folder.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { author, openRun } from '../playbook-runs.ts'
-import { present } from '../present.ts'
+import { author, openRun } from '../playbook/playbook-runs.ts'
+import { present } from '../terminal/present.ts'
 
 /** `playbook handover`: one page for the next shift; with --to, the record says who took over. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -3,8 +3,8 @@ import { RULE_FORMATS } from '../../output/rules.ts'
 import { lintPlaybook } from '../../playbook/lint.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { playbookFiles, shippedPlaybookFiles } from '../playbook-files.ts'
-import { present } from '../present.ts'
+import { playbookFiles, shippedPlaybookFiles } from '../playbook/playbook-files.ts'
+import { present } from '../terminal/present.ts'
 
 /** Exit code when a playbook has a fault. */
 const FAULTY = 1

@@ -3,8 +3,8 @@ import { RULE_FORMATS } from '../../output/rules.ts'
 import { summaryRow } from '../../playbook/summary.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { shippedPlaybooks } from '../playbook-files.ts'
-import { present } from '../present.ts'
+import { shippedPlaybooks } from '../playbook/playbook-files.ts'
+import { present } from '../terminal/present.ts'
 
 /** `playbook list`: the playbooks that come with the program. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,10 +1,10 @@
 import { PLAN_FORMATS, renderPlan } from '../../output/playbook-plan.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { findPlaybook, shippedPlaybooks } from '../playbook-files.ts'
-import { withIncident } from '../playbook-incident.ts'
-import { givenValues, planDocument } from '../playbook-plan.ts'
-import { present } from '../present.ts'
+import { findPlaybook, shippedPlaybooks } from '../playbook/playbook-files.ts'
+import { withIncident } from '../playbook/playbook-incident.ts'
+import { givenValues, planDocument } from '../playbook/playbook-plan.ts'
+import { present } from '../terminal/present.ts'
 
 /** `playbook plan`: the steps as a tree, with the values of a case, and where its conditions lead. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,10 +1,10 @@
 import { renderPlaybook } from '../../output/playbook-plan.ts'
 import type { Invocation } from '../command.ts'
-import { withOutput } from '../io.ts'
+import { withOutput } from '../terminal/io.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { findPlaybook } from '../playbook-files.ts'
-import { planDocument } from '../playbook-plan.ts'
-import { present } from '../present.ts'
+import { findPlaybook } from '../playbook/playbook-files.ts'
+import { planDocument } from '../playbook/playbook-plan.ts'
+import { present } from '../terminal/present.ts'
 
 /** `playbook show`: every step of a playbook, in full; or the CACAO file as it is. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -3,8 +3,8 @@ import { runDocument } from '../../playbook/run-document.ts'
 import { listRuns } from '../../store/run-folder.ts'
 import type { Invocation } from '../command.ts'
 import { outputOptions, text, UsageFaults } from '../options.ts'
-import { caseOf, loadRun, openRun } from '../playbook-runs.ts'
-import { present } from '../present.ts'
+import { caseOf, loadRun, openRun } from '../playbook/playbook-runs.ts'
+import { present } from '../terminal/present.ts'
 
 /** `playbook status`: how a run stands, or with --all every run of a case. */
 export async function run(invocation: Invocation): Promise<number> {

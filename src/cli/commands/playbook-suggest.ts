@@ -1,9 +1,9 @@
 import { renderSuggestions } from '../../output/playbooks.ts'
 import { suggestPlaybooks } from '../../playbook/suggest.ts'
 import type { Invocation } from '../command.ts'
-import { shippedPlaybooks } from '../playbook-files.ts'
-import { withIncident } from '../playbook-incident.ts'
-import { present } from '../present.ts'
+import { shippedPlaybooks } from '../playbook/playbook-files.ts'
+import { withIncident } from '../playbook/playbook-incident.ts'
+import { present } from '../terminal/present.ts'
 
 /** `playbook suggest`: from findings to playbooks, the best first, with the reason. */
 export async function run(invocation: Invocation): Promise<number> {

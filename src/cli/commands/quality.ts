@@ -1,11 +1,11 @@
 import { assessQuality } from '../../analysis/quality/assess.ts'
 import { renderQuality } from '../../output/quality.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig } from '../config.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
+import { readConfig } from '../config/config.ts'
+import { INCOMPLETE, openEvidence } from '../investigation/evidence.ts'
 import { DATA_FORMATS } from '../option-groups.ts'
 import { inputOptions, outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** `quality`: whether these logs can be trusted. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -6,11 +6,11 @@ import { chunks } from '../../output/chunks.ts'
 import { threatPicture } from '../../report/threat-picture.ts'
 import type { Database } from '../../sql/database.ts'
 import type { Invocation } from '../command.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
-import { type BriefInForce, readBrief } from '../investigate.ts'
+import { INCOMPLETE, openEvidence } from '../investigation/evidence.ts'
+import { type BriefInForce, readBrief } from '../investigation/investigate.ts'
 import { inputOptions, outputOptions, text, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
-import { readThreats, threatDocument } from '../threats.ts'
+import { present } from '../terminal/present.ts'
+import { readThreats, threatDocument } from '../rules/threats.ts'
 
 /** Coverage is of all events. */
 const EVERYTHING = { since: null, until: null, sources: [], accounts: [] } as const

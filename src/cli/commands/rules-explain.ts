@@ -5,11 +5,11 @@ import { withParts } from '../../sigma/rule-parts.ts'
 import type { RuleExplanationDocument } from '../../model/rule-explanation.ts'
 import { renderRuleExplanation, RULE_EXPLANATION_FORMATS } from '../../output/rule-explanation.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig } from '../config.ts'
-import { INCOMPLETE, openEvidence } from '../evidence.ts'
+import { readConfig } from '../config/config.ts'
+import { INCOMPLETE, openEvidence } from '../investigation/evidence.ts'
 import { inputOptions, outputOptions, text, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
-import { findRule, readRules } from '../rules.ts'
+import { present } from '../terminal/present.ts'
+import { findRule, readRules } from '../rules/rules.ts'
 
 /** `rules explain ID [PATHS…]`: what a rule is, the SQL it becomes, and why it did or did not fire on logs. */
 export async function run(invocation: Invocation): Promise<number> {

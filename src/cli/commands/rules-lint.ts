@@ -2,10 +2,10 @@ import { renderLint, RULE_FORMATS } from '../../output/rules.ts'
 import { lintRules } from '../../sigma/lint.ts'
 import { faultRow } from '../../sigma/summary.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
-import { builtinRuleFiles, builtinRules, ruleFiles } from '../rule-files.ts'
+import { present } from '../terminal/present.ts'
+import { builtinRuleFiles, builtinRules, ruleFiles } from '../rules/rule-files.ts'
 
 /** Exit code when a rule has an error. */
 const FAULTY = 1

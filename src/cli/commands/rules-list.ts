@@ -1,10 +1,10 @@
 import { renderRules, RULE_FORMATS } from '../../output/rules.ts'
 import { summariseRules } from '../../sigma/summary.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
-import { readRules, warnOfRules } from '../rules.ts'
+import { present } from '../terminal/present.ts'
+import { readRules, warnOfRules } from '../rules/rules.ts'
 
 /** `rules list`: the rules that `detect` would run. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -1,12 +1,12 @@
 import { testRules } from '../../analysis/rule-test-suite.ts'
 import { renderRuleTests, RULE_TEST_FORMATS } from '../../output/rule-tests.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig } from '../config.ts'
-import { openRunStore, storeOptions } from '../evidence.ts'
+import { readConfig } from '../config/config.ts'
+import { openRunStore, storeOptions } from '../investigation/evidence.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
-import { builtinRules } from '../rule-files.ts'
-import { builtinTests, testedFiles } from '../rule-test-files.ts'
+import { present } from '../terminal/present.ts'
+import { builtinRules } from '../rules/rule-files.ts'
+import { builtinTests, testedFiles } from '../rules/rule-test-files.ts'
 
 /** Exit code when a test fails, or cannot be run. */
 const FAILED = 1

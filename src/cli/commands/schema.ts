@@ -37,7 +37,7 @@ import { ThreatCoverageDocument } from '../../model/threat-coverage.ts'
 import { ThreatModel } from '../../model/threat-model.ts'
 import { TimelineDocument } from '../../model/timeline.ts'
 import type { Invocation } from '../command.ts'
-import { withOutput } from '../io.ts'
+import { withOutput } from '../terminal/io.ts'
 import { text } from '../options.ts'
 import { SCHEMA_NAMES, type SchemaName } from '../schema-names.ts'
 

@@ -1,8 +1,8 @@
 import { renderSources } from '../../output/sources.ts'
 import type { Invocation } from '../command.ts'
-import { sourcesDocument } from '../documents.ts'
-import { withInvestigation } from '../investigate.ts'
-import { present } from '../present.ts'
+import { sourcesDocument } from '../investigation/documents.ts'
+import { withInvestigation } from '../investigation/investigate.ts'
+import { present } from '../terminal/present.ts'
 
 /** `sources`: who attacked. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -3,11 +3,11 @@ import { createFindingTables, createSqlTables } from '../../analysis/sql-tables.
 import { renderResult } from '../../output/result.ts'
 import { checkQuery } from '../../store/query-guard.ts'
 import type { Invocation } from '../command.ts'
-import { INCOMPLETE, openEvidence, openRunStore, storeOptions } from '../evidence.ts'
-import { readBrief } from '../investigate.ts'
+import { INCOMPLETE, openEvidence, openRunStore, storeOptions } from '../investigation/evidence.ts'
+import { readBrief } from '../investigation/investigate.ts'
 import { DATA_FORMATS } from '../option-groups.ts'
 import { inputOptions, outputOptions, UsageFaults } from '../options.ts'
-import { present } from '../present.ts'
+import { present } from '../terminal/present.ts'
 
 /** What the selection of a query is: everything, because a query chooses for itself. */
 const EVERYTHING = { since: null, until: null, sources: [], accounts: [] } as const

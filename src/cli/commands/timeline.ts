@@ -1,8 +1,8 @@
 import { renderTimeline } from '../../output/timeline.ts'
 import type { Invocation } from '../command.ts'
-import { timelineDocument } from '../documents.ts'
-import { withInvestigation } from '../investigate.ts'
-import { present } from '../present.ts'
+import { timelineDocument } from '../investigation/documents.ts'
+import { withInvestigation } from '../investigation/investigate.ts'
+import { present } from '../terminal/present.ts'
 
 /** `timeline`: what happened, in order. */
 export async function run(invocation: Invocation): Promise<number> {

@@ -3,10 +3,10 @@ import { spanMillis } from '../../model/watch-config.ts'
 import { StandardInput } from '../../watch/standard-input.ts'
 import { watch } from '../../watch/watch.ts'
 import type { Invocation } from '../command.ts'
-import { readConfig } from '../config.ts'
-import { WatchProgress } from '../watch-progress.ts'
-import { openOutlets } from '../watch-outlets.ts'
-import { openWatch } from '../watch-session.ts'
+import { readConfig } from '../config/config.ts'
+import { WatchProgress } from '../watch/watch-progress.ts'
+import { openOutlets } from '../watch/watch-outlets.ts'
+import { openWatch } from '../watch/watch-session.ts'
 
 /** `watch`: follows logs and tells what is found while it happens. */
 export async function run(invocation: Invocation): Promise<number> {

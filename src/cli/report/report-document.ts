@@ -1,0 +1,106 @@
+import { assessQuality } from '../../analysis/quality/assess.ts'
+import { accountsOf, findingsOf, sourcesOf, summaryOf, timelineOf } from '../../analysis/investigation.ts'
+import { incidentFacts } from '../../analysis/incident/incident-facts.ts'
+import { contains } from '../../ingest/address-range.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { ReportDocument } from '../../model/report.ts'
+import { buildReport } from '../../report/build-report.ts'
+import type { ReportMaterial, ReportSaid } from '../../report/material.ts'
+import { formatInstant } from '../../time/instant.ts'
+import { zoneChanges } from '../../store/zone-clock.ts'
+import type { Config } from '../../model/config.ts'
+import { CRITICALITIES } from '../../model/organisation.ts'
+import type { Session } from '../investigation/investigate.ts'
+import { parseAddressRange } from '../../ingest/address-range.ts'
+
+/** Of the lines that prove a finding a report keeps so many from its beginning, and the last. */
+const LINES_KEPT = 4
+
+/**
+ * Everything the logs say that a report tells, with what the configuration says beside it. To be asked once, after all else: it uses
+ * up the tables of the investigation.
+ */
+export async function reportMaterial(
+  { investigation, evidence, config }: Session,
+  organisation: Config,
+): Promise<ReportMaterial> {
+  const summary = await summaryOf(investigation)
+  const { phases, entries } = await timelineOf(investigation, false)
+  const findings: Finding[] = []
+  for await (const finding of findingsOf(investigation, false)) {
+    const { evidence: lines } = finding
+    findings.push({
+      ...finding,
+      evidence: lines.length <= LINES_KEPT + 1 ? lines : [...lines.slice(0, LINES_KEPT), ...lines.slice(-1)],
+    })
+  }
+  const sources = await sourcesOf(investigation, false)
+  const accounts = await accountsOf(investigation)
+  const facts = await incidentFacts(investigation)
+  const ranges = organisation.gateways.flatMap((range) => parseAddressRange(range) ?? [])
+  const gateways = sources.flatMap(({ source_ip: source }) =>
+    source !== null && ranges.some((range) => contains(range, source)) ? [source] : [],
+  )
+  // Last, because it detects anew, without rules, in the same tables.
+  const assessed = {
+    inputs: new Map(evidence.loaded.map((each) => [each.input, each.document])),
+    linesOf: evidence.linesOf,
+    offsetsOf: evidence.offsetsOf,
+  }
+  const quality = await assessQuality(evidence.store, assessed, organisation.skew_tolerance_seconds)
+  return {
+    inputs: evidence.inputs,
+    config,
+    summary,
+    phases,
+    entries,
+    findings,
+    sources,
+    accounts,
+    rules: investigation.rules,
+    quality,
+    facts,
+    unreadable: evidence.unreadable,
+    gateways: new Set(gateways),
+    escalation: escalationsOf(organisation),
+  }
+}
+
+/** Who is told, by severity: what the configuration says, and the contacts it names for it. */
+function escalationsOf({ escalation, contacts }: Config): ReportMaterial['escalation'] {
+  return Object.fromEntries(
+    CRITICALITIES.map((severity) => {
+      const told = contacts.filter(({ told_at: at }) => at.includes(severity))
+      const words = told.map(({ name, role, reach, hours }) =>
+        [`${name} (${role}), ${reach}`, ...(hours === undefined ? [] : [hours])].join(', '),
+      )
+      const all = [...(escalation[severity] === undefined ? [] : [escalation[severity]]), ...words]
+      return [severity, all.length === 0 ? undefined : all.join('; ')]
+    }),
+  )
+}
+
+/** The report of a session, with what people said. `zone` is the one in which they read times. */
+export async function reportDocument(
+  { evidence }: Session,
+  material: ReportMaterial,
+  said: Omit<ReportSaid, 'display'>,
+  zone: string,
+): Promise<ReportDocument> {
+  const times = [
+    material.summary.first_event,
+    material.summary.last_event,
+    ...said.clocks.flatMap(({ from, deadlines }) => [from, ...deadlines.map(({ due }) => due)]),
+    ...(said.custody?.records ?? []).map(({ at }) => at),
+    ...said.playbooks.map(({ time }) => time),
+    ...said.notes.actions.map(({ at }) => at),
+  ]
+  const changes = await zoneChanges(evidence.store, zone, times)
+  return buildReport(material, {
+    ...said,
+    display: {
+      zone,
+      changes: changes.map(({ start, offset }) => ({ start: formatInstant(start * 1000), offset_minutes: offset })),
+    },
+  })
+}
