@@ -175,34 +175,19 @@ describe('what is no bundle', () => {
     expect(stderr).toContain('its directory does not exist')
   })
 
-  it('a disk that is full leaves nothing, and says why', { timeout: 60_000 }, async () => {
-    const cwd = await evidence()
-    const program = join(import.meta.dirname, '../../bin/tatou-ir.js')
+  it.each([
     // No file may be larger than 120 KiB; the bundle would be, and nothing before it is.
-    const made = spawnSync(
-      'bash',
-      ['-c', `ulimit -f 120; exec node ${program} bundle create logs --year 2025 -o b.zip --store`],
-      { cwd, encoding: 'utf8' },
-    )
-    expect({ code: made.status, stderr: made.stderr }).toEqual({
-      code: 2,
-      stderr: expect.stringContaining('larger than a file may be'),
-    })
-    expect(readdirSync(cwd)).toEqual(['logs'])
-  })
-
-  it('a temporary folder without room leaves nothing, and says so', { timeout: 60_000 }, async () => {
+    ['a disk that is full', 120, 'larger than a file may be'],
+    ['a temporary folder without room', 8, 'cannot keep temporary files'],
+  ])('%s leaves nothing, and says why', { timeout: 60_000 }, async (_, most, why) => {
     const cwd = await evidence()
     const program = join(import.meta.dirname, '../../bin/tatou-ir.js')
     const made = spawnSync(
       'bash',
-      ['-c', `ulimit -f 8; exec node ${program} bundle create logs --year 2025 -o b.zip --store`],
+      ['-c', `ulimit -f ${most}; exec node ${program} bundle create logs --year 2025 -o b.zip --store`],
       { cwd, encoding: 'utf8' },
     )
-    expect({ code: made.status, stderr: made.stderr }).toEqual({
-      code: 2,
-      stderr: expect.stringContaining('cannot keep temporary files'),
-    })
+    expect({ code: made.status, stderr: made.stderr }).toEqual({ code: 2, stderr: expect.stringContaining(why) })
     expect(readdirSync(cwd)).toEqual(['logs'])
   })
 

@@ -108,6 +108,13 @@ const REVEAL: Omit<CommandSpec, 'load'> = {
   examples: [{ run: 'tatou-ir drill reveal drill-7', shows: 'the truth' }],
 }
 
+const answersOption = (description: string): OptionSpec => ({
+  group: DRILL,
+  flags: '--answers <file>',
+  description,
+  completes: 'file',
+})
+
 const RUN: Omit<CommandSpec, 'load'> = {
   kind: 'command',
   name: 'run',
@@ -123,12 +130,7 @@ const RUN: Omit<CommandSpec, 'load'> = {
       value: '1',
       completes: 'none',
     },
-    {
-      group: DRILL,
-      flags: '--answers <file>',
-      description: 'a script of answers with their minutes (YAML)',
-      completes: 'file',
-    },
+    answersOption('a script of answers with their minutes (YAML)'),
     { group: DRILL, flags: '--non-interactive', description: 'read nothing from the terminal' },
     IDENTITY,
   ],
@@ -177,12 +179,7 @@ const SCORE: Omit<CommandSpec, 'load'> = {
     'Scores answers against the sealed truth: a file of answers, or what timeline --format json prints. The score is that of the facts; decisions, timing, calibration and injects are shown when the exercise was run.',
   arguments: [FOLDER],
   options: [
-    {
-      group: DRILL,
-      flags: '--answers <file>',
-      description: 'the answers (default: those of the run)',
-      completes: 'file',
-    },
+    answersOption('the answers (default: those of the run)'),
     IDENTITY,
     formatOption(['table', 'json']),
     FILE_OPTION,
