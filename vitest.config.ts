@@ -6,6 +6,7 @@ const results = process.env['TATOU_TEST_RESULTS']
 export default defineConfig({
   test: {
     environment: 'node',
+    setupFiles: ['test/support/same-cases.ts'],
     include: ['test/**/*.test.ts'],
     // The engine is a native module with threads of its own: each test file gets a process.
     pool: 'forks',
