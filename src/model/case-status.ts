@@ -29,6 +29,7 @@ export type StatusRecord = z.infer<typeof StatusRecord>
 
 /** One thing said, as documents show it. */
 const SaidStatus = StatusRecord.pick({ state: true, at: true, recorded: true, by: true, judgement: true, why: true })
+export type SaidStatus = z.infer<typeof SaidStatus>
 
 /** Where a case stands: the furthest state, the last judgement, and all that was said, in the order in which it was. */
 export const CaseStatus = z.strictObject({

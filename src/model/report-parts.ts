@@ -26,7 +26,7 @@ export type Citation = z.infer<typeof Citation>
 
 /** Which document of this program holds a figure, and where in it (RFC 6901). */
 export const FigureSource = z.strictObject({
-  document: z.enum(['timeline', 'sources', 'accounts', 'quality', 'detect', 'notes', 'report']),
+  document: z.enum(['timeline', 'sources', 'accounts', 'quality', 'detect', 'notes', 'case-status', 'report']),
   pointer: z.string(),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ACCOUNT_VERDICTS } from './accounts.ts'
+import { CaseStatus } from './case-status.ts'
 import { StartedClock } from './clock.ts'
 import { RuleOutcome } from './detection.ts'
 import { Finding } from './finding.ts'
@@ -46,6 +47,8 @@ const ReportSummary = z.strictObject({
   happened: z.array(Sentence),
   impact: z.array(Sentence),
   contained: z.strictObject({ state: z.enum(['yes', 'partly', 'no', 'not_stated']), sentence: Sentence }),
+  /** What else people said of where the case stands. */
+  standing: z.array(Sentence),
   needed: z.array(Sentence),
 })
 
@@ -83,12 +86,12 @@ export type ReportPhase = z.infer<typeof ReportPhase>
 export const ReportEntry = Entry.omit({ ref: true }).extend({ input: count, line: count })
 export type ReportEntry = z.infer<typeof ReportEntry>
 
-/** What a responder did, from the custody log, a playbook's log, the clocks or the notes. */
+/** What a responder did, from the custody log, a playbook's log, the status of the case, the clocks or the notes. */
 export const ResponderEntry = z.strictObject({
   time: z.string(),
   by: z.string(),
   what: z.string(),
-  from: z.enum(['custody', 'playbook', 'clocks', 'notes']),
+  from: z.enum(['custody', 'playbook', 'status', 'clocks', 'notes']),
   /** The number of the record, where its log numbers them. */
   record: count.nullable(),
 })
@@ -176,6 +179,8 @@ export const ReportDocument = z.strictObject({
   summary: ReportSummary,
   figures: z.array(KeyFigure),
   clocks: z.array(StartedClock),
+  /** Where people said that the case stands; null where logs were given as paths. */
+  status: CaseStatus.nullable(),
   scope: Scope,
   phases: z.array(ReportPhase),
   timeline: z.strictObject({ list: Shown, entries: z.array(ReportEntry) }),

@@ -7,11 +7,12 @@ import { keyFigures } from './key-figures.ts'
 import { limitationsOf } from './limitations.ts'
 import type { ReportMaterial, ReportSaid } from './material.ts'
 import { happened, impact, narratePhases } from './narrative.ts'
-import { containment, neededFrom } from './needed.ts'
+import { neededFrom } from './needed.ts'
 import { reportFindings } from './report-findings.ts'
 import { accountsShown, entriesShown, sourcesShown } from './report-lists.ts'
-import { noteInstant, respondersOf } from './responders.ts'
+import { respondersOf } from './responders.ts'
 import { classify, escalationOf } from './severity.ts'
+import { containment, reached, standing } from './standing.ts'
 import { statedDigest } from './stated.ts'
 import { techniqueName } from './techniques.ts'
 
@@ -35,6 +36,7 @@ export function buildReport(material: ReportMaterial, said: ReportSaid): ReportD
     summary,
     figures,
     clocks: [...said.clocks],
+    status: said.status,
     scope,
     phases,
     timeline: entriesShown(material),
@@ -69,6 +71,7 @@ function summaryOf(material: ReportMaterial, said: ReportSaid, citer: Citer): Re
     happened: happened(material, citer),
     impact: impact(material, said),
     contained: containment(material, said),
+    standing: standing(said),
     needed: neededFrom(material, said),
   }
 }
@@ -126,7 +129,7 @@ function chartsOf(material: ReportMaterial, said: ReportSaid, citer: Citer): Cha
 }
 
 /** What stands between the first attempt and the end, in the order of time. */
-function momentsOf({ summary, facts, findings }: ReportMaterial, { notes }: ReportSaid): Charts['moments'] {
+function momentsOf({ summary, facts, findings }: ReportMaterial, said: ReportSaid): Charts['moments'] {
   const found = findings.filter(({ level }) => level !== 'informational').map(({ last }) => last)
   const detectable = found.toSorted()[0]
   const told: (readonly [string, string, string | null | undefined, 'logs' | 'people'])[] = [
@@ -134,8 +137,10 @@ function momentsOf({ summary, facts, findings }: ReportMaterial, { notes }: Repo
     ['detectable', 'First finding complete', detectable, 'logs'],
     ['first_control', 'First control', facts.controls[0]?.first, 'logs'],
     ['last_attempt', 'Last attempt', summary.last_malicious, 'logs'],
-    ['detected', 'Detected', notes.detected && noteInstant(notes.detected.at), 'people'],
-    ['contained', 'Contained', notes.contained?.at && noteInstant(notes.contained.at), 'people'],
+    ['detected', 'Detected', reached(said, 'detected')?.time, 'people'],
+    ['contained', 'Contained', reached(said, 'contained')?.time, 'people'],
+    ['recovered', 'Recovered', reached(said, 'recovered')?.time, 'people'],
+    ['closed', 'Closed', reached(said, 'closed')?.time, 'people'],
   ]
   return told
     .flatMap(([id, label, time, by]) => (time === null || time === undefined ? [] : [{ id, label, time, by }]))

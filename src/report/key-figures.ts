@@ -2,9 +2,10 @@ import type { Counted } from '../analysis/incident/counted-lines.ts'
 import type { KeyFigure } from '../model/report-parts.ts'
 import type { Citer } from './citer.ts'
 import type { ReportMaterial, ReportSaid } from './material.ts'
+import { reached } from './standing.ts'
 
-const secondsBetween = (from: string | null, to: string | null | undefined): number | null =>
-  from === null || to === null || to === undefined ? null : (Date.parse(to) - Date.parse(from)) / 1000
+const secondsBetween = (from: string | null, to: string | undefined): number | null =>
+  from === null || to === undefined ? null : (Date.parse(to) - Date.parse(from)) / 1000
 
 /** The figures that decide, each with the document that holds it and the lines that begin and end what it counts. */
 export function keyFigures(material: ReportMaterial, said: ReportSaid, citer: Citer): KeyFigure[] {
@@ -44,35 +45,24 @@ function figure(id: string, label: string, value: number | null, unit: KeyFigure
 }
 
 /** How long people and controls took, as far as anybody says. */
-function times({ summary, facts }: ReportMaterial, { notes }: ReportSaid): KeyFigure[] {
+function times({ summary, facts }: ReportMaterial, said: ReportSaid): KeyFigure[] {
   const first = summary.first_malicious
-  const told = [
-    [
-      'seconds_to_control',
-      'First attempt to first control',
-      secondsBetween(first, facts.controls[0]?.first),
-      'report',
-      '/controls/seconds',
-    ],
-    [
-      'seconds_to_detection',
-      'First attempt to detection',
-      secondsBetween(first, notes.detected?.at),
-      'notes',
-      '/detected/at',
-    ],
-    [
-      'seconds_to_containment',
-      'First attempt to containment',
-      secondsBetween(first, notes.contained?.at),
-      'notes',
-      '/contained/at',
-    ],
-  ] as const
-  return told
-    .filter(([, , value]) => value !== null)
-    .map(([id, label, value, document, pointer]) => ({
-      ...figure(id, label, value, 'seconds'),
-      source: { document, pointer },
-    }))
+  const took = (id: string, label: string, to: string | undefined, source: KeyFigure['source']): KeyFigure[] => {
+    const value = secondsBetween(first, to)
+    return value === null ? [] : [{ ...figure(id, label, value, 'seconds'), source }]
+  }
+  const byPeople = (state: 'detected' | 'contained' | 'recovered', id: string, label: string): KeyFigure[] => {
+    const found = reached(said, state)
+    if (found === null) return []
+    return took(id, `First attempt to ${label}`, found.time, { document: found.from, pointer: found.pointer })
+  }
+  return [
+    ...took('seconds_to_control', 'First attempt to first control', facts.controls[0]?.first, {
+      document: 'report',
+      pointer: '/controls/seconds',
+    }),
+    ...byPeople('detected', 'seconds_to_detection', 'detection'),
+    ...byPeople('contained', 'seconds_to_containment', 'containment'),
+    ...byPeople('recovered', 'seconds_to_recovery', 'recovery'),
+  ]
 }

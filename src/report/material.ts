@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../analysis/incident/incident-facts.ts'
+import type { CaseStatus } from '../model/case-status.ts'
 import type { StartedClock } from '../model/clock.ts'
 import type { Account } from '../model/accounts.ts'
 import type { CustodyHead, CustodyRecord } from '../model/custody.ts'
@@ -40,6 +41,8 @@ export interface ReportSaid {
   readonly custody: { readonly head: CustodyHead; readonly records: readonly CustodyRecord[] } | null
   /** What people did in the runs of playbooks, run by run. */
   readonly playbooks: readonly ResponderEntry[]
+  /** What people said of where the case stands; null without a case. */
+  readonly status: CaseStatus | null
   readonly display: ReportDocument['display']
   readonly method: Omit<ReportDocument['method'], 'rules'>
 }

@@ -2,6 +2,7 @@ import type { ReportDocument } from '../model/report.ts'
 import type { Sentence } from '../model/report-parts.ts'
 import { headlineWords } from '../output/headline.ts'
 import { plural } from '../output/words.ts'
+import { reached } from './standing.ts'
 import { prose, strong, text, time, timeOr, value, type Block, type Cell } from './blocks.ts'
 
 /** What a report says to a point that a notice must hold. */
@@ -79,22 +80,32 @@ const begun: Answer = ({ summary }) => [
   paragraph([text('First attempt in the logs: '), ...timeOr(summary.first, 'none'), text('.')]),
 ]
 
-const detected: Answer = ({ notes: { notes }, clocks }) => {
+const detected: Answer = ({ notes: { notes }, status, clocks }) => {
+  const found = reached({ notes, status }, 'detected')
   const clock = clocks.find(({ clock: id }) => id === 'dora-major')
   return [
-    notes.detected === undefined
+    found === null
       ? blank('when it was detected')
-      : paragraph([text('Detected: '), time(notes.detected.at), text('.')]),
+      : paragraph([text('Detected: '), time(found.time), text('.')]),
     clock === undefined
       ? blank('when it was classified as major')
       : paragraph([text('Classified as major: '), time(clock.from), text(', because '), value(clock.why)]),
   ]
 }
 
-const resolved: Answer = ({ summary }) => [
-  paragraph(told([summary.contained.sentence])),
-  blank('when and how it was resolved'),
+const resolved: Answer = ({ summary, notes: { notes }, status }) => [
+  paragraph(told([summary.contained.sentence, ...summary.standing])),
+  ...(reached({ notes, status }, 'recovered') === null ? [blank('when and how it was resolved')] : []),
 ]
+
+const recovered: Answer = ({ notes: { notes }, status }) => {
+  const found = reached({ notes, status }, 'recovered')
+  return [
+    found === null
+      ? blank('when activities were recovered')
+      : paragraph([text('Recovered: '), time(found.time), text('.')]),
+  ]
+}
 
 const all =
   (...answers: readonly Answer[]): Answer =>
@@ -139,7 +150,7 @@ export const NOTICE_ANSWERS: ReadonlyMap<string, Answer> = new Map([
     all(happened, asks('the classification criteria that are met')),
   ],
   ['the Member States concerned', asks('the Member States concerned')],
-  ['when it began, and when activities were recovered', all(begun, asks('when activities were recovered'))],
+  ['when it began, and when activities were recovered', all(begun, recovered)],
   ['threats and techniques', techniques],
   ['the services and systems affected', asks('the services and systems affected')],
   ['the root cause', cause],

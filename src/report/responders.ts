@@ -7,8 +7,11 @@ export function noteInstant(time: string): string {
   return `${minutes}${seconds}.${fraction.slice(1).padEnd(6, '0')}Z`
 }
 
-/** What responders did, in order: by the custody log, the runs of playbooks, the clocks that were started, and the notes. */
-export function respondersOf({ notes, custody, playbooks, clocks }: ReportSaid): ResponderEntry[] {
+/**
+ * What responders did, in order: by the custody log, the runs of playbooks, what was said of the case, the clocks that were
+ * started, and the notes.
+ */
+export function respondersOf({ notes, custody, playbooks, status, clocks }: ReportSaid): ResponderEntry[] {
   const entries: ResponderEntry[] = [
     ...(custody?.records ?? []).map(({ at, actor, event, purpose, subjects, seq }) => ({
       time: at,
@@ -18,6 +21,13 @@ export function respondersOf({ notes, custody, playbooks, clocks }: ReportSaid):
       record: seq,
     })),
     ...playbooks,
+    ...(status?.history ?? []).map(({ state, at, by, judgement, why }, index) => ({
+      time: at,
+      by,
+      what: `said that the case was ${state}${judgement === null ? '' : `, a ${judgement.replace('_', ' ')}`}: ${why}`,
+      from: 'status' as const,
+      record: index + 1,
+    })),
     ...clocks.map(({ recorded, by, name, why }) => ({
       time: recorded,
       by,

@@ -1,8 +1,9 @@
+import { lastWords, statusOf } from '../../analysis/case-status.ts'
 import { CASE_STATES } from '../../model/case-states.ts'
 import type { StatusRecord } from '../../model/case-status.ts'
 import { renderStatus } from '../../output/case-status.ts'
 import { CASE_NAMES, readCase } from '../../store/case-folder.ts'
-import { readStatus, statesOf, statusOf } from '../../store/case-status.ts'
+import { readStatus } from '../../store/case-status.ts'
 import { caseNamed } from '../case/case-clocks.ts'
 import { addToCase, momentSaid, refuse, saidOf } from '../case/case-log.ts'
 import type { Invocation } from '../command.ts'
@@ -45,11 +46,8 @@ function entryOf(invocation: Invocation, faults: UsageFaults): Entry {
 
 /** States follow each other in time, and nobody closes a case without saying what it was. */
 function checkEntry(entry: Entry, records: readonly StatusRecord[]): void {
-  const states = new Map([...statesOf(records), [entry.state, entry.at]])
-  const reached = CASE_STATES.flatMap((state) => {
-    const at = states.get(state)
-    return at === undefined ? [] : [{ state, at }]
-  })
+  const states = lastWords([...records, entry])
+  const reached = CASE_STATES.flatMap((state) => states.get(state) ?? [])
   for (const [index, { state, at }] of reached.entries()) {
     const before = reached[index - 1]
     if (before !== undefined && at < before.at)

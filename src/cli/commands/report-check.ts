@@ -66,7 +66,7 @@ function deriveFrom(report: ReportDocument) {
 }
 
 /** What a report holds of people's words; deadlines follow anew from the decisions. */
-function saidBy({ cover, notes, clocks, method: { rules: _rules, ...method } }: ReportDocument) {
+function saidBy({ cover, notes, clocks, status, method: { rules: _rules, ...method } }: ReportDocument) {
   return {
     cover,
     notes: notes.notes,
@@ -74,6 +74,7 @@ function saidBy({ cover, notes, clocks, method: { rules: _rules, ...method } }: 
     clocks: clocks.map(againFrom),
     custody: null,
     playbooks: [],
+    status,
     method,
   }
 }

@@ -23,7 +23,7 @@ export async function makeReport(
     cover: { ...coverOf(invocation, notes), ...cover },
     notes,
     notesPath: path,
-    ...(await caseRecords(invocation, { records, newestAct: null })),
+    ...(await caseRecords(invocation, { records, statuses: Infinity, newestAct: null })),
     method: methodOf(invocation, input),
   }
   return reportDocument(session, material, said, session.output.displayTimezone)

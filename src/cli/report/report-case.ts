@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
+import { statusOf } from '../../analysis/case-status.ts'
 import type { ReportDocument, ResponderEntry } from '../../model/report.ts'
 import { runActs } from '../../playbook/run-acts.ts'
 import type { ReportSaid } from '../../report/material.ts'
 import { startedClocks } from '../../report/deadlines.ts'
+import { readStatus } from '../../store/case-status.ts'
 import { readClocks } from '../../store/case-clocks.ts'
 import { asCurrent, custodyHead, custodyRecord } from '../../store/case-custody.ts'
 import { chainLines } from '../../store/hash-chain.ts'
@@ -12,31 +14,36 @@ import type { Invocation } from '../command.ts'
 import { loadRun } from '../playbook/playbook-runs.ts'
 import { text } from '../options.ts'
 
-/** How much of the logs of a case there was: records of custody, and the newest act of a playbook (null: all of them). */
+/** How much of the logs of a case there was: records of custody and of the status, and the newest act of a playbook (null: all). */
 export interface Recorded {
   readonly records: number
+  readonly statuses: number
   readonly newestAct: string | null
 }
 
-const ALL: Recorded = { records: Infinity, newestAct: null }
+const ALL: Recorded = { records: Infinity, statuses: Infinity, newestAct: null }
 
 /** What a report that was made before knew of its case. */
-export function recordedIn({ custody, responders }: ReportDocument): Recorded {
+export function recordedIn({ custody, status, responders }: ReportDocument): Recorded {
   const acts = responders.flatMap(({ from, time }) => (from === 'playbook' ? [time] : []))
-  return { records: custody?.records ?? 0, newestAct: acts.toSorted().at(-1) ?? '' }
+  return {
+    records: custody?.records ?? 0,
+    statuses: status?.history.length ?? 0,
+    newestAct: acts.toSorted().at(-1) ?? '',
+  }
 }
 
 /**
- * What people recorded in the case that `--case` names: its custody log, the runs of playbooks, and the clocks
- * that were started; of the logs only so much as there was. Nothing where logs were given as paths. Throws `playbook-run` where
+ * What people recorded in the case that `--case` names: its custody log, the runs of playbooks, where it stands, and the
+ * clocks that were started; of the logs only so much as there was. Nothing where logs were given as paths. Throws `playbook-run` where
  * the log of a run was changed.
  */
 export async function caseRecords(
   { host, options }: Pick<Invocation, 'host' | 'options'>,
   upTo = ALL,
-): Promise<Pick<ReportSaid, 'clocks' | 'custody' | 'playbooks'>> {
+): Promise<Pick<ReportSaid, 'clocks' | 'custody' | 'playbooks' | 'status'>> {
   const shown = text(options, 'case')
-  if (shown === null) return { clocks: [], custody: null, playbooks: [] }
+  if (shown === null) return { clocks: [], custody: null, playbooks: [], status: null }
   const opened = await readCase(resolve(host.cwd, shown), shown)
   const log = (await readCaseText(opened.folder, CASE_NAMES.custody, shown)) ?? ''
   const lines = chainLines(log).slice(0, upTo.records)
@@ -47,6 +54,7 @@ export async function caseRecords(
   const clocks = await readClocks(opened)
   return {
     clocks: startedClocks(clocks.records),
+    status: statusOf((await readStatus(opened)).records.slice(0, upTo.statuses)),
     playbooks: await playbookActs(opened, upTo.newestAct),
     custody: { head: custodyHead(lines.map((line) => `${line}\n`).join('')), records: known },
   }

@@ -93,6 +93,7 @@ export async function reportDocument(
     ...said.clocks.flatMap(({ from, deadlines }) => [from, ...deadlines.map(({ due }) => due)]),
     ...(said.custody?.records ?? []).map(({ at }) => at),
     ...said.playbooks.map(({ time }) => time),
+    ...(said.status?.history ?? []).map(({ at }) => at),
     ...said.notes.actions.map(({ at }) => at),
   ]
   const changes = await zoneChanges(evidence.store, zone, times)

@@ -30,6 +30,9 @@ export function summarySection({ summary, display, figures }: ReportDocument): B
     { kind: 'list', ordered: false, items: summary.impact.map(prose) },
     { kind: 'heading', level: 3, id: 'contained', text: 'Contained?' },
     { kind: 'paragraph', text: prose(summary.contained.sentence) },
+    ...(summary.standing.length === 0
+      ? []
+      : [{ kind: 'list' as const, ordered: false, items: summary.standing.map(prose) }]),
     ...(summary.needed.length === 0
       ? []
       : [
