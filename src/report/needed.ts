@@ -33,6 +33,8 @@ export function neededFrom(
   if (findings.some(({ kind, level }) => kind === 'log_gap' && level !== 'low' && level !== 'informational'))
     needs.push(sentence(['Bring the lines that are missing, from a copy or another log.']))
   if (summary.verdict !== 'no_incident' && isContainmentOpen(said))
-    needs.push(sentence(['Say whether it is contained: no log proves that (tatou-ir case status contained, or the notes).']))
+    needs.push(
+      sentence(['Say whether it is contained: no log proves that (tatou-ir case status contained, or the notes).']),
+    )
   return [...needs, ...said.notes.needed.map((text) => sentence([text]))]
 }

@@ -84,9 +84,7 @@ const detected: Answer = ({ notes: { notes }, status, clocks }) => {
   const found = reached({ notes, status }, 'detected')
   const clock = clocks.find(({ clock: id }) => id === 'dora-major')
   return [
-    found === null
-      ? blank('when it was detected')
-      : paragraph([text('Detected: '), time(found.time), text('.')]),
+    found === null ? blank('when it was detected') : paragraph([text('Detected: '), time(found.time), text('.')]),
     clock === undefined
       ? blank('when it was classified as major')
       : paragraph([text('Classified as major: '), time(clock.from), text(', because '), value(clock.why)]),

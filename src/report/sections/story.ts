@@ -88,7 +88,13 @@ export function respondersSection({ responders }: ReportDocument): Block[] {
       text('Nobody has recorded what was done: there is no custody log, no run of a playbook, and there are no notes.'),
     ],
   }
-  const FROM = { custody: 'custody log', playbook: 'playbook', status: 'status of the case', clocks: 'clocks', notes: 'notes' } as const
+  const FROM = {
+    custody: 'custody log',
+    playbook: 'playbook',
+    status: 'status of the case',
+    clocks: 'clocks',
+    notes: 'notes',
+  } as const
   return section('responders', 'Timeline of the response', [
     responders.length === 0
       ? empty
