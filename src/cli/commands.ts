@@ -16,6 +16,7 @@ import {
 } from './option-groups.ts'
 import { EXPORT } from './export/export-command.ts'
 import { FORMATS } from './formats/format-commands.ts'
+import { CASE_STATS } from './case/case-stats-command.ts'
 import { CASE_STATUS } from './case/case-status-command.ts'
 import { CLOCK } from './case/clock-commands.ts'
 import { CONFIG } from './config/config-commands.ts'
@@ -266,7 +267,13 @@ export const COMMANDS: readonly Command[] = [
     name: 'case',
     summary: 'a stored case',
     description: 'A stored case.',
-    commands: [{ ...CASE_SHOW, load: () => import('./commands/case-show.ts') }, CASE_STATUS, CUSTODY, CLOCK],
+    commands: [
+      { ...CASE_SHOW, load: () => import('./commands/case-show.ts') },
+      CASE_STATUS,
+      CASE_STATS,
+      CUSTODY,
+      CLOCK,
+    ],
   },
   { ...EXPORT, load: () => import('./commands/export.ts') },
   BUNDLE,

@@ -23,6 +23,7 @@ export const SCHEMA_NAMES = [
   'ingest',
   'case-show',
   'case-status',
+  'case-stats',
   'case',
   'custody',
   'clocks',

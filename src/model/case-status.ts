@@ -4,7 +4,7 @@ import { Instant } from './instant.ts'
 import { CASE_STATES } from './case-states.ts'
 
 /** Whether there was an attack, as people judged it. */
-const Judgement = z.enum(['true_positive', 'false_positive'])
+export const Judgement = z.enum(['true_positive', 'false_positive'])
 export type Judgement = z.infer<typeof Judgement>
 
 /**

@@ -6,6 +6,7 @@ import { InspectDocument, VerifyDocument, VerifySetDocument } from '../../model/
 import { CaseFile, CaseShowDocument, IngestDocument, SqlDocument } from '../../model/case.ts'
 import { Config } from '../../model/config.ts'
 import { ConfigShowDocument } from '../../model/config-show.ts'
+import { CaseStatsDocument } from '../../model/case-stats.ts'
 import { CaseStatusDocument } from '../../model/case-status.ts'
 import { ClocksDocument } from '../../model/clock.ts'
 import { CustodyDocument } from '../../model/custody.ts'
@@ -65,6 +66,7 @@ const MODELS: Readonly<Record<SchemaName, z.ZodType>> = {
   'ingest': IngestDocument,
   'case-show': CaseShowDocument,
   'case-status': CaseStatusDocument,
+  'case-stats': CaseStatsDocument,
   'case': CaseFile,
   'custody': CustodyDocument,
   'clocks': ClocksDocument,
