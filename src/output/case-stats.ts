@@ -8,7 +8,6 @@ import {
 } from '../model/case-stats.ts'
 import { chunks } from './chunks.ts'
 import { csvList } from './csv.ts'
-import { escapeMarkdown } from './escape-markdown.ts'
 import { jsonDocument, ndjsonList } from './json.ts'
 import { EMPTY_LINE, span, valueSpan, type Line } from './line.ts'
 import { markdownList } from './markdown.ts'
@@ -109,13 +108,25 @@ function leftTexts({ measures, recurrence, false_positive_rate: falseRate }: Cas
   })
 }
 
-/** Folders that are not counted. */
-function besideTexts({ broken, copies }: CaseStatsDocument): string[] {
+/** A folder that is not counted, and why. */
+interface Beside {
+  readonly path: string
+  readonly why: string
+}
+
+const BESIDE_COLUMNS: readonly Column<Beside>[] = [
+  { title: 'Folder', cell: ({ path }) => valueSpan(path), min: 12, cut: 'middle' },
+  { title: 'Why', cell: ({ why }) => valueSpan(why), min: 16 },
+]
+
+function besideOf({ broken, copies }: CaseStatsDocument): Beside[] {
   return [
-    ...broken.map(({ path, problem }) => `${path}: ${problem}`),
-    ...copies.map(({ path, of }) => `${path}: a copy of ${of}`),
+    ...broken.map(({ path, problem }) => ({ path, why: problem })),
+    ...copies.map(({ path, of }) => ({ path, why: `a copy of ${of}` })),
   ]
 }
+
+const BESIDE = 'Folders that are not counted'
 
 function* tableLines(document: CaseStatsDocument, options: RenderOptions): Generator<Line> {
   const { summary } = document
@@ -132,7 +143,10 @@ function* tableLines(document: CaseStatsDocument, options: RenderOptions): Gener
   yield* texts('Not counted', leftTexts(summary))
   yield EMPTY_LINE
   yield* listLines('Cases', caseColumns(options), document.cases, options)
-  yield* texts('Folders that are not counted', besideTexts(document))
+  const beside = besideOf(document)
+  if (beside.length === 0) return
+  yield EMPTY_LINE
+  yield* listLines(BESIDE, BESIDE_COLUMNS, beside, options)
 }
 
 function* markdownBlocks(document: CaseStatsDocument, options: RenderOptions): Generator<string> {
@@ -147,7 +161,8 @@ function* markdownBlocks(document: CaseStatsDocument, options: RenderOptions): G
   yield* list('Rates', rateTexts(summary))
   yield* list('Not counted', leftTexts(summary))
   yield* markdownList('Cases', caseColumns(options), document.cases)
-  yield* list('Folders that are not counted', besideTexts(document).map(escapeMarkdown))
+  const beside = besideOf(document)
+  if (beside.length > 0) yield* markdownList(BESIDE, BESIDE_COLUMNS, beside)
 }
 
 /** Figures over cases in any format, as pieces of text. `ndjson` and `csv` hold the cases alone. */

@@ -1,4 +1,6 @@
+import { caseStats } from '../../src/analysis/case-stats.ts'
 import { Account, AccountsDocument } from '../../src/model/accounts.ts'
+import { CaseLine, CaseStatsDocument } from '../../src/model/case-stats.ts'
 import { DetectDocument } from '../../src/model/detection.ts'
 import { EventDocument } from '../../src/model/event.ts'
 import { EventsDocument } from '../../src/model/events.ts'
@@ -7,6 +9,7 @@ import { QualityDocument, QualityObservation } from '../../src/model/quality.ts'
 import { Source, SourcesDocument } from '../../src/model/sources.ts'
 import { Entry, TimelineDocument } from '../../src/model/timeline.ts'
 import { renderAccounts } from '../../src/output/accounts.ts'
+import { renderCaseStats } from '../../src/output/case-stats.ts'
 import { renderDetect } from '../../src/output/detect.ts'
 import { renderEvents } from '../../src/output/events.ts'
 import { renderQuality } from '../../src/output/quality.ts'
@@ -28,6 +31,7 @@ import {
   streamed,
   viewOf,
 } from './documents.ts'
+import { CASE_FACTS } from './case-facts.ts'
 import { poison } from './poison.ts'
 
 /** One document and all that can be done to it, whatever its kind. */
@@ -130,6 +134,26 @@ const quality: Rendering = {
   parseElement: (value) => QualityObservation.parse(value),
 }
 
+const STATS: CaseStatsDocument = {
+  schema: 'tatou-ir/case-stats/v1',
+  inputs: [INPUT],
+  config: null,
+  ...caseStats(CASE_FACTS),
+  broken: [{ path: 'cases/broken', problem: 'case.json is no JSON' }],
+  copies: [{ path: 'backup/a', of: 'a' }],
+}
+
+const statsOf = (text?: string) => (text === undefined ? STATS : poison(CaseStatsDocument, STATS, text))
+
+const stats: Rendering = {
+  name: 'case-stats',
+  render: (format, options, text) => collect(renderCaseStats(statsOf(text), format, options)),
+  document: statsOf,
+  list: (text) => statsOf(text).cases,
+  parse: (value) => CaseStatsDocument.parse(value),
+  parseElement: (value) => CaseLine.parse(value),
+}
+
 /** Every kind of document. */
 export const RENDERINGS: readonly Rendering[] = [
   timeline('timeline-campaign', CAMPAIGN),
@@ -140,4 +164,5 @@ export const RENDERINGS: readonly Rendering[] = [
   detection,
   events,
   quality,
+  stats,
 ]
