@@ -112,17 +112,20 @@ function leftTexts({ measures, recurrence, false_positive_rate: falseRate }: Cas
 interface Beside {
   readonly path: string
   readonly why: string
+  /** The case that it is a copy of. */
+  readonly of: string
 }
 
 const BESIDE_COLUMNS: readonly Column<Beside>[] = [
   { title: 'Folder', cell: ({ path }) => valueSpan(path), min: 12, cut: 'middle' },
   { title: 'Why', cell: ({ why }) => valueSpan(why), min: 16 },
+  { title: 'Copy of', cell: ({ of }) => valueSpan(of) },
 ]
 
 function besideOf({ broken, copies }: CaseStatsDocument): Beside[] {
   return [
-    ...broken.map(({ path, problem }) => ({ path, why: problem })),
-    ...copies.map(({ path, of }) => ({ path, why: `a copy of ${of}` })),
+    ...broken.map(({ path, problem }) => ({ path, why: problem, of: '' })),
+    ...copies.map(({ path, of }) => ({ path, why: 'the same case', of })),
   ]
 }
 
