@@ -7,6 +7,12 @@ import { formatInstant } from '../time/instant.ts'
 /** A finding cites so many records from its beginning and as many from its end; `--full` all of them. */
 const CITED_AT_EACH_END = 500
 
+/** Which of the lines that prove a finding are cited: so many from its beginning and from its end, or all. */
+export type Cited = 'all' | { readonly first: number; readonly last: number }
+
+/** What findings cite unless they are to cite all. */
+export const CITED_USUALLY: Cited = { first: CITED_AT_EACH_END, last: CITED_AT_EACH_END }
+
 /** So many lines of evidence are looked up in one go over the inputs. */
 const LINES_AT_ONCE = 100_000
 
@@ -165,12 +171,12 @@ export async function* streamFindings(
   heads: readonly FindingHead[],
   inputs: InputNames,
   linesOf: LinesOf,
-  full: boolean,
+  cited: Cited,
 ): AsyncGenerator<Finding> {
-  for (const batch of batches(heads, full)) {
-    const cited = full ? '' : `AND (place <= ${CITED_AT_EACH_END} OR place > records - ${CITED_AT_EACH_END})`
+  for (const batch of batches(heads, cited)) {
+    const ends = cited === 'all' ? '' : `AND (place <= ${cited.first} OR place > records - ${cited.last})`
     const rows = await db.rows(`SELECT finding, input, line, "start" FROM finding_line
-      WHERE finding BETWEEN ${batch[0]?.number ?? 0} AND ${batch.at(-1)?.number ?? 0} ${cited} ORDER BY finding, place`)
+      WHERE finding BETWEEN ${batch[0]?.number ?? 0} AND ${batch.at(-1)?.number ?? 0} ${ends} ORDER BY finding, place`)
     const found = await linesByInput(rows, linesOf)
     const evidence = new Map<number, Evidence[]>()
     for (const row of rows) {
@@ -197,12 +203,12 @@ function toFinding(head: FindingHead, evidence: Evidence[]): Finding {
   return { ...finding, evidence }
 }
 
-function* batches(heads: readonly FindingHead[], full: boolean): Generator<FindingHead[]> {
+function* batches(heads: readonly FindingHead[], cited: Cited): Generator<FindingHead[]> {
   let batch: FindingHead[] = []
   let lines = 0
   for (const head of heads) {
     batch.push(head)
-    lines += full ? head.evidence_total : Math.min(head.evidence_total, 2 * CITED_AT_EACH_END)
+    lines += cited === 'all' ? head.evidence_total : Math.min(head.evidence_total, cited.first + cited.last)
     if (lines < LINES_AT_ONCE) continue
     yield batch
     batch = []

@@ -13,15 +13,17 @@ import { buildCampaigns } from './campaigns.ts'
 import { detect, type DetectionPlan } from './detect.ts'
 import { buildEntries } from './entries.ts'
 import {
+  CITED_USUALLY,
   readFindings,
   streamFindings,
+  type Cited,
   type FindingHead,
   type FindingRule,
   type InputNames,
   type LinesOf,
 } from './findings.ts'
 import { buildPhases } from './phases.ts'
-import { findLogFaults } from './quality/log-faults.ts'
+import { findLogFaults, type LogReading } from './quality/log-faults.ts'
 import { startsOf } from './record-starts.ts'
 import { applySelection, isFiltered, timesOverlap, type Selection } from './selection.ts'
 import { buildSources } from './sources.ts'
@@ -47,6 +49,8 @@ export interface Brief {
   /** Addresses that hide their clients. */
   readonly gateways: readonly AddressRange[]
   readonly zones: readonly NamedZone[]
+  /** Whether the logs are to be read as `quality` reads them, rhythm and all. */
+  readonly wholeReading?: boolean
 }
 
 /** An investigation that is ready to answer: attempts are joined, verdicts are given, the selection is made. */
@@ -55,6 +59,8 @@ export interface Investigation {
   readonly selection: Selection
   readonly evidence: Evidence
   readonly campaigns: readonly Campaign[]
+  /** What the logs show about themselves. */
+  readonly reading: LogReading
   /** Findings that overlap the selection, in time order. */
   readonly findings: readonly FindingHead[]
   /** What became of each rule that reports. */
@@ -69,20 +75,20 @@ export interface Investigation {
 export async function investigate(db: Database, brief: Brief, evidence: Evidence): Promise<Investigation> {
   const { selection, detection, gateways, zones } = brief
   await buildAttempts(db, { skewToleranceSeconds: detection.skewToleranceSeconds })
-  const { faults: logFaults } = await findLogFaults(db, {
+  const reading = await findLogFaults(db, {
     names: evidence.names,
     skewToleranceSeconds: detection.skewToleranceSeconds,
-    whole: false,
+    whole: brief.wholeReading === true,
   })
   const formats = evidence.formats ? { formats: evidence.formats } : {}
-  const { rules, reporting } = await detect(db, { ...detection, ...formats, logFaults })
+  const { rules, reporting } = await detect(db, { ...detection, ...formats, logFaults: reading.faults })
   const all = await readFindings(db, reporting, evidence.linesOf)
   const campaigns = await buildCampaigns(db, all, gateways)
   await judgeAccounts(db)
   await applySelection(db, selection)
   const findings = isFiltered(selection) ? await overlapping(db, all, selection) : all
   const ids = new Map(all.map(({ number, id }) => [number, id]))
-  return { db, selection, evidence, campaigns, findings, rules, reporting, ids, zones }
+  return { db, selection, evidence, campaigns, reading, findings, rules, reporting, ids, zones }
 }
 
 /** Joins the attempts and makes the selection alone: for what is shown without findings and verdicts. */
@@ -99,10 +105,11 @@ async function overlapping(db: Database, all: readonly FindingHead[], selection:
   return all.filter(({ number }) => chosen.has(number))
 }
 
-/** The findings of the selection with the lines that prove them; `full` cites every one of these. */
-export function findingsOf(investigation: Investigation, full: boolean): AsyncIterable<Finding> {
+/** The findings of the selection with lines that prove them: the usual ones, all (`full`), or as many as are asked for. */
+export function findingsOf(investigation: Investigation, full: boolean | Cited): AsyncIterable<Finding> {
   const { db, findings, evidence } = investigation
-  return streamFindings(db, findings, evidence.names, evidence.linesOf, full)
+  const cited = full === true ? 'all' : full === false ? CITED_USUALLY : full
+  return streamFindings(db, findings, evidence.names, evidence.linesOf, cited)
 }
 
 /** The figures and the verdict. */

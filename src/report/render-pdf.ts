@@ -38,8 +38,8 @@ export async function pdfBytes(paper: Paper, { Document, fonts }: PdfTools, date
     pdfVersion: '1.7',
     lang: 'en',
     displayTitle: true,
-    // The library knows a buffer here too; its types do not.
-    font: fonts.regular as unknown as string,
+    // None at first: a font that is known by its bytes as well as by its name is parsed anew whenever the name is asked for.
+    font: '',
     info: {
       Title: `${paper.tlp} ${visibleInEurope(paper.title)}`,
       Creator: 'tatou-ir',
@@ -251,9 +251,8 @@ function writeRow(
   row: PrintedRow,
   columns: readonly TableColumn[],
   widths: readonly number[],
-  ink: string,
+  { tall, ink }: { readonly tall: number; readonly ink: string },
 ): void {
-  const tall = tallness(doc, row, widths)
   const y = doc.y
   let x = EDGE.left
   for (const [at, text] of row.texts.entries()) {
@@ -285,17 +284,19 @@ function writeTable(doc: Doc, columns: readonly TableColumn[], rows: readonly Ta
     texts: columns.map(({ title }) => visibleInEurope(title)),
     fonts: columns.map(() => 'bold'),
   }
+  const head = { tall: tallness(doc, titles, widths), ink: MUTED }
   ensure(doc, 60)
-  writeRow(doc, titles, columns, widths, MUTED)
+  writeRow(doc, titles, columns, widths, head)
   for (const row of rows.slice(0, MOST_ROWS)) {
     const printed = printedRow(row, paper)
     // A row taller than most of a page begins where it is, and is cut at the end of it.
-    if (doc.y + Math.min(tallness(doc, printed, widths), 400) > EDGE.bottom) {
+    const tall = tallness(doc, printed, widths)
+    if (doc.y + Math.min(tall, 400) > EDGE.bottom) {
       doc.addPage()
-      writeRow(doc, titles, columns, widths, MUTED)
+      writeRow(doc, titles, columns, widths, head)
     }
     if (row.id !== undefined) doc.addNamedDestination(row.id, 'XYZ', EDGE.left, doc.y - 10, 0)
-    writeRow(doc, printed, columns, widths, INK)
+    writeRow(doc, printed, columns, widths, { tall, ink: INK })
   }
   const left = rows.length - MOST_ROWS
   if (left > 0) {

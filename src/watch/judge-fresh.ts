@@ -1,6 +1,6 @@
 import { buildAttempts } from '../analysis/attempts.ts'
 import { detect } from '../analysis/detect.ts'
-import { readFindings, streamFindings, type LinesOf } from '../analysis/findings.ts'
+import { CITED_USUALLY, readFindings, streamFindings, type LinesOf } from '../analysis/findings.ts'
 import { createLineReader } from '../ingest/line-reader.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Chunk } from './chunk.ts'
@@ -58,7 +58,7 @@ export class FreshJudge {
     }
     const heads = await readFindings(store, reporting, linesOf)
     const findings: Finding[] = []
-    for await (const finding of streamFindings(store, heads, names, linesOf, false))
+    for await (const finding of streamFindings(store, heads, names, linesOf, CITED_USUALLY))
       findings.push({ ...finding, evidence: finding.evidence.map((line) => ({ ...line, sha256: null })) })
     return [findings, touched]
   }

@@ -1,6 +1,6 @@
 import { buildAttempts } from '../analysis/attempts.ts'
 import { detect, type DetectionPlan } from '../analysis/detect.ts'
-import { readFindings, streamFindings, type LinesOf } from '../analysis/findings.ts'
+import { CITED_USUALLY, readFindings, streamFindings, type LinesOf } from '../analysis/findings.ts'
 import { findLogFaults } from '../analysis/quality/log-faults.ts'
 import type { LogFormat } from '../formats/log-format.ts'
 import { createLineReader } from '../ingest/line-reader.ts'
@@ -65,7 +65,7 @@ export async function judgeAll(
   const { reporting } = await detect(store, { ...detection, formats, logFaults: faults })
   const heads = await readFindings(store, reporting, linesOf)
   const findings: Finding[] = []
-  for await (const finding of streamFindings(store, heads, names, linesOf, false))
+  for await (const finding of streamFindings(store, heads, names, linesOf, CITED_USUALLY))
     findings.push({ ...finding, evidence: finding.evidence.map((line) => ({ ...line, sha256: null })) })
   const documents = loaded.inputs.map(({ document }) => document)
   const figures = {

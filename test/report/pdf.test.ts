@@ -89,4 +89,10 @@ describeWith(['pdftotext', 'pdfinfo'], 'the PDF report', () => {
       expect(textOf(hostile)).toContain('TLP:AMBER')
     }
   })
+
+  it('parses each of its fonts once, which takes longer than all the rest', () => {
+    // The library numbers fonts as it parses them.
+    const ids = bytes.toString('latin1').matchAll(/\/F(\d+) \d+ 0 R/g)
+    expect(new Set([...ids].map(([, id]) => Number(id)))).toEqual(new Set([1, 2, 3]))
+  })
 })

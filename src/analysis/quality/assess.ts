@@ -6,10 +6,18 @@ import type { Reference } from '../../model/timeline.ts'
 import { formatInstant } from '../../time/instant.ts'
 import { buildAttempts } from '../attempts.ts'
 import { detect } from '../detect.ts'
-import { readFindings, streamFindings, type FindingHead, type InputNames, type LinesOf } from '../findings.ts'
+import {
+  CITED_USUALLY,
+  readFindings,
+  streamFindings,
+  type FindingHead,
+  type InputNames,
+  type LinesOf,
+} from '../findings.ts'
 import { estimateSkews } from '../skew.ts'
 import { concludeQuality } from './conclusion.ts'
-import { findLogFaults, type StreamReading } from './log-faults.ts'
+import { logCheckRule } from './log-checks.ts'
+import { findLogFaults, type LogReading, type StreamReading } from './log-faults.ts'
 import { readObservations, type OpenObservation } from './observations.ts'
 import { readRejectedShapes } from './rejected-shapes.ts'
 import { maskSecrets } from './secrets.ts'
@@ -29,12 +37,25 @@ export interface Quality extends Omit<QualityDocument, 'schema' | 'config' | 'fi
   readonly places: ReadonlyMap<string, readonly Reference[]>
 }
 
-/** Whether logs can be trusted. Needs a full load. */
-export async function assessQuality(
+/** What logs show about themselves, whatever was detected in them. */
+export type Judgement = Pick<QualityDocument, 'conclusion' | 'observations' | 'skews'>
+
+/** Whether logs can be trusted, by a whole reading of them. Needs a full load and what `findLogFaults` makes. */
+export async function judgeLogs(
   db: Database,
-  { inputs, linesOf, offsetsOf }: AssessedLogs,
-  skewToleranceSeconds: number,
-): Promise<Quality> {
+  reading: LogReading,
+  { inputs, offsetsOf }: Pick<AssessedLogs, 'inputs' | 'offsetsOf'>,
+): Promise<Judgement> {
+  const sources = reading.streams.map((stream) => sourceOf(stream, inputs))
+  const open = await readObservations(db, reading, inputs)
+  const observations = await Promise.all(open.map(closed(referring(inputs, offsetsOf))))
+  const faults = reading.faults.map(({ check }) => logCheckRule(check))
+  return { conclusion: concludeQuality(sources, faults, observations), observations, skews: await estimateSkews(db) }
+}
+
+/** Whether logs can be trusted, with what is missing from them as findings. Needs a full load. */
+export async function assessQuality(db: Database, logs: AssessedLogs, skewToleranceSeconds: number): Promise<Quality> {
+  const { inputs, linesOf, offsetsOf } = logs
   const names: InputNames = inputs
   await buildAttempts(db, { skewToleranceSeconds })
   const reading = await findLogFaults(db, { names, skewToleranceSeconds, whole: true })
@@ -43,15 +64,15 @@ export async function assessQuality(
   const findings = await readFindings(db, reporting, linesOf)
   const sources = reading.streams.map((stream) => sourceOf(stream, names))
   const referTo = referring(names, offsetsOf)
-  const observations = await Promise.all((await readObservations(db, reading, inputs)).map(closed(referTo)))
+  const { conclusion, observations, skews } = await judgeLogs(db, reading, logs)
   const shapes = await readRejectedShapes(db)
   const all = [...inputs.values()]
   return {
     inputs: all.map(withoutSecrets),
-    conclusion: concludeQuality(sources, findings, observations),
+    conclusion,
     sources,
     findings,
-    withEvidence: (full) => streamFindings(db, findings, names, linesOf, full),
+    withEvidence: (full) => streamFindings(db, findings, names, linesOf, full ? 'all' : CITED_USUALLY),
     places: await placesOf(db, findings, referTo),
     observations,
     rejected: {
@@ -64,7 +85,7 @@ export async function assessQuality(
         }),
       ),
     },
-    skews: await estimateSkews(db),
+    skews,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { OBSERVATION_GROUPS } from '../../model/quality.ts'
 import { literal, literalList } from '../../sql/literal.ts'
-import { holdsSecret } from './secrets.ts'
+import { holdsSecret, maySecret } from './secrets.ts'
 
 /** Something that may be wrong with a line: SQL over a row `r` of `record` with its `text` and `account`. */
 export interface LineCheck {
@@ -8,6 +8,8 @@ export interface LineCheck {
   readonly group: (typeof OBSERVATION_GROUPS)[number]
   readonly title: string
   readonly where: string
+  /** What holds of every line that the check finds, and is told quickly: other lines are not looked at. */
+  readonly among?: string
 }
 
 const APP = `(r.class = 'event' AND r.format = 'tatou-app')`
@@ -50,6 +52,9 @@ const CONTROLS = String.raw`[\x01-\x08\x0b-\x1f\x7f]|[\x{80}-\x{9f}]|\\+u00(?:0[
 const BIDI = String.raw`[\x{202a}-\x{202e}\x{2066}-\x{2069}\x{200e}\x{200f}\x{061c}]|\\+u(?:202[a-eA-E]|206[6-9]|200[eEfF]|061[cC])`
 const INVISIBLE = String.raw`[\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}\x{e0000}-\x{e007f}]|\\+u(?:200[bcdBCD]|2060|[fF][eE][fF][fF]|00[aA][dD])`
 
+/** Lines with anything beside printable ASCII, or with the beginning of a character that is spelled out. */
+const UNUSUAL = matches(String.raw`[^\t\n -~]|\\|%0`)
+
 /** All checks of lines. The rules of logging are those of the platform; what hides something hides it in any log. */
 export const LINE_CHECKS: readonly LineCheck[] = [
   { id: 'no_level', group: 'schema', title: 'no level', where: `${PLATFORM} AND r.level IS NULL` },
@@ -90,7 +95,13 @@ export const LINE_CHECKS: readonly LineCheck[] = [
     title: 'a placeholder never filled in',
     where: `${PLATFORM} AND ${matches(String.raw`\{[a-z_][a-z0-9_.]*\}`)}`,
   },
-  { id: 'secret', group: 'secret', title: 'a password, token or key in the clear', where: holdsSecret('r.text') },
+  {
+    id: 'secret',
+    group: 'secret',
+    title: 'a password, token or key in the clear',
+    where: holdsSecret('r.text'),
+    among: maySecret('r.text'),
+  },
   {
     id: 'unknown_address',
     group: 'unknown',
@@ -104,14 +115,15 @@ export const LINE_CHECKS: readonly LineCheck[] = [
     where: `r.class = 'event' AND r.activity = 'login' AND r.outcome <> 'unknown' AND r.attempt_role = 'own'
       AND coalesce(r.user_target, r.user_name) IS NULL AND coalesce(r.reason <> 'missing_fields', true)`,
   },
-  { id: 'controls', group: 'hiding', title: 'control characters', where: matches(CONTROLS) },
-  { id: 'bidi', group: 'hiding', title: 'characters that turn text around', where: matches(BIDI) },
-  { id: 'invisible', group: 'hiding', title: 'invisible characters', where: matches(INVISIBLE) },
+  { id: 'controls', group: 'hiding', title: 'control characters', where: matches(CONTROLS), among: UNUSUAL },
+  { id: 'bidi', group: 'hiding', title: 'characters that turn text around', where: matches(BIDI), among: UNUSUAL },
+  { id: 'invisible', group: 'hiding', title: 'invisible characters', where: matches(INVISIBLE), among: UNUSUAL },
   {
     id: 'forged_break',
     group: 'hiding',
     title: 'a line break forged to begin a log line',
     where: matches(String.raw`${BREAK}\s*(?:\{?\\*"?timestamp\\*"?\s*:\s*)?\\*"?${STAMP}`),
+    among: UNUSUAL,
   },
   {
     id: 'line_in_line',

@@ -25,12 +25,21 @@ const KNOWN = [
 /** Values that give nothing away: masks, words for nothing, paths (`PWD=/home/bob` is a folder), placeholders, patterns. */
 const HARMLESS = String.raw`^(?:[*xX•.-]+|[\[(<]?(?:redacted|masked|filtered|hidden|removed|none|null|nil|true|false|undefined|expired|invalid|missing|required|revoked|bearer|basic)[\])>]?|[/{$%*\[<(].*|[0-9]{1,2})$`
 
+const NAME_PARTS = '(?i)pass|pwd|secret|token|key|authorization'
+const KNOWN_PARTS = ['eyJ', 'AKIA', '://']
+
+/** SQL that is true for every text that may hold a secret, and quickly false for most others. */
+export function maySecret(text: string): string {
+  const known = KNOWN_PARTS.map((part) => `contains(${text}, ${literal(part)})`)
+  return `(regexp_matches(${text}, ${literal(NAME_PARTS)}) OR ${known.join(' OR ')})`
+}
+
 /** SQL that is true for a text that holds a secret in the clear. */
 export function holdsSecret(text: string): string {
   const named = `len(list_filter(regexp_extract_all(${text}, ${literal(`(?i)${NAMED}`)}, 2),
     lambda v: NOT regexp_matches(v, ${literal(`(?i)${HARMLESS}`)}))) > 0`
   const known = `regexp_matches(${text}, ${literal(KNOWN.join('|'))})`
-  return `((regexp_matches(${text}, '(?i)pass|pwd|secret|token|key|authorization') AND ${named}) OR ${known})`
+  return `((regexp_matches(${text}, ${literal(NAME_PARTS)}) AND ${named}) OR ${known})`
 }
 
 const harmless = new RegExp(HARMLESS, 'i')

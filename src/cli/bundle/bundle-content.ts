@@ -21,7 +21,7 @@ export interface Contents {
   readonly material: ReportMaterial
 }
 
-/** Reads all that a bundle holds but the records of people, and uses up the tables of the investigation. */
+/** Reads all that a bundle holds but the records of people. */
 export async function contentOf(
   invocation: Invocation,
   session: Session,

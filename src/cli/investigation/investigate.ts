@@ -30,7 +30,7 @@ export interface Session {
 
 /**
  * Reads the options of a command about an attack, loads its logs with the columns to `keep` beside those that rules need,
- * detects, and hands the result to `body`. Returns the exit code: that of `body`, or INCOMPLETE where something could not be read whole.
+ * detects, and hands the result to `body`. Who keeps `all` can judge the logs, too. Returns the exit code: that of `body`, or INCOMPLETE where something could not be read whole.
  */
 export async function withInvestigation(
   invocation: Invocation,
@@ -51,7 +51,7 @@ export async function withInvestigation(
     ...more,
   })
   try {
-    const investigation = await investigate(evidence.store, brief, evidence)
+    const investigation = await investigate(evidence.store, { ...brief, wholeReading: keep === 'all' }, evidence)
     const code = await body({
       investigation,
       evidence,

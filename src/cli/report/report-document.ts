@@ -1,4 +1,4 @@
-import { assessQuality } from '../../analysis/quality/assess.ts'
+import { judgeLogs } from '../../analysis/quality/assess.ts'
 import { accountsOf, findingsOf, sourcesOf, summaryOf, timelineOf } from '../../analysis/investigation.ts'
 import { incidentFacts } from '../../analysis/incident/incident-facts.ts'
 import { contains } from '../../ingest/address-range.ts'
@@ -13,12 +13,12 @@ import { CRITICALITIES } from '../../model/organisation.ts'
 import type { Session } from '../investigation/investigate.ts'
 import { parseAddressRange } from '../../ingest/address-range.ts'
 
-/** Of the lines that prove a finding a report keeps so many from its beginning, and the last. */
-const LINES_KEPT = 4
+/** Of the lines that prove a finding a report has these. */
+const CITED = { first: 4, last: 1 }
 
 /**
- * Everything the logs say that a report tells, with what the configuration says beside it. To be asked once, after all else: it uses
- * up the tables of the investigation.
+ * Everything the logs say that a report tells, with what the configuration says beside it. The investigation must have read them
+ * whole.
  */
 export async function reportMaterial(
   { investigation, evidence, config }: Session,
@@ -27,13 +27,7 @@ export async function reportMaterial(
   const summary = await summaryOf(investigation)
   const { phases, entries } = await timelineOf(investigation, false)
   const findings: Finding[] = []
-  for await (const finding of findingsOf(investigation, false)) {
-    const { evidence: lines } = finding
-    findings.push({
-      ...finding,
-      evidence: lines.length <= LINES_KEPT + 1 ? lines : [...lines.slice(0, LINES_KEPT), ...lines.slice(-1)],
-    })
-  }
+  for await (const finding of findingsOf(investigation, CITED)) findings.push(finding)
   const sources = await sourcesOf(investigation, false)
   const accounts = await accountsOf(investigation)
   const facts = await incidentFacts(investigation)
@@ -41,13 +35,8 @@ export async function reportMaterial(
   const gateways = sources.flatMap(({ source_ip: source }) =>
     source !== null && ranges.some((range) => contains(range, source)) ? [source] : [],
   )
-  // Last, because it detects anew, without rules, in the same tables.
-  const assessed = {
-    inputs: new Map(evidence.loaded.map((each) => [each.input, each.document])),
-    linesOf: evidence.linesOf,
-    offsetsOf: evidence.offsetsOf,
-  }
-  const quality = await assessQuality(evidence.store, assessed, organisation.skew_tolerance_seconds)
+  const inputs = new Map(evidence.loaded.map((each) => [each.input, each.document]))
+  const quality = await judgeLogs(evidence.store, investigation.reading, { inputs, offsetsOf: evidence.offsetsOf })
   return {
     inputs: evidence.inputs,
     config,
