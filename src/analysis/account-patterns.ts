@@ -1,7 +1,7 @@
 import type { Database } from '../sql/database.ts'
 
 /** After so long without a login an account is dormant (CIS Controls v8, safeguard 5.3). */
-const DORMANT_DAYS = 45
+export const DORMANT_DAYS = 45
 
 /**
  * Fills the table `account_pattern(attempt, pattern)`: successful logins that are unusual for their account.

@@ -74,7 +74,9 @@ async function collect(
   const { numbers } = ran
   await db.run(RAW_TABLES)
   const numberOf = (rule: SigmaRule): number => numbers.get(rule) ?? 0
-  for (const rule of reporting) if (rule.type === 'correlation') await db.run(burstFindings(rule, numberOf(rule)))
+  const burst = new Set((await db.rows('SELECT DISTINCT rule FROM burst')).map(({ rule }) => rule))
+  for (const rule of reporting)
+    if (rule.type === 'correlation' && burst.has(numberOf(rule))) await db.run(burstFindings(rule, numberOf(rule)))
   const singles = reporting.filter(({ type }) => type === 'detection').map(numberOf)
   const [last] = await db.rows('SELECT coalesce(max(burst), 0) AS n FROM burst')
   await findSingles(db, singles, Number(last?.['n'] ?? 0) + 1)

@@ -33,7 +33,7 @@ export function needsAllParts(rule: CorrelationRule): boolean {
  * tells nothing. Hits at times when their group has fewer are not needed: nearly everybody reads now and then, from one
  * address or two.
  */
-function fewestInside(rule: CorrelationRule, { byReference }: Pick<RuleNumbers, 'byReference'>): number | null {
+export function fewestInside(rule: CorrelationRule, { byReference }: Pick<RuleNumbers, 'byReference'>): number | null {
   const isAboutEvents = rule.rules.every(({ reference }) => byReference.get(reference)?.type === 'detection')
   const isCount = rule.correlation === 'value_count' || rule.correlation === 'event_count'
   if (!isCount || !isAboutEvents || rule.groupBy.length === 0 || rule.expression !== null) return null

@@ -175,7 +175,8 @@ export function hitRows({ columns }: ColumnPlan, names?: readonly string[]): str
       WHERE e.t IS NOT NULL AND (a.attempt IS NOT NULL OR e.activity NOT IN ${literalList(OWN_ATTEMPTS)})`
 }
 
-function columnsSql(columns: ColumnPlan['columns'], names?: readonly string[]): string {
+/** Columns of a plan to select, each with a comma before it, over `rule_hit_raw` as `h`, `event` as `e` and `prefix` as `p`. */
+export function columnsSql(columns: ColumnPlan['columns'], names?: readonly string[]): string {
   const chosen = columns.filter(({ name }) => names?.includes(name) ?? true)
   return chosen.map(({ name, sql }) => `, ${columnSql(sql)} AS ${name}`).join('')
 }

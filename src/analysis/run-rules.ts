@@ -1,6 +1,6 @@
 import type { LogFormat } from '../formats/log-format.ts'
 import { createBurstTables } from '../sigma/burst-table.ts'
-import { runCorrelation } from '../sigma/correlation.ts'
+import { dropCorrelationTables, runCorrelation } from '../sigma/correlation.ts'
 import type { CorrelationPlan } from '../sigma/correlation-plan.ts'
 import { unsupportedCorrelation } from '../sigma/correlation-support.ts'
 import type { EventSurvey } from '../sigma/event-survey.ts'
@@ -74,6 +74,7 @@ export async function runRules(db: Database, plan: RulesToRun): Promise<RanRules
     const silence = await correlate(db, rule, ran, { skewToleranceSeconds: plan.skewToleranceSeconds, weights, late })
     if (silence !== null) silences.set(rule, silence)
   }
+  await dropCorrelationTables(db)
   return ran
 }
 

@@ -15,6 +15,11 @@ export function prefixOf(address: string): string {
 /** Makes the table `prefix(source_ip, prefix)` of the addresses that a query gives as `source_ip`. */
 export async function makePrefixes(db: Database, query: string): Promise<void> {
   await db.run('CREATE OR REPLACE TEMP TABLE prefix (source_ip VARCHAR, prefix VARCHAR)')
+  await addPrefixes(db, 'prefix', query)
+}
+
+/** Adds to a table like that one. The addresses that the query gives must not be there yet. */
+export async function addPrefixes(db: Database, table: string, query: string): Promise<void> {
   const values: string[] = []
   for await (const rows of db.stream(`SELECT DISTINCT source_ip FROM (${query}) WHERE source_ip IS NOT NULL`)) {
     for (const row of rows) {
@@ -23,6 +28,6 @@ export async function makePrefixes(db: Database, query: string): Promise<void> {
     }
   }
   for (let start = 0; start < values.length; start += BATCH) {
-    await db.run(`INSERT INTO prefix VALUES ${values.slice(start, start + BATCH).join(', ')}`)
+    await db.run(`INSERT INTO ${table} VALUES ${values.slice(start, start + BATCH).join(', ')}`)
   }
 }

@@ -6,7 +6,8 @@ import { takingSql } from './correlation-temporal.ts'
 import { testStatements } from './correlation-tests.ts'
 import type { CorrelationRule } from './rule.ts'
 
-const TEMPORARY =
+/** Drops the tables that a correlation makes on its way. */
+export const CORRELATION_CLEANUP =
   'group value item unit point window burst taking evidence clocks mixed moved apart tight skew cited name step run gapless runner named finding'
     .split(' ')
     .map((table) => `DROP TABLE IF EXISTS correlation_${table}`)
@@ -40,7 +41,7 @@ export const CITED = `CREATE OR REPLACE TEMP TABLE correlation_cited AS
 
 /** The statements of a correlation in steps, so that those which have nothing to do can be left out. */
 export interface CorrelationSteps {
-  /** Make `correlation_window`: empty when nothing satisfies the rule, and then all is done. */
+  /** The first makes `correlation_group`, the groups that have enough. All make `correlation_window`: empty when nothing satisfies the rule, and then all is done. */
   readonly windows: readonly string[]
   /** Make `correlation_evidence`, and `correlation_clocks`: empty when all clocks are one, and then so is the next step. */
   readonly evidence: readonly string[]
@@ -62,7 +63,7 @@ export function correlationSteps(rule: CorrelationRule, plan: CorrelationPlan): 
     evidence: [BURSTS, ...evidenceStatements(rule, question), ...clockStatements()],
     skew: skewStatements(rule, plan),
     findings: [CITED, ...testStatements(rule, plan), findingStatement(rule), ...appendStatements(rule, plan)],
-    cleanup: TEMPORARY,
+    cleanup: CORRELATION_CLEANUP,
   }
 }
 

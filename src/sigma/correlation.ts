@@ -1,5 +1,5 @@
 import type { Database } from '../sql/database.ts'
-import { correlationSteps, type CorrelationSteps } from './correlation-bursts.ts'
+import { CORRELATION_CLEANUP, correlationSteps, type CorrelationSteps } from './correlation-bursts.ts'
 import { outcomeSql } from './correlation-items.ts'
 import type { CorrelationOutcome, CorrelationPlan } from './correlation-plan.ts'
 import type { CorrelationRule } from './rule.ts'
@@ -31,22 +31,36 @@ export async function runCorrelation(
     unvalued: Number(before?.['unvalued'] ?? 0),
   }
   if (outcome.hits === 0 && plan.parts.every(({ kind }) => kind === 'detection')) return { ...outcome, bursts: 0 }
-  await runSteps(db, correlationSteps(rule, plan))
+  const steps = correlationSteps(rule, plan)
+  const found = await runSteps(db, steps)
+  if (outcome.hits > MANY_HITS) await db.run(steps.cleanup)
+  if (!found) return { ...outcome, bursts: 0 }
   const after = await db.rows(`SELECT count(*) AS bursts FROM burst WHERE rule = ${plan.number}`)
   return { ...outcome, bursts: Number(after[0]?.['bursts'] ?? 0) }
 }
 
-async function runSteps(db: Database, steps: CorrelationSteps): Promise<void> {
+/** The tables of so many hits do not wait to be dropped with those of the other rules. */
+const MANY_HITS = 50_000
+
+/** Drops what correlations leave behind, which the next one replaces: after the last of them. */
+export async function dropCorrelationTables(db: Database): Promise<void> {
+  await db.run(CORRELATION_CLEANUP)
+}
+
+/** Returns whether any window satisfied the rule. */
+async function runSteps(db: Database, steps: CorrelationSteps): Promise<boolean> {
   const run = async (statements: readonly string[]): Promise<void> => {
     for (const statement of statements) await db.run(statement)
   }
   const hasRows = async (table: string): Promise<boolean> =>
     (await db.rows(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0
-  await run(steps.windows)
-  if (await hasRows('correlation_window')) {
-    await run(steps.evidence)
-    if (await hasRows('correlation_clocks')) await run(steps.skew)
-    await run(steps.findings)
-  }
-  await db.run(steps.cleanup)
+  // Most rules have no group with enough hits.
+  await run(steps.windows.slice(0, 1))
+  if (!(await hasRows('correlation_group'))) return false
+  await run(steps.windows.slice(1))
+  if (!(await hasRows('correlation_window'))) return false
+  await run(steps.evidence)
+  if (await hasRows('correlation_clocks')) await run(steps.skew)
+  await run(steps.findings)
+  return true
 }

@@ -23,10 +23,15 @@ export async function matchRules(
   formats?: readonly LogFormat[],
 ): Promise<MatchResult> {
   const plan = compileMatches(rules, survey ?? (await surveyEvents(db, formats)))
+  return { plan, errors: await askMatches(db, plan) }
+}
+
+/** The same with rules that were compiled before. Returns what the engine refused. */
+export async function askMatches(db: Database, plan: MatchPlan): Promise<readonly RuleNote[]> {
   await db.run('CREATE OR REPLACE TEMP TABLE rule_hit_raw (rule INTEGER, rid BIGINT)')
   const errors: RuleNote[] = []
   for (const batch of plan.batches) errors.push(...(await runBatch(batch, (sql) => db.run(sql))))
-  return { plan, errors }
+  return errors
 }
 
 /** How many events satisfy each rule (its place in the list), where any does. */

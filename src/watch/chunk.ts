@@ -25,6 +25,11 @@ export interface Chunk {
   readonly whole: boolean
 }
 
+/** The streams of which all lines are read again. */
+export function replacedBy(chunks: readonly Chunk[]): number[] {
+  return chunks.filter(({ whole }) => whole).map(({ stream }) => stream.id)
+}
+
 /**
  * Writes the lines of a stream from `first` on to a file. Before them stand the first HEAD_LINES lines of the stream, so that
  * format, zone, year and layout are fixed by these, as for the finished file; and a few lines of context.

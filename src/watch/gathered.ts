@@ -1,11 +1,14 @@
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { KeyKind } from '../analysis/prospects.ts'
 import { recordColumns, madeColumns } from '../formats/record-columns.ts'
 import { loadStreams } from '../ingest/load.ts'
 import { presentColumns } from '../ingest/record-rows.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { eventView } from '../store/record.ts'
 import type { Store } from '../store/store.ts'
-import { writeChunk, type Chunk } from './chunk.ts'
+import { replacedBy, writeChunk, type Chunk } from './chunk.ts'
+import type { Keys } from './docket.ts'
 import type { FollowedStream } from './followed-stream.ts'
 import type { Judging } from './judge.ts'
 import { LineIndex } from './line-index.ts'
@@ -13,24 +16,18 @@ import { LineIndex } from './line-index.ts'
 /** A judgement looks at so many rows at most, the latest: memory and time are bounded whatever an attacker writes. */
 const MOST_ROWS = 150_000
 
-/** The sources and accounts of new lines: what was found of these, and only that, may change. */
-export interface Touched {
-  readonly sources: ReadonlySet<string>
-  readonly accounts: ReadonlySet<string>
-  /** Networks of the sources of attempts, of IPv4: `198.51.100.0/24`. */
-  readonly networks: ReadonlySet<string>
-  /** Rows before this time (microseconds since the epoch) were not looked at; null when all were. */
-  readonly since: number | null
-}
+/** So many keys are written into a statement; more of them become a table. */
+const FEW_KEYS = 300
 
 /**
  * The records of all lines so far, on disk, in the slim form that rules need. New lines are loaded by the very same load, and
- * judged together with the earlier records of their sources and accounts.
+ * those who are suspects are judged with all of their records.
  */
 export class Gathered {
   readonly #store: Store
   readonly #judging: Judging
   readonly #indexes = new Map<number, LineIndex>()
+  #present: ReadonlySet<string> = new Set()
   #isEmpty = true
 
   constructor(store: Store, judging: Judging) {
@@ -40,6 +37,11 @@ export class Gathered {
 
   get store(): Store {
     return this.#store
+  }
+
+  /** The columns that records have by now. */
+  get present(): ReadonlySet<string> {
+    return this.#present
   }
 
   indexOf(stream: number): LineIndex {
@@ -86,25 +88,35 @@ export class Gathered {
       .filter((name) => !['input', 'line', 'start'].includes(name))
       .map((name) => `r.${identifier(name)}`)
     const start = framed ? `, r."start" + CASE WHEN ${place} > c.head THEN c.shift ELSE 0 END AS "start"` : ''
-    const fresh = `SELECT c.stream, ${line} AS line, ${kept.join(', ')}${start}
+    const fresh = `SELECT r.rowid AS rid, c.stream, ${line} AS line, ${kept.join(', ')}${start}
       FROM record r JOIN (VALUES ${rows.join(', ')}) c(input, stream, first_row, head, skipped, shift, first) USING (input)
       WHERE ${place} > c.head AND ${line} >= c.first`
     await db.run(`CREATE OR REPLACE TEMP TABLE fresh AS ${fresh}`)
-    if (this.#isEmpty) await db.run('CREATE TABLE seen AS SELECT * FROM fresh LIMIT 0')
-    this.#isEmpty = false
-    await this.#widen()
-    const replaced = chunks.filter(({ whole }) => whole).map(({ stream }) => stream.id)
-    if (replaced.length > 0) await db.run(`DELETE FROM seen WHERE stream IN (${replaced.join(', ')})`)
-    await db.run('INSERT INTO seen BY NAME SELECT * FROM fresh')
+    await this.#open()
+    await this.#widen(new Set([...present, 'stream', 'line']))
+    const replaced = replacedBy(chunks)
+    if (replaced.length > 0) await db.run(`DELETE FROM disk.seen WHERE stream IN (${replaced.join(', ')})`)
+    await db.run('INSERT INTO disk.seen BY NAME SELECT * EXCLUDE (rid) FROM fresh')
     for (const { file } of chunks) await rm(file, { force: true })
   }
 
+  /** The file goes with the run: nothing of it is ever read after a crash, so that nothing must be on disk in time. */
+  async #open(): Promise<void> {
+    if (!this.#isEmpty) return
+    const file = literal(join(this.#store.folder, 'seen.duckdb'))
+    await this.#store.run(`ATTACH ${file} AS disk (RECOVERY_MODE NO_WAL_WRITES);
+      CREATE TABLE disk.seen AS SELECT * EXCLUDE (rid) FROM fresh LIMIT 0`)
+    this.#isEmpty = false
+  }
+
   /** A slim load has only the columns that its lines fill. */
-  async #widen(): Promise<void> {
+  async #widen(present: ReadonlySet<string>): Promise<void> {
+    if ([...present].every((name) => this.#present.has(name))) return
     const columns = await this.#store.rows(`SELECT column_name AS name, data_type AS type FROM duckdb_columns()
-      WHERE table_name = 'fresh' AND column_name NOT IN (SELECT column_name FROM duckdb_columns() WHERE table_name = 'seen')`)
+      WHERE table_name = 'fresh' AND column_name <> 'rid' AND column_name NOT IN (SELECT column_name FROM duckdb_columns() WHERE table_name = 'seen')`)
     for (const { name, type } of columns)
-      await this.#store.run(`ALTER TABLE seen ADD COLUMN ${identifier(String(name))} ${String(type)}`)
+      await this.#store.run(`ALTER TABLE disk.seen ADD COLUMN ${identifier(String(name))} ${String(type)}`)
+    this.#present = new Set([...this.#present, ...present])
   }
 
   async #clear(): Promise<void> {
@@ -112,59 +124,59 @@ export class Gathered {
   }
 
   /**
-   * Makes `record`, `input` and `event` of the records that the fresh ones belong with: those of their sources, of the accounts
-   * they try, and of neighbours in a network that try accounts too. Streams are numbered by path, as inputs are.
+   * Makes `record`, `input` and `event` of the records of those who are judged. Streams are numbered by path, as inputs are.
+   * Returns the time (microseconds since the epoch) before which nothing was looked at, null when all was.
    */
-  async select(streams: Iterable<FollowedStream>): Promise<Touched> {
+  async select(streams: Iterable<FollowedStream>, keys: Keys): Promise<number | null> {
     const db = this.#store
     await this.#clear()
-    const present = await this.#presentIn('seen')
-    const names = ['user_target', 'user_name'].filter((name) => present.has(name))
-    const source = present.has('source_ip') ? 'source_ip' : 'NULL::VARCHAR'
-    const network = String.raw`regexp_extract(${source}, '^\d+\.\d+\.\d+\.')`
-    await db.run(`
-      CREATE OR REPLACE TEMP TABLE touched_source AS SELECT DISTINCT ${source} AS key FROM fresh WHERE class = 'event' AND ${source} IS NOT NULL;
-      CREATE OR REPLACE TEMP TABLE touched_account AS ${['SELECT NULL::VARCHAR AS key WHERE false', ...names.map((name) => `SELECT ${name} FROM fresh WHERE class = 'event' AND ${name} IS NOT NULL`)].join(' UNION ')};
-      CREATE OR REPLACE TEMP TABLE touched_network AS SELECT DISTINCT ${network} AS key FROM fresh WHERE attempt_role IS NOT NULL AND ${network} <> ''`)
-    const wanted = [
-      `${source} IN (SELECT key FROM touched_source)`,
-      ...names.map((name) => `${name} IN (SELECT key FROM touched_account)`),
-      `(attempt_role IS NOT NULL AND ${network} IN (SELECT key FROM touched_network))`,
-    ].join(' OR ')
+    await db.run(`CREATE OR REPLACE TEMP TABLE chosen AS SELECT s.*, s.rowid AS place FROM disk.seen s
+      WHERE s.class = 'event' AND (${this.#ofJudged(keys)})`)
+    const since = await this.#bound()
     const numbers = [...streams].toSorted((a, b) => (a.path === b.path ? a.id - b.id : a.path < b.path ? -1 : 1))
     const inputs = numbers.map(({ id, path }, index) => `(${index + 1}, ${id}, ${literal(path)})`).join(', ')
     await db.run(`
-      CREATE OR REPLACE TEMP TABLE chosen AS SELECT rowid AS rid, t FROM seen WHERE class = 'event' AND (${wanted})
-        ORDER BY t DESC NULLS LAST, rowid DESC LIMIT ${MOST_ROWS};
-      CREATE TABLE record AS SELECT i.input, s.* EXCLUDE (stream) FROM seen s
-        JOIN (VALUES ${inputs}) i(input, stream, path) USING (stream) SEMI JOIN chosen ON chosen.rid = s.rowid ORDER BY i.input, s.line;
+      CREATE TABLE record AS SELECT i.input, s.* EXCLUDE (stream, place) FROM chosen s
+        JOIN (VALUES ${inputs}) i(input, stream, path) USING (stream) ORDER BY i.input, s.line, s.place;
       CREATE TABLE input AS SELECT i.input, i.path, '' AS sha256, CAST(0 AS BIGINT) AS first_rowid, CAST(0 AS BIGINT) AS lines
-        FROM (VALUES ${inputs}) i(input, stream, path)`)
+        FROM (VALUES ${inputs}) i(input, stream, path); DROP TABLE chosen`)
     const { depth, formats } = this.#judging.load
-    await db.run(eventView(recordColumns(depth, formats), present, { made: madeColumns(depth, present) }))
-    return this.#touched()
+    await db.run(eventView(recordColumns(depth, formats), this.#present, { made: madeColumns(depth, this.#present) }))
+    return since
   }
 
-  async #presentIn(table: string): Promise<Set<string>> {
-    const rows = await this.#store.rows(
-      `SELECT column_name AS name FROM duckdb_columns() WHERE table_name = ${literal(table)}`,
-    )
-    return new Set(rows.map(({ name }) => String(name)))
+  /** Whether a row `s` is of somebody who is judged, or is a try from a network that is. */
+  #ofJudged({ named, keyless }: Keys): string {
+    const names = ['user_target', 'user_name'].filter((name) => this.#present.has(name))
+    const ways = names.map((name) => `s.${name} IN (${keyList(named, 'account')})`)
+    if (this.#present.has('source_ip'))
+      ways.push(
+        `s.source_ip IN (${keyList(named, 'source')})`,
+        `(s.attempt_role IS NOT NULL AND s.source_ip IN (SELECT source_ip FROM disk.known_prefix WHERE prefix IN (${keyList(named, 'network')})))`,
+      )
+    if (keyless.size > 0)
+      ways.push(`(s.stream, s.line) IN (SELECT (k.stream, k.line) FROM disk.keyless k
+        WHERE k.prospect IN (${[...keyless].join(', ')}))`)
+    return ways.length === 0 ? 'false' : ways.join(' OR ')
   }
 
-  async #touched(): Promise<Touched> {
-    const keys = async (table: string): Promise<Set<string>> =>
-      new Set((await this.#store.rows(`SELECT key FROM ${table}`)).map(({ key }) => String(key)))
-    const [row] = await this.#store.rows('SELECT count(*) AS n, epoch_us(min(t)) AS first FROM chosen')
-    return {
-      sources: await keys('touched_source'),
-      accounts: await keys('touched_account'),
-      networks: new Set([...(await keys('touched_network'))].map((prefix) => `${prefix}0/24`)),
-      since: Number(row?.['n']) < MOST_ROWS ? null : Number(row?.['first']),
-    }
+  /** Leaves the latest rows where there are too many. */
+  async #bound(): Promise<number | null> {
+    const [count] = await this.#store.rows('SELECT count(*) AS n FROM chosen')
+    if (Number(count?.['n']) <= MOST_ROWS) return null
+    await this.#store.run(`CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM chosen
+      ORDER BY t DESC NULLS LAST, place DESC LIMIT ${MOST_ROWS}`)
+    const [row] = await this.#store.rows('SELECT epoch_us(min(t)) AS first FROM chosen')
+    return Number(row?.['first'])
   }
 
   async close(): Promise<void> {
     await this.#store.close()
   }
+}
+
+function keyList(named: Keys['named'], kind: KeyKind): string {
+  const keys = named[kind]
+  if (keys.size > FEW_KEYS) return `SELECT key FROM judged WHERE kind = ${literal(kind)}`
+  return keys.size === 0 ? 'NULL' : [...keys].map(literal).join(', ')
 }

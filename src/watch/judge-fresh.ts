@@ -1,53 +1,93 @@
 import { buildAttempts } from '../analysis/attempts.ts'
-import { detect } from '../analysis/detect.ts'
+import { detect, ruleId } from '../analysis/detect.ts'
 import { CITED_USUALLY, readFindings, streamFindings, type LinesOf } from '../analysis/findings.ts'
+import type { KeyKind, Prospect } from '../analysis/prospects.ts'
 import { createLineReader } from '../ingest/line-reader.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Chunk } from './chunk.ts'
+import { replacedBy, type Chunk } from './chunk.ts'
 import type { FollowedStream } from './followed-stream.ts'
-import type { Gathered, Touched } from './gathered.ts'
+import type { Gathered } from './gathered.ts'
 import type { Judgement, Judging } from './judge.ts'
+import { Docket, type Keys } from './docket.ts'
+import { Tally } from './tally.ts'
 
 /** So many sources are counted one by one. */
 const MOST_SOURCES = 10_000
 
 /**
- * Judges new lines together with the earlier records of their sources and accounts. What was found of others stands. A
- * finding is taken over from here only when all records of its group were looked at; others wait for a judgement of all.
+ * Judges those against whom new lines speak, with all of their records. What was found of others stands. A finding is taken
+ * over from here only when all records of its group were looked at; others wait for a judgement of all.
  */
 export class FreshJudge {
   readonly #gathered: Gathered
   readonly #judging: Judging
+  readonly #tally: Tally
+  readonly #docket = new Docket()
+  readonly #now: () => number
+  readonly #kinds: ReadonlyMap<string, Prospect>
   readonly #figures = new Map<number, { lines: number; rejected: number; events: Map<string, number> }>()
   readonly #failures = new Map<string | null, number>()
   #latest: number | null = null
 
-  constructor(gathered: Gathered, judging: Judging) {
+  /** `now`: milliseconds since the epoch. */
+  constructor(gathered: Gathered, judging: Judging, now: () => number) {
+    this.#now = now
     this.#gathered = gathered
     this.#judging = judging
+    const { rules, disabled } = judging.detection
+    this.#tally = new Tally(gathered.store, rules, disabled, judging.formats)
+    this.#kinds = new Map(this.#tally.prospects.map((prospect) => [ruleId(prospect.rule), prospect]))
   }
 
   /** Takes lines in without judging them: those that were judged by an earlier run or by a judgement of all. */
   async take(streams: readonly FollowedStream[]): Promise<readonly Chunk[]> {
     const chunks = await this.#gathered.add(streams)
-    if (chunks.length > 0) await this.#count(chunks)
+    if (chunks.length === 0) return chunks
+    await this.#count(chunks)
+    await this.#tally.count(this.#gathered.present, replacedBy(chunks))
     return chunks
   }
 
-  /** Judges the lines that came. `before` is what was found until now. */
-  async judge(streams: readonly FollowedStream[], before: readonly Finding[]): Promise<Judgement> {
+  /** Whether somebody's turn to be judged has come. */
+  get isDue(): boolean {
+    return this.#docket.isDue(this.#now())
+  }
+
+  /** Whether somebody waits to be judged. */
+  get waits(): boolean {
+    return this.#docket.waits
+  }
+
+  /** All was judged by other means, the lines that were taken in too. */
+  settled(): void {
+    this.#docket.clear()
+  }
+
+  /** Judges the lines that came; `all` those too whose turn it is not. `before` is what was found until now. */
+  async judge(streams: readonly FollowedStream[], before: readonly Finding[], all: boolean): Promise<Judgement> {
     const chunks = await this.take(streams)
-    const findings = chunks.length === 0 ? before : merged(before, ...(await this.#found(streams)))
+    if (chunks.length > 0) this.#docket.add(await this.#tally.touched())
+    const began = this.#now()
+    const keys = this.#docket.next(began, all)
+    const findings = keys === null ? before : await this.#found(streams, keys, before)
+    if (keys !== null) this.#docket.judged(keys, this.#now(), this.#now() - began)
     return { findings, figures: this.#totals(), latest: this.#latest, failures: this.#mostFailures() }
   }
 
-  async #found(streams: readonly FollowedStream[]): Promise<[Finding[], Touched]> {
+  async #found(
+    streams: readonly FollowedStream[],
+    keys: Keys,
+    before: readonly Finding[],
+  ): Promise<readonly Finding[]> {
     const { store } = this.#gathered
-    const touched = await this.#gathered.select(streams)
+    const rules = await this.#tally.rulesFor(keys)
+    const since = await this.#gathered.select(streams, keys)
     const { detection, formats } = this.#judging
     const { skewToleranceSeconds } = detection
     await buildAttempts(store, { skewToleranceSeconds })
-    const { reporting } = await detect(store, { ...detection, formats, logFaults: [] })
+    const survey = this.#tally.survey
+    const plan = { ...detection, rules, formats, logFaults: [], ...(survey === undefined ? {} : { survey }) }
+    const { reporting } = await detect(store, plan)
     const ordered = streams.toSorted((a, b) => (a.path === b.path ? a.id - b.id : a.path < b.path ? -1 : 1))
     const names = new Map(ordered.map(({ path }, index) => [index + 1, { path, sha256: '' }]))
     const linesOf: LinesOf = async (input, lines) => {
@@ -60,7 +100,19 @@ export class FreshJudge {
     const findings: Finding[] = []
     for await (const finding of streamFindings(store, heads, names, linesOf, CITED_USUALLY))
       findings.push({ ...finding, evidence: finding.evidence.map((line) => ({ ...line, sha256: null })) })
-    return [findings, touched]
+    return merged(before, findings, (finding) => this.#isLookedAt(finding, keys, since))
+  }
+
+  /** Whether all records that a finding of this group could rest on were looked at. */
+  #isLookedAt({ group, first, rule_id: rule, kind }: Finding, { named, keyless }: Keys, since: number | null): boolean {
+    if (kind === 'log_gap' || kind === 'log_tampering') return false
+    if (since !== null && Date.parse(first) * 1000 < since) return false
+    const prospect = this.#kinds.get(rule)
+    if (prospect === undefined) return false
+    const kinds = prospect.owner === null ? SINGLE_KEYS : prospect.keys
+    const fields = Object.keys(group).filter((field) => kinds.has(field))
+    if (fields.length === 0) return keyless.has(this.#tally.prospects.indexOf(prospect))
+    return fields.some((field) => named[kinds.get(field) ?? 'source'].has(group[field] ?? ''))
   }
 
   async #count(chunks: readonly Chunk[]): Promise<void> {
@@ -123,29 +175,28 @@ export class FreshJudge {
   }
 }
 
+/** What findings of rules about single events are about. */
+const SINGLE_KEYS: ReadonlyMap<string, KeyKind> = new Map([
+  ['source.ip', 'source'],
+  ['user.name', 'account'],
+])
+
 /** Findings after new lines: those of groups that were looked at whole are replaced, the others stand. */
-function merged(before: readonly Finding[], found: readonly Finding[], touched: Touched): Finding[] {
-  const isWhole = (finding: Finding): boolean => isLookedAt(finding, touched)
+function merged(
+  before: readonly Finding[],
+  found: readonly Finding[],
+  isWhole: (finding: Finding) => boolean,
+): Finding[] {
   const valid = found.filter(isWhole)
   const ids = new Set(valid.map(({ id }) => id))
-  const standing = before.filter(
-    (finding) =>
-      !ids.has(finding.id) && !(isWhole(finding) && finding.kind !== 'log_gap' && finding.kind !== 'log_tampering'),
-  )
-  return [...standing, ...valid].toSorted((a, b) =>
+  const standing = before.filter((finding) => !ids.has(finding.id) && !isWhole(finding))
+  for (const { id } of standing) ids.add(id)
+  // Of those who were not looked at whole nothing new is known, and what they seem to be superseded by neither.
+  const named = valid.map((finding) => {
+    const known = finding.supersedes.filter((id) => ids.has(id))
+    return known.length === finding.supersedes.length ? finding : { ...finding, supersedes: known }
+  })
+  return [...standing, ...named].toSorted((a, b) =>
     a.first === b.first ? (a.id < b.id ? -1 : 1) : a.first < b.first ? -1 : 1,
-  )
-}
-
-/** Whether all records that a finding of this group could rest on were looked at. */
-function isLookedAt({ group, first }: Finding, { sources, accounts, networks, since }: Touched): boolean {
-  if (since !== null && Date.parse(first) * 1000 < since) return false
-  const source = group['source.ip']
-  const account = group['user.name']
-  const network = group['tatou.source_prefix']
-  return (
-    (source !== undefined && sources.has(source)) ||
-    (account !== undefined && accounts.has(account)) ||
-    (network !== undefined && networks.has(network))
   )
 }

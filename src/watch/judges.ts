@@ -8,8 +8,10 @@ import { FreshJudge } from './judge-fresh.ts'
 export interface JudgesOptions {
   readonly judging: Judging
   readonly streams: ReadonlyMap<number, FollowedStream>
-  /** Opens an engine of its own, in memory or with its tables on disk. */
-  readonly open: (onDisk: boolean) => Promise<Store>
+  /** Opens an engine of its own, in memory. */
+  readonly open: () => Promise<Store>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** What was found by an earlier run. */
   readonly before: readonly Finding[]
   /** Up to so many bytes of all logs everything is judged anew each time. */
@@ -19,9 +21,9 @@ export interface JudgesOptions {
 }
 
 /**
- * Two ways to one answer. While logs are small, all of them is judged after each batch. Later a batch is judged with the earlier
- * records of the sources and accounts that it touches, and when nothing comes for a while all is judged: then the answer
- * is that of `detect` to the letter.
+ * Two ways to one answer. While logs are small, all of them is judged after each batch. Later those are judged against whom
+ * the lines of a batch speak, and when nothing comes for a while all is judged: then the answer is that of `detect` to the
+ * letter.
  */
 export class Judges {
   readonly #options: JudgesOptions
@@ -42,13 +44,23 @@ export class Judges {
     return [...this.#options.streams.values()].reduce((sum, { copied }) => sum + copied, 0)
   }
 
-  /** Judges the lines that came since it was last asked. */
-  async judge(): Promise<Judgement> {
-    const { streams, smallBytes, before, judging, open } = this.#options
+  /** Whether somebody waits to be judged again whose turn has come. */
+  get isDue(): boolean {
+    return this.#fresh?.isDue ?? false
+  }
+
+  /** Whether somebody waits to be judged again, in turn or not. */
+  get waits(): boolean {
+    return this.#fresh?.waits ?? false
+  }
+
+  /** Judges the lines that came since it was last asked; `all` leaves nobody waiting. */
+  async judge(all: boolean): Promise<Judgement> {
+    const { streams, smallBytes, before, judging, open, now } = this.#options
     if (this.#fresh === null && this.#bytes() <= smallBytes) return this.#judgeAll()
-    this.#fresh ??= new FreshJudge(new Gathered(await open(true), judging), judging)
+    this.#fresh ??= new FreshJudge(new Gathered(await open(), judging), judging, now)
     try {
-      this.#last = await this.#fresh.judge([...streams.values()], this.#last?.findings ?? before)
+      this.#last = await this.#fresh.judge([...streams.values()], this.#last?.findings ?? before, all)
     } catch (error) {
       // Half of the lines may be there (a full disk): all are gathered anew the next time.
       const broken = this.#fresh
@@ -64,12 +76,13 @@ export class Judges {
   async settle(): Promise<Judgement> {
     const judgement = await this.#judgeAll()
     await this.#fresh?.take([...this.#options.streams.values()])
+    this.#fresh?.settled()
     this.#isSettled = true
     return judgement
   }
 
   async #judgeAll(): Promise<Judgement> {
-    const store = await this.#options.open(false)
+    const store = await this.#options.open()
     try {
       this.#last = await judgeAll(store, [...this.#options.streams.values()], this.#options.judging)
       return this.#last

@@ -36,7 +36,7 @@ export interface TurnOptions {
   readonly follower: Follower
   readonly state: WatchState
   readonly standardInput: StandardInput | null
-  readonly judges: Pick<Judges, 'judge' | 'settle' | 'wantsSettling'>
+  readonly judges: Pick<Judges, 'judge' | 'settle' | 'wantsSettling' | 'isDue' | 'waits'>
   readonly pace: Pace
   /** No shorter silence of a log is told of, in milliseconds. */
   readonly silence: number
@@ -106,11 +106,14 @@ export function createTurn(options: TurnOptions): (found: readonly NewLines[], l
     const came = pending.length > 0 || (judgement === null && follower.streams.size > (piped === null ? 0 : 1))
     if (came) arrived = began
     const settles = !came && judges.wantsSettling && (options.once || began - arrived >= SETTLE_MS)
-    if (!came && !settles && !last && (judgement === null || began - asked < LOOK_MS)) return false
+    // At the end nobody is left waiting.
+    const all = last || (options.once && !came)
+    const isDue = !settles && (all ? judges.waits : judges.isDue)
+    if (!came && !settles && !isDue && !last && (judgement === null || began - asked < LOOK_MS)) return false
     if (!came && last && judgement === null) return false
     for (const { stream } of pending) heartbeat.arrived(stream, began)
     if (settles) judgement = await judges.settle()
-    else if (came || judgement === null) judgement = await judges.judge()
+    else if (came || isDue || judgement === null) judgement = await judges.judge(all)
     asked = began
     const silent = heartbeat.silences(follower.streams.values(), now())
     // What waits for its turn is told at the end.
@@ -122,7 +125,8 @@ export function createTurn(options: TurnOptions): (found: readonly NewLines[], l
     const open = [...told.values()].flatMap((each) => (each.open ? [each.finding] : []))
     const size = pending.reduce((sum, { from, to }) => sum + to - from, 0)
     pending = []
-    onCycle({ bytes: size, judgement: came || settles ? judgement : null, alerts, open, took: now() - began })
-    return came || settles
+    const worked = came || settles || isDue
+    onCycle({ bytes: size, judgement: worked ? judgement : null, alerts, open, took: now() - began })
+    return worked
   }
 }

@@ -38,7 +38,7 @@ it.each(Array.from({ length: CAMPAIGNS }, (_, index) => index + 1))(
       let findings: readonly Finding[] = []
       for (const [index, from] of [0, ...ends].entries()) {
         appendFileSync(join(folder, file), text.slice(from, ends[index] ?? text.length))
-        findings = await turn()
+        findings = await turn(index === ends.length)
       }
       return findings
     })

@@ -10,7 +10,8 @@ import type { Judging } from '../../src/watch/judge.ts'
 import { Judges } from '../../src/watch/judges.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-async function judgingOf(cwd: string): Promise<Judging> {
+/** What a watch with our own rules looks for. */
+export async function judgingOf(cwd: string): Promise<Judging> {
   // Of an invocation, reading our own rules looks at nothing else.
   const invocation = { options: {}, host: { cwd } } as unknown as Invocation
   const { rules, disabled, faults } = await readRules(invocation, DEFAULT_CONFIG)
@@ -22,27 +23,29 @@ async function judgingOf(cwd: string): Promise<Judging> {
   }
 }
 
-/** Follows files of a folder with the judgement of new lines alone; `turn` takes what came and judges it. */
+/** Follows files of a folder with the judgement of new lines alone; `turn` takes what came and judges it, `all` those
+ * too whose turn it is not. */
 export async function withFreshJudge<T>(
   cwd: string,
   args: readonly string[],
-  body: (turn: () => Promise<readonly Finding[]>) => Promise<T>,
+  body: (turn: (all: boolean) => Promise<readonly Finding[]>) => Promise<T>,
 ): Promise<T> {
   const folder = await temporaryFolder()
   const follower = new Follower({ args, cwd, folder, kept: [], now: () => 0 })
   const judges = new Judges({
     judging: await judgingOf(cwd),
     streams: follower.streams,
-    open: (onDisk) => openStore({ temporary: folder, memoryLimit: 220_000_000, threads: undefined, onDisk }),
+    now: () => performance.now(),
+    open: () => openStore({ temporary: folder, memoryLimit: 220_000_000, threads: undefined, onDisk: false }),
     before: [],
     smallBytes: 0,
     settleBytes: 0,
   })
   try {
-    return await body(async () => {
+    return await body(async (all) => {
       await follower.rescan()
       await follower.read(false)
-      return (await judges.judge()).findings
+      return (await judges.judge(all)).findings
     })
   } finally {
     await judges.close()

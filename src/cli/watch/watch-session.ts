@@ -49,7 +49,8 @@ export async function openWatch(invocation: Invocation): Promise<WatchSession> {
   const judges = new Judges({
     judging,
     streams: follower.streams,
-    open: (onDisk) => openStore({ temporary: folder, memoryLimit: JUDGE_MEMORY, threads: undefined, onDisk }),
+    now: () => host.now(),
+    open: () => openStore({ temporary: folder, memoryLimit: JUDGE_MEMORY, threads: undefined, onDisk: false }),
     before: [...state.told.values()].map(({ finding }) => finding),
     smallBytes: SMALL_BYTES,
     settleBytes: SETTLE_BYTES,
