@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 /** A run that writes to a file and then does nothing more, in a process of its own. */
 const DEAF = (built: string): string => `
 import { processHost } from '${built}/host.js'
-import { withOutput } from '${built}/io.js'
+import { withOutput } from '${built}/terminal/io.js'
 import { Lifetime } from '${built}/lifetime.js'
 const host = processHost()
 const life = new Lifetime(host)
