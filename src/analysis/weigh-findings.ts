@@ -5,11 +5,12 @@ import type { Database, Row } from '../sql/database.ts'
 import { literal, literalList } from '../sql/literal.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { FindingRule } from './findings.ts'
+import { accountSpelling } from './account-spelling.ts'
 import { selectAddresses } from './selection.ts'
 
 /** What the organisation knows that gives findings their weight. */
 export interface FindingWeights {
-  readonly accounts: Pick<Accounts, 'privileged' | 'decommissioned'>
+  readonly accounts: Accounts
   /** Names of machines that are critical. */
   readonly criticalHosts: readonly string[]
   /** The lowest level of findings of a kind. */
@@ -31,7 +32,8 @@ const BATCH = 1000
  * Raises and suppresses findings: sets `level`, `weighed` (why, for the description) and `suppressed` of the table `finding`.
  * A kind has at least its floor; from low on, a privileged or a decommissioned account or a critical machine raises the level by
  * one, once. Known-good addresses lower what they alone did to informational as long as they hold, by the time of the last
- * event. `rules` are by the numbers that the table holds.
+ * event. Failed logins of service accounts that got in from there before weigh one level less, down to low; what service and shared
+ * accounts mean is said. `rules` are by the numbers that the table holds.
  */
 export async function weighFindings(
   db: Database,
@@ -40,6 +42,7 @@ export async function weighFindings(
 ): Promise<void> {
   const reasons = await raisingReasons(db, weights)
   const known = await knownGoodFindings(db, weights.knownGood)
+  const marks = await markedFindings(db, weights)
   const changes: string[] = []
   for (const row of await db.rows('SELECT finding, rule, level FROM finding ORDER BY finding')) {
     const number = Number(row['finding'])
@@ -48,6 +51,7 @@ export async function weighFindings(
       floorOf(row, weights, rules),
       reasons.get(number) ?? [],
       known.get(number),
+      marks.get(number),
     )
     if (change !== null)
       changes.push(`(${number}, ${change.level}, ${literal(change.why)}, ${String(change.suppressed)})`)
@@ -92,6 +96,7 @@ function weigh(
   floor: Floor | null,
   reasons: readonly string[],
   known: Known | undefined,
+  mark: Mark | undefined,
 ): Change | null {
   if (known?.holds === true) {
     const why = `suppressed: known good until ${known.until} (${known.reason}), otherwise ${LEVELS[level] ?? ''}`
@@ -109,7 +114,14 @@ function weigh(
   }
   const parts =
     raised === level ? [] : [`raised from ${LEVELS[level] ?? ''} to ${LEVELS[raised] ?? ''}: ${why.join(', ')}`]
+  // What raises a finding speaks against a harmless reading.
+  const lowered = mark?.lowers === true && why.length === 0 && floor === null && level > LOW
+  if (lowered) {
+    raised -= 1
+    parts.push(`lowered from ${LEVELS[level] ?? ''} to ${LEVELS[raised] ?? ''}`)
+  }
   if (known !== undefined) parts.push(`known good until ${known.until} has run out (${known.reason})`)
+  if (mark !== undefined) parts.push(mark.why)
   return parts.length === 0 ? null : { level: raised, why: parts.join('; '), suppressed: false }
 }
 
@@ -139,9 +151,42 @@ async function raisingReasons(db: Database, weights: FindingWeights): Promise<Ma
   return reasons
 }
 
-/** Names with `@` and Windows names are kept in lower case, as events spell them. */
-function accountSpelling(name: string): string {
-  return /[@\\]/.test(name) ? name.toLowerCase() : name
+/** What service and shared accounts say of a finding. */
+interface Mark {
+  readonly why: string
+  /** Whether it is less than it looks: a program that got in from there before, and fails now. */
+  readonly lowers: boolean
+}
+
+const SERVICE = 'look for an expired password before an attacker'
+
+/**
+ * The findings that are failed logins of service accounts alone, and those on shared accounts, by their numbers. A service account whose
+ * every failure comes after a login of it from the same source is what an expired password leaves.
+ */
+async function markedFindings(db: Database, { accounts }: FindingWeights): Promise<Map<number, Mark>> {
+  const [service, shared] = [accounts.service, accounts.shared].map((names) => names.map(accountSpelling))
+  const found = new Map<number, Mark>()
+  if (service === undefined || shared === undefined || service.length + shared.length === 0) return found
+  const among = (names: readonly string[]): string =>
+    names.length === 0 ? 'false' : `coalesce(a.account IN ${literalList(names)}, false)`
+  const rows = await db.rows(`
+    WITH first AS (SELECT source_ip, account, min(attempt) AS success FROM attempt WHERE success_login GROUP BY source_ip, account)
+    SELECT f.finding, bool_and(a.failed_login AND ${among(service)}) AS service, bool_or(${among(shared)}) AS shared,
+      bool_and(coalesce(s.success < a.attempt, false)) AS known
+    FROM finding_attempt f JOIN attempt a USING (attempt) LEFT JOIN first s ON s.source_ip = a.source_ip AND s.account = a.account
+    GROUP BY f.finding HAVING bool_and(a.failed_login AND ${among(service)}) OR bool_or(${among(shared)}) ORDER BY f.finding`)
+  for (const row of rows) {
+    const lowers = row['service'] === true && row['known'] === true
+    const parts = [
+      ...(row['service'] !== true
+        ? []
+        : [`service account${lowers ? ', which got in from there before' : ''}: ${SERVICE}`]),
+      ...(row['shared'] === true ? ['shared account: its name tells no person'] : []),
+    ]
+    found.set(Number(row['finding']), { why: parts.join('; '), lowers })
+  }
+  return found
 }
 
 /** The findings all of whose attempts come from known-good addresses, by their numbers. */

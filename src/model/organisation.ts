@@ -30,7 +30,10 @@ export const Asset = z.strictObject({
 })
 export type Asset = z.infer<typeof Asset>
 
-/** Accounts by their kind: names as logs spell them. Privileged and decommissioned ones give findings weight. */
+/**
+ * Accounts by their kind: names as logs spell them. Privileged and decommissioned ones give findings weight, service ones may take some, and
+ * what service and shared ones mean is said.
+ */
 export const Accounts = z.strictObject({
   privileged: z.array(Name).default([]),
   service: z.array(Name).default([]),
@@ -78,12 +81,14 @@ export const Contact = z.strictObject({
 })
 export type Contact = z.infer<typeof Contact>
 
-/** The law that the organisation is under, by the clocks of `case clock start`. */
+/** The law that the organisation is under, by the clocks of `case clock start`: reports offer these. */
 export const Legal = z.strictObject({
   clocks: z.array(z.enum(CLOCK_NAMES)).default([]),
   authority: Name.optional(),
   data_protection_officer: Name.optional(),
 })
+
+export type Legal = z.infer<typeof Legal>
 
 /** The lowest level of findings of a kind. */
 export const SeverityFloors = z.partialRecord(z.enum(FINDING_KINDS), z.enum(LEVELS))

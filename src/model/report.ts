@@ -5,6 +5,7 @@ import { StartedClock } from './clock.ts'
 import { RuleOutcome } from './detection.ts'
 import { Finding } from './finding.ts'
 import { Input } from './ledger.ts'
+import { ReportLegal } from './report-legal.ts'
 import { ReportNotes } from './report-notes.ts'
 import { Charts, Citation, Controls, KeyFigure, Recommendation, Sentence } from './report-parts.ts'
 import { REPORT_STATUSES } from './report-words.ts'
@@ -179,6 +180,7 @@ export const ReportDocument = z.strictObject({
   summary: ReportSummary,
   figures: z.array(KeyFigure),
   clocks: z.array(StartedClock),
+  legal: ReportLegal,
   /** Where people said that the case stands; null where logs were given as paths. */
   status: CaseStatus.nullable(),
   scope: Scope,

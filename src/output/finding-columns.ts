@@ -47,8 +47,9 @@ export function* findingLines(findings: readonly FindingRow[], options: RenderOp
   }
 }
 
-/** What stands in a description when the organisation, and not the rule, set the level. */
-const WEIGHED = /; ((?:raised from|suppressed: known good|known good until) .*)$/s
+/** What stands in a description when the organisation says something of it, such as another level than that of the rule. */
+const WEIGHED =
+  /; ((?:raised from|lowered from|suppressed: known good|known good until|service account|shared account)\b.*)$/s
 
 /** Why the organisation, and not the rule, set the level of a finding; null where it did not. */
 export function weightNote(description: string): string | null {

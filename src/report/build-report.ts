@@ -4,6 +4,7 @@ import { adviceFor } from './advice.ts'
 import { createCiter, type Citer } from './citer.ts'
 import { indicatorsOf } from './indicators.ts'
 import { keyFigures } from './key-figures.ts'
+import { legalOf } from './legal.ts'
 import { limitationsOf } from './limitations.ts'
 import type { ReportMaterial, ReportSaid } from './material.ts'
 import { happened, impact, narratePhases } from './narrative.ts'
@@ -36,6 +37,7 @@ export function buildReport(material: ReportMaterial, said: ReportSaid): ReportD
     summary,
     figures,
     clocks: [...said.clocks],
+    legal: legalOf(material, said),
     status: said.status,
     scope,
     phases,

@@ -75,7 +75,8 @@ function dueDates(rules: readonly DeadlineRule[], from: string): Deadline[] {
   })
 }
 
-function wordsOf(term: Term): string {
+/** A term in words. */
+export function wordsOf(term: Term): string {
   switch (term.kind) {
     case 'hours':
       return `${term.hours} hours`

@@ -19,6 +19,7 @@ const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|127\.|169\.254\
 export function limitationsOf(material: ReportMaterial, citer: Citer): Limitation[] {
   return [
     ...hiddenClients(material),
+    ...hiddenPeople(material),
     ...edges(material),
     ...missing(material, citer),
     ...reading(material),
@@ -67,6 +68,28 @@ function hiddenClients({ sources, gateways, phases }: ReportMaterial): Limitatio
         ': it is an address of a private network, such as a proxy or the gateway of containers has. If it is one, name it under gateways in the configuration.',
       ]),
     })),
+  ]
+}
+
+/** Accounts that were attacked and that are no person's. */
+function hiddenPeople({ accounts, accountKinds: { service, shared } }: ReportMaterial): Limitation[] {
+  const attacked = accounts.filter(({ verdict }) => verdict !== 'clear').map(({ account }) => account)
+  const of = (names: readonly string[]): string[] => attacked.filter((account) => names.includes(account))
+  const told = (id: string, who: readonly string[], one: string, many: string): Limitation[] =>
+    who.length === 0 ? [] : [{ id, sentence: sentence([...named(who), who.length === 1 ? one : many]) }]
+  return [
+    ...told(
+      'shared_account',
+      of(shared),
+      ' is a shared account by the configuration: its name tells no person, and who used it only other records can tell.',
+      ' are shared accounts by the configuration: their names tell no person, and who used them only other records can tell.',
+    ),
+    ...told(
+      'service_account',
+      of(service),
+      ' is a service account by the configuration: a program whose password has expired fails as an attack does. Ask who runs it when its password was changed.',
+      ' are service accounts by the configuration: programs whose passwords have expired fail as an attack does. Ask who runs them when their passwords were changed.',
+    ),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { StartedClock } from '../model/clock.ts'
 import type { Account } from '../model/accounts.ts'
 import type { CustodyHead, CustodyRecord } from '../model/custody.ts'
 import type { RuleOutcome } from '../model/detection.ts'
+import type { Accounts, Legal } from '../model/organisation.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Input } from '../model/ledger.ts'
 import type { QualityDocument } from '../model/quality.ts'
@@ -30,6 +31,9 @@ export interface ReportMaterial {
   /** Sources that the configuration calls gateways. */
   readonly gateways: ReadonlySet<string>
   readonly escalation: Readonly<Record<string, string | undefined>>
+  /** Accounts by their kind, as events spell them. */
+  readonly accountKinds: Pick<Accounts, 'service' | 'shared'>
+  readonly legal: Legal
 }
 
 /** What people say, and how the report is made. */

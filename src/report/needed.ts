@@ -6,7 +6,7 @@ import { isContainmentOpen } from './standing.ts'
 
 /** What is needed from the reader: what the logs call for, then what people ask. */
 export function neededFrom(
-  { summary, accounts, gateways, phases, findings }: ReportMaterial,
+  { summary, accounts, gateways, phases, findings, legal }: ReportMaterial,
   said: ReportSaid,
 ): Sentence[] {
   const needs: Sentence[] = []
@@ -16,7 +16,7 @@ export function neededFrom(
     needs.push(
       sentence(['Decide whether to disable ', ...named(summary.compromised_accounts), ' and to end their sessions.']),
       sentence([
-        'Decide whether personal data are concerned, and whether a clock of the law begins: tatou-ir case clock start.',
+        `Decide whether personal data are concerned, and whether a clock of the law begins${legal.clocks.length === 0 ? '' : ` (${legal.clocks.join(', ')})`}: tatou-ir case clock start.`,
       ]),
     )
   }

@@ -105,6 +105,12 @@ const recovered: Answer = ({ notes: { notes }, status }) => {
   ]
 }
 
+const officer: Answer = ({ legal: { data_protection_officer: name } }) => [
+  name === null
+    ? blank('name and contact of the data protection officer or of another contact')
+    : paragraph([text('Data protection officer, by the configuration: '), value(name), text('.')]),
+]
+
 const all =
   (...answers: readonly Answer[]): Answer =>
   (report) =>
@@ -120,10 +126,7 @@ export const NOTICE_ANSWERS: ReadonlyMap<string, Answer> = new Map([
     all(happened, impact, asks('the categories and approximate numbers of persons and of records concerned')),
   ],
   ['the nature of the breach', all(happened, asks('the same in words that the persons concerned understand'))],
-  [
-    'the name and contact of the data protection officer or of another contact',
-    asks('name and contact of the data protection officer or of another contact'),
-  ],
+  ['the name and contact of the data protection officer or of another contact', officer],
   ['the likely consequences of the breach', all(impact, asks('the likely consequences for the persons concerned'))],
   ['the measures taken or proposed, also to mitigate its effects', measures],
   [

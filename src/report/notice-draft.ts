@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { StartedClock } from '../model/clock.ts'
 import { ReportDocument } from '../model/report.ts'
 import { toJson } from '../output/json.ts'
-import { strong, text, time, value, type Block, type Paper } from './blocks.ts'
+import { strong, text, time, value, type Block, type Cell, type Paper } from './blocks.ts'
 import { CLOCK_RULES } from './clock-rules.ts'
 import { blank, NOTICE_ANSWERS } from './notice-answers.ts'
 import { clockOf } from './zone.ts'
@@ -43,6 +43,7 @@ export function noticeDraft(report: ReportDocument, clock: string): Paper | unde
           text('Filled in from the logs and the notes. This is no legal advice: a person answers for what is sent.'),
         ],
       },
+      ...outsideTheLaw(report, clock),
       blank('name, address and registration of the organisation that sends this, and who signs'),
       ...(started.length > 0 ? started.map(startedBy) : [blank(`whether and since when: ${law.trigger}`)]),
       ...notices.flatMap((notice) => noticeBlocks(notice, report)),
@@ -51,6 +52,20 @@ export function noticeDraft(report: ReportDocument, clock: string): Paper | unde
     zone: report.display.zone,
     digest: createHash('sha256').update(toJson(ReportDocument, report)).digest('hex'),
   }
+}
+
+/** The authority that the configuration names, where one is written to. */
+function authorityOf(recipient: string, { legal: { authority } }: ReportDocument): Cell {
+  return authority === null || !recipient.includes('authority')
+    ? []
+    : [text(' (by the configuration: '), value(authority), text(')')]
+}
+
+/** A draft for a law that the configuration does not name is most often a mistake. */
+function outsideTheLaw({ legal: { configured, offered } }: ReportDocument, clock: string): Block[] {
+  if (!configured || clock === 'custom' || offered.some((each) => each.clock === clock)) return []
+  const words = `The configuration does not name ${clock} among the clocks that may apply (legal.clocks).`
+  return [{ kind: 'paragraph', text: [strong(words)] }]
 }
 
 function startedBy({ from, by, why, trigger }: StartedClock): Block {
@@ -69,7 +84,9 @@ function noticeBlocks({ name, due, rule, reference, recipient, contents }: Notic
     ],
   }
   const to: Block =
-    recipient === '' ? blank('who gets it') : { kind: 'paragraph', text: [strong('To: '), text(`${recipient}.`)] }
+    recipient === ''
+      ? blank('who gets it')
+      : { kind: 'paragraph', text: [strong('To: '), text(recipient), ...authorityOf(recipient, report), text('.')] }
   return [
     { kind: 'heading', level: 2, id: name, text: name },
     when,

@@ -120,3 +120,68 @@ describe('what the organisation knows', () => {
     expect(await run(config, 'detect', CAMPAIGN, '--display-timezone', 'UTC')).toContain('2025-10-18 16:28:18')
   })
 })
+
+/** Failed logins of `backup` from 192.0.2.10, a second apart, and whether it got in from there an hour before. */
+function backupLog(before: boolean): string {
+  const failed = Array.from(
+    { length: 12 },
+    (_, at) =>
+      `Oct 18 03:00:${String(at + 10)} h sshd[${at + 10}]: Failed password for backup from 192.0.2.10 port 22 ssh2`,
+  )
+  const accepted = 'Oct 18 02:00:00 h sshd[1]: Accepted password for backup from 192.0.2.10 port 22 ssh2'
+  return `${[...(before ? [accepted] : []), ...failed].join('\n')}\n`
+}
+
+describe('accounts of no person', () => {
+  const findingsOf = async (config: string, before = true): Promise<string[]> => {
+    const cwd = await temporaryFolder()
+    await writeFile(join(cwd, 'c.yaml'), config)
+    await writeFile(join(cwd, 'auth.log'), backupLog(before))
+    const argv = ['detect', 'auth.log', '--year', '2025', '--config', 'c.yaml', '--format', 'json']
+    const { findings } = DetectDocument.parse(JSON.parse((await runCli(argv, { cwd })).stdout))
+    // By the source and by the account: two rules see it, and both are weighed.
+    expect(findings.length).toBeGreaterThan(1)
+    return [
+      ...new Set(
+        findings.map(({ kind, level, description }) => `${kind} ${level}${description.replace(/^[^;]*/, '')}`),
+      ),
+    ]
+  }
+
+  it('weigh less where a service fails that got in from there before, and say what to look for', async () => {
+    expect(await findingsOf('{}')).toEqual(['brute_force medium'])
+    const why = 'look for an expired password before an attacker'
+    expect(await findingsOf('accounts: {service: [backup]}')).toEqual([
+      `brute_force low; lowered from medium to low; service account, which got in from there before: ${why}`,
+    ])
+    // From a place that it never got in from, only what to look for.
+    expect(await findingsOf('accounts: {service: [backup]}', false)).toEqual([
+      `brute_force medium; service account: ${why}`,
+    ])
+    // What makes a finding graver speaks against a harmless reading.
+    expect(await findingsOf('accounts: {service: [backup], privileged: [backup]}')).toEqual([
+      `brute_force high; raised from medium to high: a privileged account; service account, which got in from there before: ${why}`,
+    ])
+    expect(await findingsOf('accounts: {service: [backup]}\nseverity: {brute_force: low}')).toEqual([
+      `brute_force medium; service account, which got in from there before: ${why}`,
+    ])
+  })
+
+  it('are named where they are shared: in findings, and in what a report cannot say', async () => {
+    expect(await weighed('accounts: {shared: [Victim3@example.com], service: [victim1@example.com]}')).toEqual([
+      'user_enumeration medium',
+      'password_spraying medium; shared account: its name tells no person',
+      'sequential_accounts medium; shared account: its name tells no person',
+    ])
+    const table = await run('accounts: {shared: [victim3@example.com]}', 'detect', CAMPAIGN)
+    expect(table).toContain('shared account: its name tells no person')
+    const markdown = await run(
+      'accounts: {shared: [victim3@example.com, victim4@example.com], service: [victim1@example.com, nobody]}',
+      'report',
+      CAMPAIGN,
+    )
+    expect(markdown).toContain('are shared accounts by the configuration: their names tell no person')
+    expect(markdown).toContain('is a service account by the configuration: a program whose password has expired')
+    expect(markdown).not.toContain('`nobody`')
+  })
+})

@@ -192,7 +192,7 @@ describe('doctor --deployment', () => {
     const cwd = await temporaryFolder()
     const [web, database, dead] = [await serve(() => undefined), await serve(() => undefined), await deadPort()]
     const zones = 'zones: [{name: here, addresses: [127.0.0.0/8]}, {name: outside, addresses: [0.0.0.0/0]}]\n'
-    const flows = `flows: [{from: outside, to: here, ports: [${web}, ${dead}]}, {from: here, to: here, ports: [${database}]}]\n`
+    const flows = `flows: [{from: outside, to: here, ports: [${web}, ${dead}]}, {from: here, to: here, ports: [${database}]}, {from: outside, to: here, protocol: udp, ports: [53]}, {from: outside, to: here, protocol: icmp}]\n`
     const ports = `ports: [${web}, ${database}, ${dead}]`
     const { checks } = await deployment(
       cwd,
@@ -205,6 +205,10 @@ describe('doctor --deployment', () => {
       `pass port 127.0.0.1:${web}: is open, as it should be`,
       `pass port 127.0.0.1:${database}: is open, as it should be`,
       `pass port 127.0.0.1:${dead}: is closed, as it should be`,
+      // What cannot be told is not told as if it were in order.
+      `skip flow here to here: TCP ${database}: nothing tries it`,
+      'skip flow outside to here: UDP 53 cannot be checked from outside: an open UDP port need not answer',
+      'skip flow outside to here: ICMP is not checked: only ports are tried',
     ])
   })
 })

@@ -6,7 +6,7 @@ import { renderDoctor } from '../../output/doctor.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config/config.ts'
-import { failed, passed } from '../doctor/doctor-checks.ts'
+import { failed, passed, skipped } from '../doctor/doctor-checks.ts'
 import { deploymentChecks } from '../doctor/doctor-deployment.ts'
 import { caseChecks, installationChecks, playbookChecks, ruleChecks } from '../doctor/doctor-own.ts'
 import { keepDoctor } from '../doctor/doctor-keep.ts'
@@ -59,7 +59,7 @@ async function partChecks(
   if (isWanted) return checks()
   if (options['all'] !== true) return []
   const hint = area === 'case' ? 'name one with --case DIR' : 'name a configuration with --config FILE'
-  return [{ area, name: area, status: 'skip', message: 'was not looked at', hint }]
+  return [skipped(area, area, 'was not looked at', hint)]
 }
 
 interface Configured {

@@ -18,6 +18,11 @@ export function failed(area: Area, name: string, message: string, hint: string |
   return { area, name, status: 'fail', message, hint }
 }
 
+/** What was not looked at, and why. */
+export function skipped(area: Area, name: string, message: string, hint: string | null = null): Check {
+  return { area, name, status: 'skip', message, hint }
+}
+
 /** A disk that is looked at: how much of it must be free, in percent. */
 interface Disk {
   readonly name: string

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { namedZones, zoneOf } from '../../ingest/zones.ts'
 import type { Config } from '../../model/config.ts'
 import type { DeploymentConfig } from '../../model/deployment-config.ts'
 import type { Check } from '../../model/doctor.ts'
@@ -11,6 +10,7 @@ import { digestOf } from '../../store/plain-file.ts'
 import { getAnswer, tryPort } from '../../watch/probe.ts'
 import type { Invocation } from '../command.ts'
 import { diskCheck, failed, passed, warned } from './doctor-checks.ts'
+import { allowedPorts, flowsNotChecked } from './flow-checks.ts'
 
 /** How often a log that must grow is looked at, in milliseconds. */
 const LOOK_EVERY = 100
@@ -31,8 +31,10 @@ export async function deploymentChecks(invocation: Invocation, config: Config): 
     ...deployment.ports.map((entry) => portChecks(entry, config, timeout)),
   ])
   const checks = groups.flat()
+  const unchecked = flowsNotChecked(config)
   const nothing = 'the configuration names nothing of a deployment to look at'
-  return checks.length > 0 ? checks : [failed('deployment', 'deployment', nothing, 'see docs/doctor.md')]
+  if (checks.length > 0) return [...checks, ...unchecked]
+  return [failed('deployment', 'deployment', nothing, 'see docs/doctor.md'), ...unchecked]
 }
 
 async function endpointCheck(
@@ -146,12 +148,6 @@ async function portChecks(
       return failed('deployment', name, words)
     }),
   )
-}
-
-/** The TCP ports that flows allow from a zone to an address. */
-function allowedPorts({ zones, flows }: Config, from: string, host: string): number[] {
-  const to = zoneOf(namedZones(zones), host)
-  return flows.flatMap((flow) => (flow.from === from && flow.to === to && flow.protocol === 'tcp' ? flow.ports : []))
 }
 
 function errorText(error: unknown): string {

@@ -1,3 +1,4 @@
+import { accountSpelling } from '../../analysis/account-spelling.ts'
 import { judgeLogs } from '../../analysis/quality/assess.ts'
 import { accountsOf, findingsOf, sourcesOf, summaryOf, timelineOf } from '../../analysis/investigation.ts'
 import { incidentFacts } from '../../analysis/incident/incident-facts.ts'
@@ -52,6 +53,11 @@ export async function reportMaterial(
     unreadable: evidence.unreadable,
     gateways: new Set(gateways),
     escalation: escalationsOf(organisation),
+    accountKinds: {
+      service: organisation.accounts.service.map(accountSpelling),
+      shared: organisation.accounts.shared.map(accountSpelling),
+    },
+    legal: organisation.legal,
   }
 }
 

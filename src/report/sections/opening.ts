@@ -2,7 +2,7 @@ import type { ReportDocument } from '../../model/report.ts'
 import type { KeyFigure } from '../../model/report-parts.ts'
 import { headlineWords } from '../../output/headline.ts'
 import { duration, grouped } from '../../output/words.ts'
-import { prose, section, strong, table, text, time, timeOr, value, type Block, type Tone } from '../blocks.ts'
+import { prose, section, strong, table, text, time, type Block, type Tone } from '../blocks.ts'
 
 const TONES: Readonly<Record<ReportDocument['summary']['verdict'], Tone>> = {
   compromised: 'danger',
@@ -77,61 +77,6 @@ export function figuresSection({ figures }: ReportDocument): Block[] {
           ...figure.citations.map((number) => ({ kind: 'cite' as const, number })),
         ],
       })),
-    },
-  ])
-}
-
-/** The clocks that people started; deadlines are instants. */
-export function clocksSection({ clocks }: ReportDocument): Block[] {
-  if (clocks.length === 0)
-    return section('clocks', 'Notification clocks', [
-      {
-        kind: 'paragraph',
-        text: [
-          text(
-            'No clock was started. A clock of a law begins with the decision of a person, which tatou-ir case clock start records; no log starts one.',
-          ),
-        ],
-      },
-    ])
-  return section('clocks', 'Notification clocks', [
-    ...clocks.flatMap((clock): Block[] => [
-      { kind: 'heading', level: 3, id: `clock-${clock.clock}`, text: clock.name },
-      {
-        kind: 'paragraph',
-        text: [
-          text('Started from '),
-          time(clock.from),
-          text(' by '),
-          value(clock.by),
-          text(', because '),
-          value(clock.why),
-          text(`. ${clock.law}${clock.as_of === null ? '' : `, as of ${clock.as_of}`}.`),
-        ],
-      },
-      {
-        kind: 'table',
-        caption: 'Deadlines',
-        columns: [
-          { title: 'Deadline', weight: 2 },
-          { title: 'Due', weight: 1.4 },
-          { title: 'To', weight: 2 },
-          { title: 'How', weight: 2.4 },
-        ],
-        rows: clock.deadlines.map((deadline) => ({
-          cells: [
-            [strong(deadline.name)],
-            timeOr(deadline.due, 'without undue delay'),
-            [text(deadline.recipient)],
-            [text(`${deadline.rule}. ${deadline.reference}`)],
-          ],
-          ...(deadline.due === null ? {} : { data: { due: deadline.due } }),
-        })),
-      },
-    ]),
-    {
-      kind: 'paragraph',
-      text: [text('This is no legal advice. Whether a law applies, and when its time began, is for people to decide.')],
     },
   ])
 }
