@@ -83,7 +83,9 @@ function stepOf(finding: Finding, before: Told | undefined, lost: readonly Told[
     return { alert: 'resolved', told: { ...before, open: false, at: moment.now }, waits: false }
   if (isEqual) return { alert: null, told: before, waits: before.open }
   if (!before.open) return { alert: 'firing', told, waits: false }
-  if (moment.now - before.at < pace.between && lost.length === 0) return { alert: null, told: before, waits: true }
+  const since = moment.now - before.at
+  // What was told at a time that is still to come was told before the clock was set back.
+  if (since >= 0 && since < pace.between && lost.length === 0) return { alert: null, told: before, waits: true }
   return { alert: 'updated', told, waits: false }
 }
 

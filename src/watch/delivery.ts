@@ -31,6 +31,9 @@ interface Lane {
   /** When alerts were delivered in the last minute. */
   recent: number[]
   refreshed: number
+  /** Ends with the last of its rounds; there is one at a time, and one that waits. */
+  end: Promise<void>
+  rounds: number
 }
 
 /**
@@ -54,7 +57,16 @@ export class Delivery {
     const known = await this.#state.progressOf(sink.name)
     const { seq, bytes } = known ?? { seq: 0, bytes: (await sink.begin?.()) ?? 0 }
     if (known === null) await this.#state.advance(sink.name, { seq, bytes }, [])
-    const fresh = { failures: 0, delivered: 0, problem: null, notBefore: 0, recent: [], refreshed: this.#now() }
+    const fresh = {
+      failures: 0,
+      delivered: 0,
+      problem: null,
+      notBefore: 0,
+      recent: [],
+      refreshed: this.#now(),
+      end: Promise.resolve(),
+      rounds: 0,
+    }
     this.#lanes.push({ sink, seq, bytes, ...fresh })
   }
 
@@ -67,9 +79,24 @@ export class Delivery {
     }))
   }
 
-  /** One round over all sinks at the same time. `last` tries each once more, whatever it waits for. */
+  /**
+   * One round over all sinks, each at its own pace: one that is still at an earlier round goes on with this one by itself.
+   * `last` tries each once more, whatever it waits for. Ends when all have done it.
+   */
   async round(open: readonly Finding[], last = false): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => this.#serve(lane, open, last)))
+    await Promise.all(
+      this.#lanes.map((lane) => {
+        // What came since is taken by the round that waits.
+        if (lane.rounds > 1 && !last) return lane.end
+        lane.rounds += 1
+        lane.end = lane.end
+          .then(() => this.#serve(lane, open, last))
+          .finally(() => {
+            lane.rounds -= 1
+          })
+        return lane.end
+      }),
+    )
   }
 
   async #serve(lane: Lane, open: readonly Finding[], last: boolean): Promise<void> {

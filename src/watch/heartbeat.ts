@@ -7,6 +7,9 @@ import type { FollowedStream } from './followed-stream.ts'
 /** A rhythm is known after so many arrivals. */
 const ENOUGH = 20
 
+/** Between two looks so much time may go by, in milliseconds: more is a clock that was set, or a machine that slept. */
+const LONGEST_LOOK = 10_000
+
 /** A log is silent when nothing came for so many times its longest pause so far. */
 const TIMES = 5
 
@@ -22,6 +25,7 @@ interface Rhythm {
 /** When lines come, by the clock of the watch: the times in a log that has stopped say nothing of its silence. */
 export class Heartbeat {
   readonly #rhythms = new Map<number, Rhythm>()
+  #looked: number | null = null
   readonly #atLeast: number
 
   /** `atLeast`: no shorter silence is told of, in milliseconds. */
@@ -46,6 +50,12 @@ export class Heartbeat {
 
   /** Findings about streams that are silent against their rhythm at this moment. */
   silences(streams: Iterable<FollowedStream>, now: number): Finding[] {
+    const jump = this.#looked === null ? 0 : now - this.#looked
+    this.#looked = now
+    // Nobody looked meanwhile, so that nothing is known of the pause.
+    if (jump > LONGEST_LOOK)
+      for (const [id, rhythm] of this.#rhythms)
+        this.#rhythms.set(id, { ...rhythm, last: Math.min(now, rhythm.last + jump) })
     return [...streams].flatMap((stream) => {
       const rhythm = this.#rhythms.get(stream.id)
       if (stream.ended || rhythm === undefined || rhythm.arrivals < ENOUGH) return []

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import { zoneOf, type NamedZone } from '../ingest/zones.ts'
 import { addressZone } from './address-zone.ts'
 import { METRICS, SHOWN_SOURCES } from '../model/watch-metrics.ts'
 import { FINDING_KINDS, LEVELS, type Finding } from '../model/finding.ts'
@@ -27,6 +28,7 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 function samplesOf(
   { judgement, open, alerts, sinks, ...standing }: Standing,
   version: string,
+  zones: readonly NamedZone[],
 ): Record<keyof typeof METRICS, Sample[]> {
   const { lines, rejected, events } = judgement?.figures ?? { lines: 0, rejected: 0, events: new Map<string, number>() }
   const failures = judgement?.failures ?? []
@@ -45,7 +47,7 @@ function samplesOf(
     ),
     findings: byRule(judgement?.findings ?? []),
     alerts: ['firing', 'updated', 'resolved'].map((state): Sample => [{ state }, alerts.get(state) ?? 0]),
-    failures: tally(failures.map(({ source, count }) => [{ zone: addressZone(source) }, count] as const)),
+    failures: tally(failures.map(({ source, count }) => [{ zone: zoneFor(zones, source) }, count] as const)),
     sources: failures
       .slice(0, SHOWN_SOURCES)
       .map(({ source, count }): Sample => [{ source: source ?? 'unknown' }, count]),
@@ -54,6 +56,11 @@ function samplesOf(
     started: [[{}, standing.startedAt]],
     build: [[{ version }, 1]],
   }
+}
+
+/** The zone of the configuration that a source lies in, else where its address lies by itself. */
+function zoneFor(zones: readonly NamedZone[], source: string | null): string {
+  return (source === null ? null : zoneOf(zones, source)) ?? addressZone(source)
 }
 
 function byRule(findings: readonly Finding[]): Sample[] {
@@ -74,9 +81,10 @@ function tally(samples: readonly Sample[]): Sample[] {
   return [...sums.values()]
 }
 
-/** The text of `/metrics`, and what it is. */
+/** The text of `/metrics`, and what it is. Failed logins are told by the zones of the configuration. */
 export async function createMetrics(
   version: string,
+  zones: readonly NamedZone[],
 ): Promise<{ readonly contentType: string; text(standing: Standing): Promise<string> }> {
   const { Counter, Gauge, Registry: Registered } = await import('prom-client')
   const registry: Registry = new Registered()
@@ -90,7 +98,7 @@ export async function createMetrics(
   return {
     contentType: registry.contentType,
     text: async (standing) => {
-      const samples = samplesOf(standing, version)
+      const samples = samplesOf(standing, version, zones)
       for (const { key, metric } of made) {
         metric.reset()
         for (const [labels, value] of samples[key]) metric.inc(labels, value)

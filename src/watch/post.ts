@@ -14,6 +14,8 @@ export interface PostOptions {
   /** Private, loopback and link-local addresses may be reached. */
   readonly allowPrivate: boolean
   readonly headers: Readonly<Record<string, string>>
+  /** How long the receiver may take. */
+  readonly timeoutMs?: number
 }
 
 /**
@@ -21,7 +23,11 @@ export interface PostOptions {
  * connected to, so that a name cannot be made to point into the network afterwards. Redirects are not followed. Throws
  * when the receiver does not say that it took the body.
  */
-export async function post(url: string, body: string, { allowPrivate, headers }: PostOptions): Promise<void> {
+export async function post(
+  url: string,
+  body: string,
+  { allowPrivate, headers, timeoutMs = TIMEOUT_MS }: PostOptions,
+): Promise<void> {
   const target = new URL(url)
   const host = target.hostname.replace(/^\[|\]$/g, '')
   if (isIP(host) !== 0) checkAddress(host, host, allowPrivate)
@@ -33,7 +39,8 @@ export async function post(url: string, body: string, { allowPrivate, headers }:
       {
         method: 'POST',
         lookup: checkedLookup(allowPrivate),
-        timeout: TIMEOUT_MS,
+        // The whole of it: a receiver that sends a byte now and then holds nobody up.
+        signal: AbortSignal.timeout(timeoutMs),
         agent: false,
         headers: { 'content-type': 'application/json', 'content-length': bytes.length, ...headers },
       },
@@ -51,8 +58,10 @@ export async function post(url: string, body: string, { allowPrivate, headers }:
         })
       },
     )
-    request.on('timeout', () => request.destroy(new Error(`${target.host} did not answer in ${TIMEOUT_MS / 1000} s`)))
-    request.on('error', failed)
+    request.on('error', (error) => {
+      const isLate = error.name === 'AbortError' || error.name === 'TimeoutError'
+      failed(isLate ? new Error(`${target.host} did not answer in ${timeoutMs / 1000} s`, { cause: error }) : error)
+    })
     request.end(bytes)
   })
 }

@@ -18,10 +18,10 @@ export interface ServeAddress {
   readonly port: number
 }
 
-/** `127.0.0.1:9464`, `[::1]:9464` or `localhost:9464`. Throws TatouError `usage`. */
+/** `127.0.0.1:9464`, `[::1]:9464` or `localhost:9464`; a port alone is one of this machine only. Throws TatouError `usage`. */
 export function parseServeAddress(given: string): ServeAddress {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(given)
-  const host = match?.[1] ?? match?.[2] ?? ''
+  const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(given)
+  const host = match?.[1] ?? match?.[2] ?? '127.0.0.1'
   const port = Number(match?.[3])
   if (match === null || port > 65_535 || (host !== 'localhost' && isIP(host) === 0))
     throw new TatouError('usage', { problem: `--serve: '${given}' is no address such as 127.0.0.1:9464` })

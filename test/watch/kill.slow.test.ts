@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import type { Alert } from '../../src/model/alert.ts'
 import { createPrng } from '../../src/drill/prng.ts'
 import { temporaryFolder } from '../support/temporary.ts'
+import { attackOf } from './attack-lines.ts'
 import { detected, findingsIn } from './feed.ts'
 
 const KILLS = Number(process.env['TATOU_KILLS'] ?? (process.env['TATOU_DEEP'] === '1' ? 1000 : 6))
@@ -19,17 +20,6 @@ async function runFor(milliseconds: number, args: readonly string[], cwd: string
   const code = await ended
   clearTimeout(timer)
   return code
-}
-
-/** One attacker after the other, six failed logins each within a minute. */
-function attackOf(attacker: number): string {
-  const lines = Array.from({ length: 7 }, (_, at) => {
-    const seconds = attacker * 600 + at * 5
-    const time = new Date(Date.UTC(2025, 9, 18) + seconds * 1000).toISOString().replace('T', ' ').slice(0, 19)
-    const source = `198.51.${100 + (attacker >> 8)}.${attacker & 255}`
-    return `${time},000 | WARNING | SECURITY_ALERT - FAILURE | User:system | IP:${source} | LOGIN FAILED - Invalid credentials for u${attacker}@example.com from ${source} | Status:FAILED\n`
-  })
-  return lines.join('')
 }
 
 it(`${KILLS} kills at random moments lose no alert and tell none twice`, async () => {

@@ -5,36 +5,13 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Alert } from '../../src/model/alert.ts'
-import type { Finding } from '../../src/model/finding.ts'
 import { alertmanagerSink } from '../../src/watch/alertmanager-sink.ts'
 import { Delivery } from '../../src/watch/delivery.ts'
 import { execSink } from '../../src/watch/exec-sink.ts'
 import { fileSink } from '../../src/watch/file-sink.ts'
-import { WatchState } from '../../src/watch/state.ts'
 import { webhookSink } from '../../src/watch/webhook-sink.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-
-const FINDING: Finding = {
-  id: '0123456789abcdef',
-  rule_id: 'r',
-  rule_title: 'Many failed logins',
-  kind: 'brute_force',
-  level: 'high',
-  techniques: [],
-  description: '6 attempts',
-  first: '2025-10-18T16:28:18.000000Z',
-  last: '2025-10-18T16:28:19.000000Z',
-  group: { 'source.ip': '198.51.100.7' },
-  count: 6,
-  distinct: null,
-  sources: ['198.51.100.7'],
-  accounts: [],
-  evidence: [],
-  evidence_total: 6,
-  margin: null,
-  skew_sensitive: false,
-  supersedes: [],
-}
+import { ALERTS, FINDING, queueOf, SETTINGS } from './alerts.ts'
 
 interface Heard {
   readonly url: string
@@ -59,20 +36,6 @@ async function receiver(status: () => number): Promise<{ url: string; heard: Hea
   return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, heard, server }
 }
 
-async function queueOf(alerts: readonly Alert[]): Promise<WatchState> {
-  const state = await WatchState.open(await temporaryFolder(), 64_000_000)
-  onTestFinished(() => state.close())
-  await state.commit({ streams: [], told: new Map(), alerts, now: 1_000 })
-  return state
-}
-
-const ALERTS: Alert[] = [
-  { state: 'firing', finding: FINDING },
-  { state: 'updated', finding: { ...FINDING, count: 7 } },
-  { state: 'resolved', finding: { ...FINDING, count: 7 } },
-]
-
-const SETTINGS = { name: 'one', level: 'low', after: 0, perMinute: 100, atOnce: 100 } as const
 const SECRET = Buffer.from('a secret of more than sixteen bytes')
 
 describe('a webhook', () => {

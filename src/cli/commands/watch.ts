@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { spanMillis } from '../../model/watch-config.ts'
 import { StandardInput } from '../../watch/standard-input.ts'
+import { steadyClock } from '../../watch/steady-clock.ts'
 import { watch } from '../../watch/watch.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config/config.ts'
@@ -13,11 +14,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const { host, options, args, messages, signal } = invocation
   const { config } = await readConfig(invocation, args)
   const { quiet, update_every: between, silence } = config.watch
-  const session = await openWatch(invocation)
+  const now = steadyClock(() => host.now())
+  const session = await openWatch(invocation, now)
   try {
-    const progress = new WatchProgress(() => host.now(), session)
+    const progress = new WatchProgress(now, session)
     const standardInput = args.includes('-') ? new StandardInput(host.stdin) : null
-    const outlets = await openOutlets(invocation, session, progress)
+    const outlets = await openOutlets(invocation, session, progress, now)
     invocation.expectInterrupt()
     try {
       await watch(
@@ -27,7 +29,7 @@ export async function run(invocation: Invocation): Promise<number> {
           pace: { quiet: spanMillis(quiet), between: spanMillis(between) },
           silence: spanMillis(silence),
           once: options['once'] === true,
-          now: () => host.now(),
+          now,
           pause: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
           onCycle: (cycle) => {
             progress.saw(cycle)

@@ -24,7 +24,7 @@ export const WATCH = {
     {
       group: WATCHING,
       flags: '--serve <address>',
-      description: 'serve /metrics, /healthz and /findings here, such as 127.0.0.1:9464',
+      description: 'serve /metrics, /healthz and /findings here, such as 127.0.0.1:9464; a port alone is on 127.0.0.1',
       completes: 'none',
     },
     {

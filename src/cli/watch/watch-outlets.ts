@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { LEVELS } from '../../model/finding.ts'
 import { Delivery } from '../../watch/delivery.ts'
+import { namedZones } from '../../ingest/zones.ts'
 import { fileSink } from '../../watch/file-sink.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config/config.ts'
@@ -32,13 +33,12 @@ export async function openOutlets(
   invocation: Invocation,
   session: WatchSession,
   progress: WatchProgress,
+  now: () => number,
 ): Promise<Outlets> {
   const { host, options, messages } = invocation
   const display = await openDisplay(invocation)
-  const delivery = new Delivery(
-    session.state,
-    () => host.now(),
-    (sink, problem) => messages.warning(`${sink}: ${problem}; its alerts wait in the state`),
+  const delivery = new Delivery(session.state, now, (sink, problem) =>
+    messages.warning(`${sink}: ${problem}; its alerts wait in the state`),
   )
   await delivery.add(display.sink())
   const file = text(options, 'output')
@@ -49,21 +49,17 @@ export async function openOutlets(
   for (const sink of await configuredSinks(invocation, await readConfig(invocation, invocation.args)))
     await delivery.add(sink)
   const stop = await openServer(invocation, progress, delivery)
-  let delivering = Promise.resolve()
-  const deliver = (last = false): void => {
-    delivering = delivering.then(() => delivery.round(progress.open, last))
-  }
+  const deliver = (last = false): Promise<void> => delivery.round(progress.open, last)
   const ticking = setInterval(() => {
-    deliver()
+    void deliver()
     void display.draw(progress.open, progress.pulse(delivery)).catch(() => undefined)
   }, TICK_MS)
   return {
     delivery,
-    deliver: () => deliver(),
+    deliver: () => void deliver(),
     close: async () => {
       clearInterval(ticking)
-      deliver(true)
-      await delivering
+      await deliver(true)
       await stop()
     },
   }
@@ -89,10 +85,11 @@ async function openDisplay(invocation: Invocation): Promise<Display> {
 }
 
 async function openServer(
-  { options, messages }: Invocation,
+  invocation: Invocation,
   progress: WatchProgress,
   delivery: Delivery,
 ): Promise<() => Promise<void>> {
+  const { options, messages } = invocation
   const given = text(options, 'serve')
   if (given === null) return () => Promise.resolve()
   const [{ parseServeAddress, serve }, { createMetrics }] = await Promise.all([
@@ -100,7 +97,8 @@ async function openServer(
     import('../../watch/metrics.ts'),
   ])
   const address = parseServeAddress(given)
-  const metrics = await createMetrics(version())
+  const { config } = await readConfig(invocation, invocation.args)
+  const metrics = await createMetrics(version(), namedZones(config.zones))
   const server = await serve(address, {
     contentType: metrics.contentType,
     metrics: () => metrics.text(progress.standing(delivery)),

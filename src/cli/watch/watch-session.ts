@@ -33,7 +33,7 @@ export interface WatchSession {
 }
 
 /** Reads configuration and rules, and opens the state. */
-export async function openWatch(invocation: Invocation): Promise<WatchSession> {
+export async function openWatch(invocation: Invocation, now: () => number): Promise<WatchSession> {
   const judging = await readJudging(invocation)
   const { host, args } = invocation
   const folder = await stateFolder(invocation)
@@ -43,13 +43,13 @@ export async function openWatch(invocation: Invocation): Promise<WatchSession> {
     cwd: host.cwd,
     folder: join(folder, 'streams'),
     kept: await state.streams(),
-    now: () => host.now(),
+    now,
   })
   await follower.restore()
   const judges = new Judges({
     judging,
     streams: follower.streams,
-    now: () => host.now(),
+    now,
     open: () => openStore({ temporary: folder, memoryLimit: JUDGE_MEMORY, threads: undefined, onDisk: false }),
     before: [...state.told.values()].map(({ finding }) => finding),
     smallBytes: SMALL_BYTES,
