@@ -57,17 +57,23 @@ function fieldDifferences(claimed: Finding, found: Finding): FindingDifference[]
   })
 }
 
-/** Of lists of lines the first that differs is told. */
+type Cited = Finding['evidence'][number]
+
+/** Of lists of lines the first that differs is told, and of a line that is where it was what else is different. */
 function evidenceWords(claimed: Finding, found: Finding): { readonly claimed: string; readonly found: string } {
   const most = Math.max(claimed.evidence.length, found.evidence.length)
-  const text = (finding: Finding, at: number): string => {
-    const line = finding.evidence[at]
-    return line === undefined ? `${finding.evidence.length} lines` : `${line.path}:${line.line} at byte ${line.offset}`
+  const place = ({ path, line, offset }: Cited): string => `${path}:${line} at byte ${offset}`
+  const text = ({ evidence }: Finding, at: number, other: Cited | undefined): string => {
+    const cited = evidence[at]
+    if (cited === undefined) return `${evidence.length} lines`
+    if (other === undefined || place(cited) !== place(other)) return place(cited)
+    if (cited.sha256 !== other.sha256) return `${cited.path} with sha256 ${cited.sha256}`
+    return `${cited.path}:${cited.line} with sha256 ${cited.line_sha256}`
   }
   for (let at = 0; at < most; at++) {
     const [is, should] = [claimed.evidence[at], found.evidence[at]]
     if (is === undefined || should === undefined || canonicalJson(is) !== canonicalJson(should))
-      return { claimed: text(claimed, at), found: text(found, at) }
+      return { claimed: text(claimed, at, should), found: text(found, at, is) }
   }
   return { claimed: '', found: '' }
 }

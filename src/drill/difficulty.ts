@@ -16,15 +16,17 @@ export interface Knobs {
   readonly people: number
   /** How many of the harmless habits that look like an attack happen that day. */
   readonly habits: number
+  /** How many of those whose own account is attacked sign in to it all the same, from then on. */
+  readonly owners: number
 }
 
 /** Every knob at every difficulty; `docs/drills.md` shows this table. */
 export const KNOBS: Readonly<Record<Difficulty, Knobs>> = {
-  1: { pace: 80, tries: 120, sources: 80, people: 40, habits: 0 },
-  2: { pace: 100, tries: 100, sources: 100, people: 70, habits: 20 },
-  3: { pace: 120, tries: 90, sources: 110, people: 100, habits: 50 },
-  4: { pace: 300, tries: 50, sources: 150, people: 130, habits: 80 },
-  5: { pace: 800, tries: 25, sources: 200, people: 160, habits: 100 },
+  1: { pace: 80, tries: 120, sources: 80, people: 40, habits: 0, owners: 0 },
+  2: { pace: 100, tries: 100, sources: 100, people: 70, habits: 20, owners: 0 },
+  3: { pace: 120, tries: 90, sources: 110, people: 100, habits: 50, owners: 0 },
+  4: { pace: 300, tries: 50, sources: 150, people: 130, habits: 80, owners: 100 },
+  5: { pace: 800, tries: 25, sources: 200, people: 160, habits: 100, owners: 100 },
 }
 
 /** A step as it is at a difficulty. No range becomes empty, and what is said to be one stays one. */

@@ -1,10 +1,12 @@
 import type { DrillLog } from '../model/drill-logs.ts'
 import type { DrillScenario } from '../model/drill-scenario.ts'
+import { accountOf } from './attacks/attack.ts'
 import { KNOBS } from './difficulty.ts'
 import type { Difficulty } from './difficulty.ts'
 import { HABITS, keptOut } from './exercise.ts'
 import type { LifeOptions } from './life/habit.ts'
 import { merge } from './merge.ts'
+import { HOUR } from './micros.ts'
 import type { Micros } from './micros.ts'
 import { noise } from './noise.ts'
 import { createPrng } from './prng.ts'
@@ -45,8 +47,36 @@ export function drillStory({ scenario, seed, difficulty, noise: requests, day }:
   const options: LifeOptions = { seed, day, people }
   const habits = HABITS.platform.filter(({ id }) => createPrng(seed, 'habit', id).below(100) < KNOBS[difficulty].habits)
   const attack = inOrder(told.actions)
-  const all = keptOut(inOrder(attack, ordinaryDay(options), ...habits.map((habit) => habit.tell(options))))
+  const away = awayFrom(told, seed, knobs.owners)
+  const ordinary = inOrder(ordinaryDay(options), ...habits.map((habit) => habit.tell(options)))
+  const all = keptOut(
+    inOrder(
+      attack,
+      ordinary.filter((action) => !away(action)),
+    ),
+  )
   const life = all.filter(({ phase }) => phase === null)
   const actions = (): Iterable<Action> => (requests === 0 ? all : merge(all, noise({ seed, day }, requests)))
   return { told: { ...told, actions: attack }, life, actions }
+}
+
+/** Where one account of an attack is one of no more than these, it is meant. */
+const FEW = 4
+/** So long before the attack its owner was there last. */
+const BEFORE = HOUR
+
+/**
+ * Who keeps away from an account of theirs that is attacked. A login of the owner, from the address that the attack came from
+ * or from anywhere soon after it, is in every log what a break-in would be: below the highest difficulties nobody is asked to tell them
+ * apart. Where many accounts are tried, their owners work on: an empty office would give the attack away.
+ */
+function awayFrom({ actions, steps }: ToldScenario, seed: number, owners: number): (action: Action) => boolean {
+  const from = (actions[0]?.time ?? 0) - BEFORE
+  const meant = steps.flatMap(({ step }) => {
+    const accounts = new Set(actions.filter(({ phase }) => phase === step.id).map(accountOf))
+    return accounts.size <= FEW ? [...accounts] : []
+  })
+  const away = new Set(meant.filter((account) => createPrng(seed, 'owner', account ?? '').below(100) >= owners))
+  away.delete(null)
+  return (action) => action.time >= from && away.has(accountOf(action))
 }

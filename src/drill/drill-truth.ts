@@ -36,7 +36,8 @@ export function drillTruth(plan: DrillPlan, { told, life }: DrillStory): DrillTr
     nothing: shown.length === 0,
     sources: { must: unique(shown.flatMap(sourceOf)), may: [] },
     targeted: { must: attacked, may: without(all, attacked) },
-    compromised: { must: broken.filter((account) => attacked.includes(account)), may: without(broken, attacked) },
+    // The account that an insider uses is their own: some call that compromised, too.
+    compromised: { must: broken.filter((account) => attacked.includes(account)), may: without(all, attacked) },
     kinds: { must, may: without(unique(steps.flatMap(({ step }) => step.may)), must) },
     first: first === undefined ? null : boundsOf(first),
     last: last === undefined ? null : boundsOf(last),

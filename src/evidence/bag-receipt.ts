@@ -19,11 +19,12 @@ export function readMeta({ files }: Bag): BundleMeta | undefined {
 }
 
 /** What a part of a set tells of the set; undefined for a bundle that is one file. */
-export function readSet({ files }: Bag): BundleSet | undefined {
+export function readSet({ files }: Pick<Bag, 'files'>): BundleSet | undefined {
   return BundleSet.safeParse(jsonOf(files.get(SET_FILE)?.content)).data
 }
 
-function jsonOf(content: Buffer | null | undefined): unknown {
+/** What a tag file of JSON says; undefined for one that is none. */
+export function jsonOf(content: Buffer | null | undefined): unknown {
   try {
     return JSON.parse(content?.toString('utf8') ?? '')
   } catch {

@@ -2,10 +2,12 @@ import type { BundleFault } from '../model/bundle.ts'
 import { isStrong } from './algorithms.ts'
 import { readBagCount, readOxum, valuesOf } from './bag-info.ts'
 import { collisions, foldedName, outOfBag, reservedName } from './bag-names.ts'
+import { readSet } from './bag-receipt.ts'
 import { isTagManifest, type Bag } from './bag.ts'
 import { fault } from './fault.ts'
 import type { Manifest } from './manifest.ts'
 import { attachedName } from './signature-files.ts'
+import { SET_FILE } from './tag-files.ts'
 
 /** Whether everything is there that must be, and nothing else: *complete* in the words of RFC 8493, 3. */
 export function completenessFaults(bag: Bag): BundleFault[] {
@@ -83,13 +85,30 @@ function oxumFaults({ info, files }: Bag, payload: readonly string[]): BundleFau
   return [fault('E-OXUM', 'bag-info.txt', `says Payload-Oxum ${value}, but the payload has ${there}`)]
 }
 
-function partFaults({ info, ours }: Bag): BundleFault[] {
+function partFaults(bag: Bag): BundleFault[] {
+  const { info, ours } = bag
   const [value] = valuesOf(info, 'Bag-Count')
   const count = value === undefined ? undefined : readBagCount(value)
   if (count === undefined || count.parts === 1) return []
   const others = count.parts === null ? 'others' : `the ${count.parts - 1} others`
   const code = ours ? 'E-PART-MISSING' : 'W-PART-MISSING'
-  return [fault(code, '', `is part ${count.part} of ${count.parts ?? 'a set'}, and ${others} were not looked at`)]
+  const alone = `is part ${count.part} of ${count.parts ?? 'a set'}, and ${others} were not looked at`
+  return [fault(code, '', alone), ...setFaults(bag, count)]
+}
+
+/** A part of our sets holds what all parts say that it holds. */
+function setFaults(bag: Bag, { part, parts }: { readonly part: number; readonly parts: number | null }): BundleFault[] {
+  if (!bag.ours || !bag.files.has(SET_FILE)) return []
+  const set = readSet(bag)
+  if (set === undefined) return [fault('E-PART-OTHER', SET_FILE, 'cannot be read')]
+  const [group] = valuesOf(bag.info, 'Bag-Group-Identifier')
+  if (set.group !== group || set.parts !== parts)
+    return [fault('E-PART-OTHER', SET_FILE, 'tells of another set than bag-info.txt')]
+  const told = new Map(set.files.flatMap((each) => (each.part === part ? [[each.path, each.bytes] as const] : [])))
+  const there = [...bag.files.values()].filter(({ path }) => isPayload(path))
+  const wrong = there.filter(({ path, bytes }) => told.get(path) !== bytes).map(({ path }) => path)
+  const gone = [...told.keys()].filter((path) => !bag.files.has(path))
+  return [...wrong, ...gone].map((path) => fault('E-PART-OTHER', path, `is not what ${SET_FILE} tells of part ${part}`))
 }
 
 /** Whether every content is what the manifests say: *valid*, when the bag is complete as well. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ExcerptLine } from '../model/bundle-recipe.ts'
 import type { BundleFault } from '../model/bundle.ts'
-import type { CheckContext } from './bundle-checks.ts'
+import type { BundleContent } from './joined-set.ts'
 import { textLines } from './text-lines.ts'
 import { fault } from './fault.ts'
 
@@ -43,8 +43,11 @@ function parse(text: string): ExcerptLine | undefined {
 }
 
 /** Whether every line of an excerpt is the one of its digest, and that a bag holds no more than an excerpt. */
-export async function excerptFaults({ bag, container, signal }: CheckContext): Promise<BundleFault[]> {
-  if (!bag.ours || !bag.files.has(EXCERPT)) return []
+export async function excerptFaults(
+  { bag, container }: BundleContent,
+  signal: AbortSignal | undefined,
+): Promise<BundleFault[]> {
+  if (!bag.files.has(EXCERPT)) return []
   const faults: BundleFault[] = [fault('W-EXCERPT', EXCERPT, `says that ${EXCERPT_SAYS}`)]
   for await (const { chunks } of container.contents((path) => path === EXCERPT)) {
     for await (const line of readExcerpt(chunks)) {

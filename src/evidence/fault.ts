@@ -58,7 +58,7 @@ export const FAULT_CODES = {
   'E-ZIP-DAMAGED': 'the zip cannot be read',
   'E-ZIP-SLIP': 'a name in the zip that leads out of it',
   'E-ZIP-DUP': 'two members of the zip with one name',
-  'E-ZIP-CDLOCAL': 'the zip describes a member in two ways',
+  'E-ZIP-CDLOCAL': 'the zip describes a member, or its directory, in two ways',
   'E-ZIP-PREPEND': 'bytes before the zip',
   'E-ZIP-GAP': 'bytes between members of the zip',
   'E-ZIP-TRAIL': 'bytes behind the zip',
@@ -109,9 +109,10 @@ export const FAULT_CODES = {
   'E-RECEIPT': 'the bundle is not the one that the receipt is of',
   'E-CUSTODY-HEAD': 'a custody log is not the one that the bag speaks of, or is about another bag',
   'E-CUSTODY-DIGEST': 'evidence is not what the custody records before say',
+  'E-ORIGINALS': 'meta/files.json tells of other originals than the bundle holds',
 
   'E-PART-TWICE': 'one part of a set is there twice',
-  'E-PART-OTHER': 'a part that belongs to another set',
+  'E-PART-OTHER': 'a part that belongs to another set, or holds something else than the set says',
 
   'W-CONTAINER': 'the archive is not byte for byte the one that was sealed; what is in it may still be',
 } as const

@@ -6,7 +6,9 @@ import { valuesOf } from './bag-info.ts'
 import { checkCustody } from './custody-faults.ts'
 import { parseHead } from './custody-head.ts'
 import { fault } from './fault.ts'
+import { CUSTODY, originalFaults } from './originals.ts'
 import { attachedFile, attachedName, SIGNED_FILE } from './signature-files.ts'
+import { SET_FILE } from './tag-files.ts'
 import type { CheckedTimestamp } from './timestamp.ts'
 import { verifySsh } from './verify-ssh.ts'
 
@@ -17,8 +19,6 @@ export interface Trust {
   readonly authorities: readonly Certificate[] | null
   readonly at: number
 }
-
-const CUSTODY = 'custody/custody.jsonl'
 
 /** Who sealed a bundle, and who held what is in it. */
 export function trustChecks(trust: Trust): readonly BundleCheck[] {
@@ -104,10 +104,14 @@ function stampFacts(stamp: Stamped | undefined): SealFacts['timestamp'] {
   return { time, authority, valid: stamp.valid, trusted: stamp.trusted }
 }
 
-/** The log in the bag ends where the bag says; it goes on in a file beside the archive, never in it. */
+/** The log in the bag ends where the bag says, and the evidence is what it says; it goes on in a file beside the archive, never in it. */
 function checkCustodyLog({ bag }: CheckContext, { signers }: Trust): CheckAnswer {
   const content = bag.files.get(CUSTODY)?.content ?? null
   if (content === null) return { faults: [], notRun: 'the bundle has no custody log' }
   const head = parseHead(valuesOf(bag.info, 'Custody-Head')[0] ?? '')
-  return { faults: checkCustody({ text: content.toString('utf8'), path: CUSTODY, head, closed: true, signers }).faults }
+  const log = checkCustody({ text: content.toString('utf8'), path: CUSTODY, head, closed: true, signers })
+  // The originals of a set lie in all of its parts.
+  const asks = bag.ours && !bag.files.has(SET_FILE)
+  const originals = asks ? originalFaults(bag, (path) => bag.files.get(path)?.digests.sha256) : []
+  return { faults: [...log.faults, ...originals] }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BundleFacts, BundleFault, SealFacts, VerifyDocument } from '../model/bundle.ts'
 import { readBagCount, valuesOf } from './bag-info.ts'
 import { algorithmsOf, readBag, type Bag } from './bag.ts'
-import type { BundleCheck } from './bundle-checks.ts'
+import type { BundleCheck, CheckAnswer } from './bundle-checks.ts'
 import type { Container, Survey, SurveyedFile, SurveyOptions } from './container.ts'
 import { fault, orderFaults } from './fault.ts'
 import { SET_FILE } from './tag-files.ts'
@@ -31,9 +31,7 @@ export async function verifyBundle(container: Container, options: VerifyOptions)
     signed ||= answer.signed === true
     trusted ||= answer.trusted === true
     signatures.push(...(answer.signatures ?? []))
-    const failed = answer.faults.some(({ severity }) => severity === 'error')
-    const ran = answer.notRun === undefined
-    checks.push({ name, outcome: failed ? 'failed' : ran ? 'passed' : 'not_run', reason: answer.notRun ?? null })
+    checks.push(checkOf(name, answer))
   }
   faults.push(...signerFaults(signed, trusted, options.requireSignature))
   return {
@@ -46,6 +44,16 @@ export async function verifyBundle(container: Container, options: VerifyOptions)
     checks,
     faults: orderFaults(faults),
   }
+}
+
+/** What became of a check, as documents say it. */
+export function checkOf(
+  name: string,
+  { faults, notRun }: Pick<CheckAnswer, 'faults' | 'notRun'>,
+): VerifyDocument['checks'][number] {
+  const failed = faults.some(({ severity }) => severity === 'error')
+  const ran = notRun === undefined
+  return { name, outcome: failed ? 'failed' : ran ? 'passed' : 'not_run', reason: notRun ?? null }
 }
 
 /** Exit code for a document: 0 verified · 3 it does not · 4 all that is here does, but parts of the set are not. */

@@ -1,13 +1,42 @@
 import type { BundleFault, VerifyDocument, VerifySetDocument } from '../model/bundle.ts'
+import { OUR_PROFILE } from './bag.ts'
+import type { CheckAnswer } from './bundle-checks.ts'
 import { fault, orderFaults } from './fault.ts'
+import { checkOf } from './verify-bundle.ts'
 
 /** Says of one bundle that others were not looked at. */
 const ALONE = ['E-PART-MISSING', 'W-PART-MISSING']
 
-/** Puts the answers for several bundles together: which parts of which sets are missing, there twice, or of another set. */
-export function verifySet(documents: readonly VerifyDocument[]): VerifySetDocument {
+/** What was asked of a whole set; `set` is its name. */
+export interface SetAnswer extends Pick<CheckAnswer, 'faults' | 'notRun'> {
+  readonly set: string
+  readonly name: string
+}
+
+/** The sets of ours that are whole, by name, and the paths of their parts in order: only these can be read as one. */
+export function wholeSets(documents: readonly VerifyDocument[]): ReadonlyMap<string, readonly string[]> {
+  const whole = [...groupsOf(documents)].filter(
+    ([, parts]) =>
+      groupFaults(parts).length === 0 &&
+      parts.every((part) => withoutAlone(part).ok && part.bundle.profile === OUR_PROFILE),
+  )
+  const partOf = ({ bundle }: VerifyDocument): number => bundle.group?.part ?? 0
+  return new Map(
+    whole.map(([set, parts]) => [
+      set,
+      parts.toSorted((a, b) => partOf(a) - partOf(b)).map(({ bundle }) => bundle.path),
+    ]),
+  )
+}
+
+/**
+ * Puts the answers for several bundles together: which parts of which sets are missing, there twice, or of another set, and
+ * what was asked of sets as a whole.
+ */
+export function verifySet(documents: readonly VerifyDocument[], answers: readonly SetAnswer[]): VerifySetDocument {
   const bundles = documents.map((document) => (document.bundle.group === null ? document : withoutAlone(document)))
-  const faults = [...groupsOf(documents).values()].flatMap(groupFaults)
+  const ofSets = answers.flatMap((answer) => answer.faults)
+  const faults = [...[...groupsOf(documents).values()].flatMap(groupFaults), ...ofSets]
   const all = [...bundles.flatMap((each) => each.faults), ...faults]
   return {
     schema: 'tatou-ir/verify-set/v1',
@@ -16,6 +45,7 @@ export function verifySet(documents: readonly VerifyDocument[]): VerifySetDocume
     signed: bundles.every(({ signed }) => signed),
     trusted: bundles.every(({ trusted }) => trusted),
     bundles,
+    checks: answers.map(({ set, name, ...answer }) => ({ set, ...checkOf(name, answer) })),
     faults: orderFaults(faults),
   }
 }

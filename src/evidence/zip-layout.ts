@@ -130,6 +130,7 @@ function layoutFaults(
   if (end.shift !== 0)
     faults.push(fault('E-ZIP-PREPEND', '', `has a directory that lies ${end.shift} bytes from where it says`))
   if (end.end < size) faults.push(fault('E-ZIP-TRAIL', '', `has ${size - end.end} bytes behind its end`))
+  if (end.twofold) faults.push(fault('E-ZIP-CDLOCAL', '', 'has two end records that do not say the same'))
   if (end.cut) faults.push(fault('E-ZIP-DAMAGED', '', 'ends in the middle of its comment'))
   if (end.ambiguous) faults.push(fault('E-ZIP-TRAIL', '', 'has more than one end record'))
   const total = members.reduce((sum, { record }) => sum + record.bytes, 0)

@@ -32,6 +32,8 @@ export interface ZipEnd {
   readonly ambiguous: boolean
   /** Whether the file ends before the comment does. */
   readonly cut: boolean
+  /** Whether the end record and that of zip64 lead to different directories: programs differ in which they believe. */
+  readonly twofold: boolean
 }
 
 const END_SIGNATURE = Buffer.from([0x50, 0x4b, 5, 6])
@@ -84,26 +86,41 @@ function endRecord(
   const to = zip64?.from ?? at
   const said = wide(offset, MARK32, zip64?.offset)
   if (directorySize > to) return undefined
+  const shift = to - directorySize - said
+  const differs = (value: number, mark: number, other: number | undefined): boolean => value !== mark && value !== other
+  const twofold =
+    hasLocator(window, at) &&
+    (zip64 === undefined ||
+      zip64.at !== zip64.from - shift ||
+      differs(entries, MARK16, zip64.entries) ||
+      differs(size, MARK32, zip64.size) ||
+      differs(offset, MARK32, zip64.offset))
   return {
     at,
     entries: wide(entries, MARK16, zip64?.entries),
     directory: { from: to - directorySize, to },
     zip64: zip64 === undefined ? null : { from: zip64.from, to: zip64.to },
-    shift: to - directorySize - said,
+    shift,
     comment,
     end: at + END_BYTES + comment.length,
+    twofold,
   }
 }
 
+function hasLocator(window: ByteWindow, at: number): boolean {
+  const locator = window.read(at - LOCATOR_BYTES, at)
+  return locator.length === LOCATOR_BYTES && locator.readUInt32LE(0) === LOCATOR_SIGNATURE
+}
+
 function findZip64(window: ByteWindow, at: number) {
-  const locator = Buffer.from(window.read(at - LOCATOR_BYTES, at))
-  if (locator.length < LOCATOR_BYTES || locator.readUInt32LE(0) !== LOCATOR_SIGNATURE) return undefined
+  if (!hasLocator(window, at)) return undefined
+  const said = number64(window.read(at - LOCATOR_BYTES, at), 8)
   const from = at - LOCATOR_BYTES - END64_BYTES
   const record = window.read(from, from + END64_BYTES)
   if (record.length < END64_BYTES || record.readUInt32LE(0) !== END64_SIGNATURE) return undefined
   const [entries, size, offset] = [number64(record, 32), number64(record, 40), number64(record, 48)]
   if (entries === undefined || size === undefined || offset === undefined) return undefined
-  return { from, to: at, entries, size, offset }
+  return { from, to: at, at: said, entries, size, offset }
 }
 
 /** A number that JavaScript can hold; no file is larger. */

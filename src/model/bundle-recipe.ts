@@ -57,6 +57,7 @@ export const BundleOriginals = z.object({
       inputs: words,
       /** RFC 3339 UTC; null for standard input. */
       modified: z.string().nullable(),
+      sha256: Digest,
     }),
   ),
 })

@@ -58,6 +58,12 @@ export const SealFacts = z.strictObject({
 })
 export type SealFacts = z.infer<typeof SealFacts>
 
+const VerifyCheck = z.strictObject({
+  name: z.string(),
+  outcome: z.enum(['passed', 'failed', 'not_run']),
+  reason: z.string().nullable(),
+})
+
 /** Whether a bundle is what it was when it was sealed, who sealed it, and all that speaks against it. */
 export const VerifyDocument = z.strictObject({
   schema: z.literal('tatou-ir/verify/v1'),
@@ -68,13 +74,7 @@ export const VerifyDocument = z.strictObject({
   signatures: z.array(SealFacts),
   bundle: BundleFacts,
   /** What was looked into, and what could not be; `reason` says why not. */
-  checks: z.array(
-    z.strictObject({
-      name: z.string(),
-      outcome: z.enum(['passed', 'failed', 'not_run']),
-      reason: z.string().nullable(),
-    }),
-  ),
+  checks: z.array(VerifyCheck),
   faults: z.array(BundleFault),
 })
 export type VerifyDocument = z.infer<typeof VerifyDocument>
@@ -87,7 +87,9 @@ export const VerifySetDocument = z.strictObject({
   signed: z.boolean(),
   trusted: z.boolean(),
   bundles: z.array(VerifyDocument),
-  /** `path` is the bundle's. */
+  /** What was asked of a set as a whole; `set` is its name. */
+  checks: z.array(VerifyCheck.extend({ set: z.string() })),
+  /** `path` is that of a bundle, or of a file in the set. */
   faults: z.array(BundleFault),
 })
 export type VerifySetDocument = z.infer<typeof VerifySetDocument>

@@ -81,7 +81,15 @@ export const DrillListDocument = z.strictObject({
     }),
   ),
   difficulties: z.array(
-    z.strictObject({ level: count, pace: count, tries: count, sources: count, people: count, habits: count }),
+    z.strictObject({
+      level: count,
+      pace: count,
+      tries: count,
+      sources: count,
+      people: count,
+      habits: count,
+      owners: count,
+    }),
   ),
 })
 export type DrillListDocument = z.infer<typeof DrillListDocument>

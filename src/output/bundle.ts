@@ -132,6 +132,7 @@ export function renderVerify(document: VerifyDocument, format: Format, options: 
 
 function* setLines(set: VerifySetDocument, options: RenderOptions): Generator<Line> {
   yield setVerdict(set)
+  if (set.checks.length > 0) yield* listLines('Checks of the set', CHECKS, set.checks, options)
   if (set.faults.length > 0) yield* listLines('Faults of the set', FAULTS, set.faults, options)
   for (const document of set.bundles) {
     yield EMPTY_LINE
@@ -142,9 +143,12 @@ function* setLines(set: VerifySetDocument, options: RenderOptions): Generator<Li
   }
 }
 
-function setVerdict({ ok, complete, signed, trusted, bundles }: VerifySetDocument): Line {
+function setVerdict({ ok, complete, signed, trusted, bundles, faults }: VerifySetDocument): Line {
   const count = plural(bundles.length, 'bundle')
-  if (!complete) return [span('INCOMPLETE', 'warning'), span(`  ${count}, and parts of a set are missing`)]
+  const isBroken = [...faults, ...bundles.flatMap((each) => each.faults)].some(
+    ({ code, severity }) => severity === 'error' && code !== 'E-PART-MISSING',
+  )
+  if (!complete && !isBroken) return [span('INCOMPLETE', 'warning'), span(`  ${count}, and parts of a set are missing`)]
   if (!ok) return [span('DOES NOT VERIFY', 'danger'), span(`  ${count}`)]
   if (trusted) return [span('VALID', 'good'), span(`  ${count}, each sealed by a trusted signer`)]
   return [span(signed ? 'VALID, NOT TRUSTED' : 'VALID, NOT SIGNED', 'warning'), span(`  ${count}`)]

@@ -34,6 +34,7 @@ const LEVEL_COLUMNS: readonly Column<Level>[] = [
   { title: 'Addresses', cell: ({ sources }) => span(percent(sources)), align: 'right' },
   { title: 'People', cell: ({ people }) => span(percent(people)), align: 'right' },
   { title: 'Red herrings', cell: ({ habits }) => span(percent(habits)), align: 'right' },
+  { title: 'Owners', cell: ({ owners }) => span(percent(owners)), align: 'right' },
 ]
 
 /** The scenarios there are. */

@@ -8,10 +8,14 @@ import { runCli } from '../support/run-cli.ts'
 const here = mkdtempSync(join(tmpdir(), 'tatou-ir-drill-'))
 afterAll(() => rmSync(here, { recursive: true }))
 
-// With seed 11 everybody in the office comes to work while the attack goes on.
+// With seed 11 everybody in the office comes to work while the attack goes on; with 14 the owner would come after the last
+// try, with 21 answer a second factor of their own, or read on at home.
 const CASES = [
   ...SCENARIOS.flatMap(({ id }) => [1, 2, 3].map((difficulty) => ({ id, difficulty, seed: 7 }))),
   ...[1, 2, 3].map((difficulty) => ({ id: 'low_and_slow', difficulty, seed: 11 })),
+  { id: 'low_and_slow', difficulty: 2, seed: 14 },
+  { id: 'mfa_fatigue', difficulty: 1, seed: 21 },
+  { id: 'insider', difficulty: 2, seed: 21 },
 ]
 
 describe('the timeline of the program itself, as answers', () => {

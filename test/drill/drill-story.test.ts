@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { accountOf } from '../../src/drill/attacks/attack.ts'
 import { DIFFICULTIES, KNOBS } from '../../src/drill/difficulty.ts'
 import type { Difficulty } from '../../src/drill/difficulty.ts'
 import { drillLog } from '../../src/drill/drill-log.ts'
@@ -116,6 +117,25 @@ describe('drills', () => {
     expect(seconds(shifted) - seconds(right)).toBe(187)
   })
 
+  it('let the owner of the one account that is meant sign in only where that is asked', () => {
+    const owners = (id: string, seed: number, difficulty: Difficulty): number => {
+      const { told, life } = drillStory(plan(id, { seed, difficulty }))
+      const first = told.actions[0]?.time ?? 0
+      const meant = new Set(told.actions.map(accountOf))
+      expect(meant.size).toBe(1)
+      return life.filter((action) => action.time >= first && meant.has(accountOf(action))).length
+    }
+    // Seeds whose owners come to the office after the last try, are asked for a second factor of their own, or read on at home.
+    for (const [id, seed] of [
+      ['low_and_slow', 14],
+      ['mfa_fatigue', 21],
+      ['insider', 21],
+    ] as const) {
+      for (const difficulty of [1, 2, 3] as const) expect(owners(id, seed, difficulty)).toBe(0)
+      for (const difficulty of [4, 5] as const) expect(owners(id, seed, difficulty)).toBeGreaterThan(0)
+    }
+  })
+
   it('seal what they were told from', () => {
     const of = plan('brute_force_exfiltration')
     const secret = drillSecret(of, drillStory(of), 'aa')
@@ -145,6 +165,7 @@ describe('drills', () => {
       expect(now.tries).toBeLessThanOrEqual(before.tries)
       expect(now.people).toBeGreaterThanOrEqual(before.people)
       expect(now.habits).toBeGreaterThanOrEqual(before.habits)
+      expect(now.owners).toBeGreaterThanOrEqual(before.owners)
     }
     const failures = (level: Difficulty): number =>
       drillStory(plan('brute_force', { difficulty: level })).told.actions.length

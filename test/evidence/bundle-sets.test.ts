@@ -19,6 +19,13 @@ async function verifySet(
   return { code, document: JSON.parse(stdout) as VerifySetDocument }
 }
 
+/** Makes the manifests fit, as whoever rewrites a bag does. */
+const REWRITE = [
+  'for n in 256 512; do find data -type f | LC_ALL=C sort | xargs sha${n}sum > manifest-sha$n.txt; done',
+  "tags=$(find . -type f ! -path './data/*' ! -name 'tagmanifest-*' | cut -c3- | LC_ALL=C sort)",
+  'for n in 256 512; do sha${n}sum $tags > tagmanifest-sha$n.txt; done',
+].join('; ')
+
 const codes = ({ faults }: VerifySetDocument): string[] => faults.map(({ code }) => code)
 
 describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => {
@@ -41,6 +48,10 @@ describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => 
       ok: true,
       faults: [],
     })
+    // The lines that findings cite lie in other parts than the findings, and in pieces: all of them are read.
+    expect(whole.document.checks).toEqual([
+      { name: 'findings', outcome: 'passed', reason: null, set: whole.document.bundles[0]?.bundle.group?.identifier },
+    ])
     expect(whole.document.bundles.flatMap(({ faults }) => faults.map(({ code }) => code))).toEqual(
       names.map(() => 'W-UNSIGNED'),
     )
@@ -68,6 +79,8 @@ describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => 
     const twice = await verifySet(desk, ...names, names[0] ?? '')
     expect({ code: twice.code, codes: codes(twice.document) }).toEqual({ code: 3, codes: ['E-PART-TWICE'] })
 
+    expect(lacking.document.checks).toEqual([])
+
     // A folder of archives stands for them.
     mkdirSync(desk.path('set'))
     desk.shell('cp b-*of*.zip set')
@@ -88,6 +101,33 @@ describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => 
       code: 3,
       codes: new Set(['E-PART-OTHER']),
     })
+  })
+
+  it('does not verify when somebody rewrote what is in its parts', { timeout: 90_000 }, async () => {
+    const desk = await makeDesk()
+    await desk.create('-o', 'b.zip', '--max-size', '40kB')
+    const count = readdirSync(desk.cwd).filter((name) => name.endsWith('.zip')).length
+    const parts = Array.from({ length: count }, (_, at) => `b-${at + 1}of${count}`)
+    desk.shell(parts.map((part) => `unzip -q ${part}.zip`).join('; '))
+    expect((await verifySet(desk, ...parts)).document).toMatchObject({ ok: true, checks: [{ outcome: 'passed' }] })
+    const tells = async (script: string): Promise<readonly string[]> => {
+      desk.shell(`rm -rf work; mkdir work; cp -r ${parts.join(' ')} work`)
+      desk.shell(`cd work; ${script}; ${parts.map((part) => `(cd ${part}; ${REWRITE})`).join('; ')}`)
+      const { document } = await verifySet(desk, ...parts.map((part) => `work/${part}`))
+      const all = [...document.faults, ...document.bundles.flatMap(({ faults }) => faults)]
+      return [...new Set(all.map(({ code }) => code))].filter((code) => code.startsWith('E-')).toSorted()
+    }
+    expect(await tells(':')).toEqual([])
+    // A figure of a finding, which stands twice.
+    expect(
+      await tells(`sed -i 's/"count":3,/"count":4,/' */data/derived/findings.json* */data/derived/timeline.json*`),
+    ).toEqual(['E-FINDING'])
+    // A line that no finding cites.
+    expect(await tells(`sed -i 's/INFO/WARN/' */data/evidence/E0001/security.log*`)).toEqual(
+      expect.arrayContaining(['E-ORIGINALS']),
+    )
+    // Other content than all parts say that the part has.
+    expect(await tells(`echo x > ${parts[0]}/data/evidence/E0001/more.log`)).toEqual(['E-OXUM', 'E-PART-OTHER'])
   })
 
   it.each([

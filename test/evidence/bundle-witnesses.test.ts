@@ -6,7 +6,7 @@ import { formatHead } from '../../src/evidence/custody-head.ts'
 import { custodyHead } from '../../src/store/case-custody.ts'
 import { makeDesk } from '../support/bundle-desk.ts'
 import { extended } from '../support/custody.ts'
-import { bagContent, withManifests, writeBag } from '../support/evidence-bag.ts'
+import { bagContent, collected, sha256, withManifests, writeBag, type BagFiles } from '../support/evidence-bag.ts'
 import { HOSTILE } from '../support/hostile.ts'
 import { describeWith } from '../support/program.ts'
 import { runCli } from '../support/run-cli.ts'
@@ -53,7 +53,7 @@ describe('a receipt', () => {
 
 describe('the custody log of a bag that was rewritten as a whole', () => {
   const LOG = ['collected', 'accessed', 'copied'].reduce(
-    (log, event) => extended(log, { event: event as 'collected' }),
+    (log, event) => extended(log, { ...(log === '' ? collected(bagContent()) : {}), event: event as 'collected' }),
     '',
   )
   const bagWith = async (log: string): Promise<string> => {
@@ -73,12 +73,52 @@ describe('the custody log of a bag that was rewritten as a whole', () => {
     ['has another end', (log) => log.replace('"event":"copied"', '"event":"hashed"'), ['E-CUSTODY-HEAD']],
     ['goes on', (log) => extended(log, {}), ['E-CUSTODY-HEAD']],
     ['breaks off', (log) => log.slice(0, -30), ['E-CUSTODY-BREAK', 'E-CUSTODY-HEAD', 'E-CUSTODY-TRUNCATED']],
-    ['is empty', () => '', ['E-CUSTODY-TRUNCATED']],
+    ['is empty', () => '', ['E-CUSTODY-DIGEST', 'E-CUSTODY-TRUNCATED']],
   ])('%s', async (_, change, wanted) => {
     const { stdout } = await runCli(['bundle', 'verify', await bagWith(change(LOG)), '--format', 'json'])
     const { faults } = JSON.parse(stdout) as { faults: { code: string }[] }
     const found = [...new Set(faults.map(({ code }) => code))].filter((code) => code.startsWith('E-')).toSorted()
     expect(found).toEqual(wanted)
+  })
+})
+
+describe('the originals of a bag that was rewritten as a whole', () => {
+  const LOG = 'data/evidence/E0002/auth.log'
+  const told = (files: BagFiles): string => String(files.get('meta/files.json'))
+
+  it.each<[string, (files: BagFiles) => BagFiles, readonly string[]]>([
+    ['are as they were', (files) => files, []],
+    ['have another content', (files) => files.set(LOG, 'x'), ['E-ORIGINALS']],
+    ['are one more', (files) => files.set('data/evidence/E0003/x.log', 'x'), ['E-ORIGINALS']],
+    ['are one less', (files) => (files.delete(LOG), files), ['E-ORIGINALS']],
+    ['are told of no more', (files) => files.set('meta/files.json', '{"files":[]}\n'), ['E-ORIGINALS']],
+    ['are told of in no way', (files) => files.set('meta/files.json', '{}\n'), ['E-ORIGINALS']],
+    [
+      'are told of otherwise than custody does',
+      (files) => {
+        const [digest = ''] = /[0-9a-f]{64}(?="\}\]\})/.exec(told(files)) ?? []
+        return files.set(LOG, 'x').set('meta/files.json', told(files).replace(digest, sha256('x')))
+      },
+      ['E-CUSTODY-DIGEST'],
+    ],
+    [
+      'are found elsewhere than custody says',
+      (files) =>
+        files.set(
+          'meta/files.json',
+          told(files).replaceAll('auth.log"', 'other.log"').replace('E0002/other', 'E0002/auth'),
+        ),
+      ['E-CUSTODY-DIGEST'],
+    ],
+  ])('%s', async (_, change, wanted) => {
+    const files = change(bagContent())
+    const payload = [...files].filter(([path]) => path.startsWith('data/'))
+    const bytes = payload.reduce((sum, [, content]) => sum + content.length, 0)
+    const info = String(files.get('bag-info.txt')).replace(/Oxum: .*/, `Oxum: ${bytes}.${payload.length}`)
+    const bag = await writeBag(withManifests(files.set('bag-info.txt', info)))
+    const { stdout } = await runCli(['bundle', 'verify', bag, '--format', 'json'])
+    const { faults } = JSON.parse(stdout) as { faults: { code: string }[] }
+    expect([...new Set(faults.map(({ code }) => code))].filter((code) => code !== 'W-UNSIGNED')).toEqual(wanted)
   })
 })
 

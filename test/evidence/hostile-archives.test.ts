@@ -69,6 +69,23 @@ function streamed(): Buffer {
   return Buffer.concat([body, central, name, end])
 }
 
+/** The zip with an end record of zip64 as well, whose entries are so many, and a locator that leads `astray` bytes beside it. */
+function withSecondEnd(entries: number, astray: number): Buffer {
+  const at = zip.length - 22
+  const record = Buffer.alloc(56)
+  record.writeUInt32LE(0x06064b50, 0)
+  record.writeBigUInt64LE(44n, 4)
+  record.writeBigUInt64LE(BigInt(entries), 24)
+  record.writeBigUInt64LE(BigInt(entries), 32)
+  record.writeBigUInt64LE(BigInt(zip.readUInt32LE(at + 12)), 40)
+  record.writeBigUInt64LE(BigInt(zip.readUInt32LE(at + 16)), 48)
+  const locator = Buffer.alloc(20)
+  locator.writeUInt32LE(0x07064b50, 0)
+  locator.writeBigUInt64LE(BigInt(at - astray), 8)
+  locator.writeUInt32LE(1, 16)
+  return Buffer.concat([zip.subarray(0, at), record, locator, zip.subarray(at)])
+}
+
 const extraName = (id: number, content: Buffer): Buffer => Buffer.concat([u16(id), u16(content.length), content])
 
 const ZIPS: readonly (readonly [name: string, bytes: Buffer, codes: readonly string[]])[] = [
@@ -161,6 +178,9 @@ const ZIPS: readonly (readonly [name: string, bytes: Buffer, codes: readonly str
   ],
   ['fewer members than it says', patched(zip, END, 10, u16(members.length + 1)), ['E-ZIP-DAMAGED']],
   ['a directory elsewhere than it says', patched(zip, END, 16, u16(7)), ['E-ZIP-PREPEND']],
+  ['an end of zip64 that says the same', withSecondEnd(members.length, 0), []],
+  ['an end of zip64 that says something else', withSecondEnd(members.length - 1, 0), ['E-ZIP-CDLOCAL']],
+  ['a locator that leads elsewhere', withSecondEnd(members.length, 99), ['E-ZIP-CDLOCAL']],
   ['half of itself', zip.subarray(0, zip.length / 2), ['E-DECL', 'E-NO-DATA', 'E-NO-MANIFEST', 'E-ZIP-DAMAGED']],
 ]
 

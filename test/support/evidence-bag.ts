@@ -1,14 +1,16 @@
 import { extended } from './custody.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { sealArchive } from '../../src/evidence/archive-seal.ts'
 import { bagChecks } from '../../src/evidence/bundle-checks.ts'
 import { BUNDLE_PROFILE } from '../../src/evidence/bundle-profile.ts'
 import { openContainer } from '../../src/evidence/open-container.ts'
 import { verifyBundle } from '../../src/evidence/verify-bundle.ts'
+import type { BundleOriginals } from '../../src/model/bundle-recipe.ts'
 import type { VerifyDocument } from '../../src/model/bundle.ts'
+import type { CustodyEntry } from '../../src/model/custody.ts'
 import { buildTar, type TarMember } from '../ingest/build-tar.ts'
 import { buildZip, type ZipMember } from '../ingest/build-zip.ts'
 import { temporaryFolder } from './temporary.ts'
@@ -18,7 +20,32 @@ export type BagFiles = Map<string, string | Buffer>
 
 export const ROOT = 'IR-2025-042'
 
-const CUSTODY = extended('', {})
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** The record of the custody log that tells how these originals came. */
+export function collected(files: BagFiles): Partial<CustodyEntry> {
+  const subjects = originalsOf(files).map(({ original_path: path, sha256: after }) => ({
+    path,
+    bytes: null,
+    before: null,
+    after,
+  }))
+  return { event: 'collected', subjects }
+}
+
+function originalsOf(files: Iterable<readonly [string, string | Buffer]>): readonly OriginalTold[] {
+  return [...files]
+    .filter(([path]) => path.startsWith('data/evidence/'))
+    .map(([file, text]) => ({
+      file,
+      original_path: basename(file),
+      inputs: [basename(file)],
+      modified: null,
+      sha256: sha256(String(text)),
+    }))
+}
+
+type OriginalTold = BundleOriginals['files'][number]
 
 /** Payload and descriptions of a bundle of our layout, written by hand, without manifests. */
 export function bagContent(): BagFiles {
@@ -28,6 +55,7 @@ export function bagContent(): BagFiles {
     ['data/derived/timeline.json', '{"schema":"tatou-ir/timeline/v1"}\n'],
     ['data/report/report.md', '# Report\n'],
   ]
+  const custody = extended('', collected(new Map(payload)))
   const bytes = payload.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0)
   const info = [
     `BagIt-Profile-Identifier: ${BUNDLE_PROFILE['BagIt-Profile-Info']['BagIt-Profile-Identifier']}`,
@@ -37,7 +65,7 @@ export function bagContent(): BagFiles {
     'Bag-Software-Agent: tatou-ir 0.1.0',
     `Payload-Oxum: ${bytes}.${payload.length}`,
     'TLP: TLP:AMBER',
-    `Custody-Head: 1 ${createHash('sha256').update(CUSTODY.trimEnd()).digest('hex')}`,
+    `Custody-Head: 1 ${sha256(custody.trimEnd())}`,
     'Timezone: UTC',
   ]
   return new Map<string, string | Buffer>([
@@ -46,10 +74,10 @@ export function bagContent(): BagFiles {
     ['bag-info.txt', `${info.join('\n')}\n`],
     ['VERIFY.txt', 'sha256sum -c manifest-sha256.txt\n'],
     ['meta/bundle.json', '{}\n'],
-    ['meta/files.json', '{"files":[]}\n'],
+    ['meta/files.json', `${JSON.stringify({ files: originalsOf(payload) })}\n`],
     ['meta/completeness.json', '{"inputs":[],"unreadable":[]}\n'],
     ['meta/profile.json', `${JSON.stringify(BUNDLE_PROFILE)}\n`],
-    ['custody/custody.jsonl', CUSTODY],
+    ['custody/custody.jsonl', custody],
   ])
 }
 

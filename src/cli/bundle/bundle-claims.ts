@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { compareFindings } from '../../analysis/compare-findings.ts'
-import type { Bag } from '../../evidence/bag.ts'
-import type { CheckContext } from '../../evidence/bundle-checks.ts'
-import type { Container } from '../../evidence/container.ts'
 import { fault } from '../../evidence/fault.ts'
-import { SET_FILE } from '../../evidence/tag-files.ts'
+import type { BundleContent } from '../../evidence/joined-set.ts'
 import { WorkedMeta, BundleOriginals, BundleRecipe } from '../../model/bundle-recipe.ts'
 import type { BundleFault } from '../../model/bundle.ts'
 import { DetectDocument } from '../../model/detection.ts'
@@ -34,7 +31,7 @@ type ReadClaims =
   | { readonly kind: 'fault'; readonly fault: BundleFault }
 
 /** How a bundle was made, by its own words; undefined for one that does not say it. */
-export function readRecipe(bag: Bag): Pick<Claims, 'meta' | 'recipe' | 'files'> | undefined {
+export function readRecipe(bag: BundleContent['bag']): Pick<Claims, 'meta' | 'recipe' | 'files'> | undefined {
   const meta = read(WorkedMeta, bag.files.get('meta/bundle.json')?.content)
   const recipe = read(BundleRecipe, bag.files.get('meta/recipe.json')?.content)
   const originals = read(BundleOriginals, bag.files.get('meta/files.json')?.content)
@@ -42,8 +39,7 @@ export function readRecipe(bag: Bag): Pick<Claims, 'meta' | 'recipe' | 'files'> 
 }
 
 /** Reads what a bundle claims. */
-export async function readClaims({ bag, container }: CheckContext): Promise<ReadClaims> {
-  if (bag.files.has(SET_FILE)) return { kind: 'none', reason: 'the evidence lies in all parts of the set' }
+export async function readClaims({ bag, container }: BundleContent): Promise<ReadClaims> {
   if (!bag.files.has('meta/recipe.json')) return { kind: 'none', reason: 'the bundle does not say how it was made' }
   const recipe = readRecipe(bag)
   if (recipe === undefined)
@@ -74,7 +70,10 @@ function timelineFaults(content: Buffer, findings: readonly Finding[]): BundleFa
   })
 }
 
-async function contentsOf(container: Container, wanted: readonly string[]): Promise<Map<string, Buffer>> {
+async function contentsOf(
+  container: BundleContent['container'],
+  wanted: readonly string[],
+): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>()
   for await (const { path, chunks } of container.contents((each) => wanted.includes(each))) {
     const parts: Buffer[] = []

@@ -3,7 +3,7 @@ import { contentOf, HEAD_BYTES } from '../../ingest/content.ts'
 import { peek } from '../../ingest/chunks.ts'
 import { sparseLines, type SparsePlace } from '../../ingest/sparse-lines.ts'
 import { EXCERPT, readExcerpt } from '../../evidence/excerpt.ts'
-import type { Container } from '../../evidence/container.ts'
+import type { BundleContent } from '../../evidence/joined-set.ts'
 import type { BundleOriginals } from '../../model/bundle-recipe.ts'
 import { putLog, type ReplayedLog } from './replay.ts'
 import { replayPaths } from './replay-paths.ts'
@@ -28,7 +28,7 @@ const FRAME_BYTES = 131_072
  * these are put; of all others the whole.
  */
 export async function putOriginals(
-  container: Container,
+  container: BundleContent['container'],
   files: Files,
   folder: string,
   lines: WantedLines | null,
@@ -62,7 +62,11 @@ function isLines(head: Buffer): boolean {
 }
 
 /** Puts the lines of an excerpt into a folder of ours, each under its number in a log that is otherwise empty. */
-export async function putExcerpt(container: Container, files: Files, folder: string): Promise<PutLog[]> {
+export async function putExcerpt(
+  container: BundleContent['container'],
+  files: Files,
+  folder: string,
+): Promise<PutLog[]> {
   const byInput = new Map(files.flatMap((each) => each.inputs.map((input) => [input, each] as const)))
   const at = replayPaths([...byInput.keys()])
   const put: PutLog[] = []

@@ -14,6 +14,36 @@ export interface Reading {
   readonly onBytes: (bytes: number) => void
 }
 
+/** Keys are asked for once, however many bundles there are to open. */
+const ASKED = new WeakMap<Invocation, ReturnType<typeof ageWith>>()
+
+function keysOf(invocation: Invocation): ReturnType<typeof ageWith> {
+  const known = ASKED.get(invocation)
+  if (known !== undefined) return known
+  const asked = ageWith(invocation)
+  ASKED.set(invocation, asked)
+  return asked
+}
+
+/** Runs `body` with the bundles of these names, and closes them. */
+export async function withBundles<T>(
+  invocation: Invocation,
+  shown: readonly string[],
+  body: (containers: readonly Container[]) => Promise<T>,
+): Promise<T> {
+  const containers: Container[] = []
+  try {
+    for (const name of shown) containers.push(await openBundle(invocation, name))
+    return await body(containers)
+  } finally {
+    for (const container of containers) await container.close()
+  }
+}
+
+async function openBundle(invocation: Invocation, shown: string): Promise<Container> {
+  return openContainer(resolve(invocation.host.cwd, shown), shown, () => keysOf(invocation))
+}
+
 /** Runs `body` with the bundle of this name, and closes it. `TATOU_IR_THREADS` limits the threads. */
 export async function withBundle<T>(
   invocation: Invocation,
@@ -21,7 +51,7 @@ export async function withBundle<T>(
   body: (container: Container, reading: Reading) => Promise<T>,
 ): Promise<T> {
   const { host, signal, progress } = invocation
-  const container = await openContainer(resolve(host.cwd, shown), shown, () => ageWith(invocation))
+  const container = await openBundle(invocation, shown)
   let done = 0
   const onBytes = (bytes: number): void => {
     done += bytes

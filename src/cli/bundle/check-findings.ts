@@ -1,4 +1,7 @@
 import type { BundleCheck, CheckAnswer, CheckContext } from '../../evidence/bundle-checks.ts'
+import { joinSet, type BundleContent } from '../../evidence/joined-set.ts'
+import { setOriginalFaults } from '../../evidence/originals.ts'
+import { SET_FILE } from '../../evidence/tag-files.ts'
 import { contentFaults } from '../../evidence/check-bag.ts'
 import { EXCERPT, excerptFaults } from '../../evidence/excerpt.ts'
 import { fault, type FaultCode } from '../../evidence/fault.ts'
@@ -7,6 +10,7 @@ import { compareFindings, type FindingDifference } from '../../analysis/compare-
 import type { BundleFault } from '../../model/bundle.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Invocation } from '../command.ts'
+import { withBundles } from './bundle.ts'
 import { putExcerpt, putOriginals, type PutLog, type WantedLines } from './bundle-logs.ts'
 import { readClaims, CLAIMS, type Claims } from './bundle-claims.ts'
 import { changedRules } from '../rules/changed-rules.ts'
@@ -22,19 +26,46 @@ import { TatouError } from '../../model/errors.ts'
  */
 export function findingsCheck(invocation: Invocation, rerun: boolean): BundleCheck {
   const run = async (context: CheckContext): Promise<CheckAnswer> => {
-    const excerpt = await excerptFaults(context)
-    const answer = await check(invocation, context, rerun)
-    return { ...answer, faults: [...excerpt, ...answer.faults] }
+    const { bag, survey } = context
+    if (!bag.ours) return NONE_OF_OURS
+    if (bag.files.has(SET_FILE)) return { faults: [], notRun: 'the evidence lies in all parts of the set' }
+    const broken = [...survey.faults, ...contentFaults(bag)].some(({ severity }) => severity === 'error')
+    if (!broken) return checkContent(invocation, context, rerun)
+    return { faults: await excerptFaults(context, invocation.signal), notRun: 'the evidence is not what was sealed' }
   }
-  return { name: rerun ? 'findings, run again' : 'findings', run }
+  return { name: nameOf(rerun), run }
 }
 
-async function check(invocation: Invocation, context: CheckContext, rerun: boolean): Promise<CheckAnswer> {
-  const { bag, survey, container } = context
-  if (!bag.ours || !bag.files.has(CLAIMS)) return { faults: [], notRun: 'the bundle holds no findings of ours' }
-  const broken = [...survey.faults, ...contentFaults(bag)].some(({ severity }) => severity === 'error')
-  if (broken) return { faults: [], notRun: 'the evidence is not what was sealed' }
-  const read = await readClaims(context)
+const NONE_OF_OURS: CheckAnswer = { faults: [], notRun: 'the bundle holds no findings of ours' }
+
+const nameOf = (rerun: boolean): string => (rerun ? 'findings, run again' : 'findings')
+
+/** The same of a set whose parts all verify, named in their order: together they hold what one bundle would. */
+export async function checkSetFindings(
+  invocation: Invocation,
+  parts: readonly string[],
+  rerun: boolean,
+): Promise<CheckAnswer & { readonly name: string }> {
+  const answer = await withBundles(invocation, parts, async (containers) => {
+    const content = await joinSet(containers)
+    if (content === undefined) return NONE_OF_OURS
+    const originals = await setOriginalFaults(content)
+    const found = await checkContent(invocation, content, rerun)
+    return { ...found, faults: [...originals, ...found.faults] }
+  })
+  return { name: nameOf(rerun), ...answer }
+}
+
+async function checkContent(invocation: Invocation, content: BundleContent, rerun: boolean): Promise<CheckAnswer> {
+  const excerpt = await excerptFaults(content, invocation.signal)
+  const answer = await checkClaims(invocation, content, rerun)
+  return { ...answer, faults: [...excerpt, ...answer.faults] }
+}
+
+async function checkClaims(invocation: Invocation, content: BundleContent, rerun: boolean): Promise<CheckAnswer> {
+  const { bag, container } = content
+  if (!bag.files.has(CLAIMS)) return NONE_OF_OURS
+  const read = await readClaims(content)
   if (read.kind === 'fault') return { faults: [read.fault] }
   if (read.kind === 'none') return { faults: [], notRun: read.reason }
   const claims = read.claims

@@ -4,7 +4,7 @@ import { bagChecks } from '../../evidence/bundle-checks.ts'
 import { readProfile } from '../../evidence/profile.ts'
 import { trustChecks, type Trust } from '../../evidence/trust-checks.ts'
 import { exitCodeOf, verifyBundle } from '../../evidence/verify-bundle.ts'
-import { verifySet } from '../../evidence/verify-set.ts'
+import { verifySet, wholeSets, type SetAnswer } from '../../evidence/verify-set.ts'
 import { witnessChecks } from '../../evidence/witness-checks.ts'
 import type { BagProfile } from '../../model/bag-profile.ts'
 import type { VerifyDocument } from '../../model/bundle.ts'
@@ -13,7 +13,7 @@ import { readReceipts, type ReceiptClaims } from '../../model/receipt-line.ts'
 import { renderVerify, renderVerifySet } from '../../output/bundle.ts'
 import { allowedSigners } from '../bundle/allowed-signers.ts'
 import { archiveDigest, bundleNames, withBundle } from '../bundle/bundle.ts'
-import { findingsCheck } from '../bundle/check-findings.ts'
+import { checkSetFindings, findingsCheck } from '../bundle/check-findings.ts'
 import type { Invocation } from '../command.ts'
 import { readLogBeside } from '../case/custody-log.ts'
 import { list, outputOptions, text, UsageFaults } from '../options.ts'
@@ -39,7 +39,7 @@ export async function run(invocation: Invocation): Promise<number> {
   for (const shown of await bundleNames(invocation)) documents.push(await verifyOne(invocation, shown, standards))
   const context = { inputs: invocation.args, db: null, span: [] }
   const [first, ...others] = documents
-  const set = verifySet(documents)
+  const set = verifySet(documents, await askSets(invocation, documents, standards))
   await present(invocation, output, context, (format, style) =>
     first !== undefined && others.length === 0
       ? renderVerify(first, format, style)
@@ -52,6 +52,18 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const all = documents.length === 1 ? documents : [...set.bundles, set]
   return exitCodeOf({ faults: all.flatMap((each) => each.faults) })
+}
+
+/** Whether the findings of each set follow from the lines that they cite, which lie in all of its parts. */
+async function askSets(
+  invocation: Invocation,
+  documents: readonly VerifyDocument[],
+  { rerun }: Standards,
+): Promise<readonly SetAnswer[]> {
+  const answers: SetAnswer[] = []
+  for (const [set, parts] of wholeSets(documents))
+    answers.push({ set, ...(await checkSetFindings(invocation, parts, rerun)) })
+  return answers
 }
 
 async function readStandards(invocation: Invocation): Promise<Standards> {
