@@ -47,6 +47,15 @@ const ENDS: readonly (readonly [word: string, outcome: Outcome])[] = [
   ['done', 'success'],
 ]
 
+/** Where one account does something to another: who acts is the one that logged in. */
+const ACTS_ON: NonNullable<MessageRule['columns']> = {
+  user_name: ['auid_name'],
+  user_id: ['auid'],
+  user_target: ['quoted', 'encoded', 'id_name'],
+}
+
+const isActedOn = (activity: Activity): boolean => activity === 'account_change' || activity === 'password_change'
+
 const UNKNOWN_USER = { because: 'unknown user' } as const
 
 const RULES: readonly MessageRule[] = TYPES.flatMap(([types, activity, attempt]): MessageRule[] => {
@@ -63,6 +72,7 @@ const RULES: readonly MessageRule[] = TYPES.flatMap(([types, activity, attempt])
       : []),
     ...ENDS.map(([ended, outcome]): MessageRule => ({
       when: { type: about, ended },
+      ...(isActedOn(activity) ? { columns: ACTS_ON } : {}),
       // Who got past a question for a password is not logged in for that.
       means: { activity, outcome, ...(attempt && outcome === 'success' ? { attempt: 'none' } : more) },
     })),
@@ -109,7 +119,12 @@ const row = (
   activity,
   outcome,
   reason,
-  { action: type, sequence: 24287, ...(user === undefined ? {} : { user_name: user }), message: message(acct, result) },
+  {
+    action: type,
+    sequence: 24287,
+    ...(user === undefined ? {} : { [isActedOn(activity) ? 'user_target' : 'user_name']: user }),
+    message: message(acct, result),
+  },
 ]
 
 /**
@@ -136,13 +151,15 @@ export const auditd: LogFormat = {
     file_name: ['path', 'path_encoded'],
     user_id: ['new_auid', 'id'],
   },
-  absent: ['?', '(unknown)', '(invalid user)', 'unset', '(null)'],
+  absent: ['?', '(unknown)', '(invalid user)', 'unset', '(null)', '4294967295', '-1'],
   words: {
     ended: {
       in: 'message',
       table: [
         [String.raw`\b(?:res=(?:failed|0|no)|success=no)\b`, 'failed'],
         [String.raw`\b(?:res=(?:success|1|yes)|success=yes)\b`, 'done'],
+        ['avc: +denied .* permissive=1|apparmor="ALLOWED"', 'done'],
+        ['avc: +denied |apparmor="DENIED"', 'failed'],
       ],
     },
     because: { in: 'message', table: [[String.raw`\bacct="\((?:unknown|invalid user)\)"`, 'unknown user']] },
@@ -150,6 +167,7 @@ export const auditd: LogFormat = {
     encoded: { in: 'message', part: String.raw`\bacct=(?P<name>(?:[0-9A-F]{2})+)(?:[\s']|$)`, hex: true },
     id_name: { in: 'message', part: String.raw`\x1d(?:.* )?ID="(?P<name>[^"]*)"` },
     auid_name: { in: 'message', part: String.raw`\x1d(?:.* )?AUID="(?P<name>[^"]*)"` },
+    auid: { in: 'message', part: String.raw`\bauid=(?P<id>\d+)(?:[\s']|$)` },
     new_auid: { in: 'message', part: String.raw`\bnew auid=(?P<id>\d+)(?:[\s']|$)` },
     id: { in: 'message', part: String.raw`(?:^|[\s'])(?:id|auid)=(?P<id>\d+)(?:[\s']|$)` },
     addr: { in: 'message', part: String.raw`\baddr=(?P<addr>[0-9A-Fa-f.:]+)(?:[\s']|$)` },
@@ -170,7 +188,6 @@ export const auditd: LogFormat = {
           source_ip: '198.51.100.7',
           process_name: '/usr/sbin/sshd',
           process_pid: 4242,
-          user_id: '4294967295',
         },
       },
       [
@@ -225,6 +242,37 @@ export const auditd: LogFormat = {
         process_pid: 4242,
         file_name: '/tmp/a b"',
         message: String.raw`arch=c000003e syscall=59 success=no exit=-13 a0=55e9 items=1 ppid=9 pid=4242 auid=1000 uid=0 comm=782079 exe="/usr/bin/cat" key="x" type=EXECVE msg=audit(1760797698.140:485): argc=2 a0="cat" a1=2F746D702F61206222 type=PATH msg=audit(1760797698.140:485): item=0 name=2F746D702F61206222 type=PROCTITLE msg=audit(1760797698.140:485): proctitle=636174002F746D702F61206222`,
+      },
+    },
+    {
+      line: 'type=DEL_USER msg=audit(1760797698.140:7): pid=4250 uid=0 auid=1000 ses=5 msg=\'op=delete-user acct="mallory" exe="/usr/sbin/userdel" hostname=gate addr=? terminal=pts/0 res=success\'\u001dUID="root" AUID="bob"',
+      time,
+      activity: 'account_change',
+      outcome: 'success',
+      columns: {
+        sequence: 7,
+        action: 'DEL_USER',
+        user_name: 'bob',
+        user_id: '1000',
+        user_target: 'mallory',
+        process_name: '/usr/sbin/userdel',
+        process_pid: 4250,
+        message:
+          'pid=4250 uid=0 auid=1000 ses=5 msg=\'op=delete-user acct="mallory" exe="/usr/sbin/userdel" hostname=gate addr=? terminal=pts/0 res=success\'\u001dUID="root" AUID="bob"',
+      },
+    },
+    {
+      line: 'type=AVC msg=audit(1760797698.140:8): avc:  denied  { read } for  pid=4260 comm="httpd" name="shadow" permissive=0',
+      time,
+      activity: 'system',
+      outcome: 'failure',
+      columns: {
+        sequence: 8,
+        action: 'AVC',
+        process_name: 'httpd',
+        process_pid: 4260,
+        file_name: 'shadow',
+        message: 'avc:  denied  { read } for  pid=4260 comm="httpd" name="shadow" permissive=0',
       },
     },
     {

@@ -2,7 +2,8 @@ import { EVENT_COLUMNS, type EventColumn } from '../model/columns.ts'
 import { OWN_ATTEMPTS, type Activity } from '../model/event.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { isAmbiguous } from '../time/slashed.ts'
-import { PLAUSIBLE, STAMPS, type StampFacts, type StampId } from '../time/stamp.ts'
+import { STAMPS, type StampFacts, type StampId } from '../time/stamp.ts'
+import { COMMENT, CONTINUATION } from './beside-events.ts'
 import { blankSql } from './claims.ts'
 import {
   byFormat,
@@ -19,6 +20,7 @@ import {
 } from './compiled-format.ts'
 import type { ColumnName, LogFormat, Meaning } from './log-format.ts'
 import { messageNumber } from './message-rules.ts'
+import { ownTimeSql, yearlessSql } from './own-time.ts'
 import { pruneFormat } from './prune.ts'
 import { pathOf, queryOf, recordColumns, word, WORDS, type Depth, type RecordColumn } from './record-columns.ts'
 import { unwrapSql } from './unwrap.ts'
@@ -69,10 +71,6 @@ const ATTEMPT_ACTIVITIES: readonly Activity[] = [
 ]
 
 const ATTEMPT = ATTEMPT_ACTIVITIES.map((activity) => `activity = ${word('activity', activity)}`).join(' OR ')
-
-/** Lines of a stack trace and other lines that carry on what the line before them began. */
-export const CONTINUATION =
-  '^(?:Traceback \\(most recent call last\\):|\\s+\\S.*|(?:[A-Za-z_][\\w.]*\\.)?[A-Za-z_]\\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration)(?::.*)?|During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$'
 
 /** Adds the struct of each format and `f1`, `f2`, …: the number of the first format so far that claims the line. */
 function claimSql(formats: readonly CompiledFormat[], source: string): string {
@@ -156,9 +154,10 @@ function recordSql(plan: LoadPlan, formats: readonly CompiledFormat[], claimed: 
   const stamped = `SELECT *, ${stampSql(formats)} AS stamp, ${rawColumns(plan, formats).join(', ')} FROM (${meant})`
   const wrapStamp = STAMPS[plan.wrappers.some(({ epoch }) => epoch === true) ? 'any' : 'iso']
   const wrapped = plan.wrappers.length === 0 ? 'NULL::TIMESTAMP' : wrapStamp.instant('wrap_time')
-  const carries = `CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(CONTINUATION)}) ELSE false END`
-  const timed = `SELECT *, CASE WHEN any_t ${PLAUSIBLE} THEN any_t END AS own_t FROM (
-    SELECT *, ${timeSql(formats, plan.stamps ?? new Map())} AS any_t, ${wrapped} AS wrap_t, ${carries} AS carries FROM (${stamped}))`
+  const beside = (pattern: string): string =>
+    `CASE WHEN f IS NULL THEN regexp_matches(text, ${literal(pattern)}) ELSE false END`
+  const timed = `SELECT *, ${ownTimeSql(formats, plan.wrappers.length > 0)} AS own_t FROM (
+    SELECT *, ${timeSql(formats, plan.stamps ?? new Map())} AS any_t, ${wrapped} AS wrap_t, ${beside(CONTINUATION)} AS carries, ${beside(COMMENT)} AS notes FROM (${stamped}))`
   const values = { ...lineValues(plan, formats, extras), ...EVENT_VALUES, ...(plan.depth === 'full' ? WHOLE_URLS : {}) }
   const columns = recordColumns(plan.depth, plan.known).filter(({ name, depth }) => {
     if (plan.depth === 'full' || depth === 'core') return true
@@ -233,26 +232,25 @@ function lineValues(plan: LoadPlan, formats: readonly CompiledFormat[], extras: 
     byFormat(formats, ({ format }) => byMeaning(format, type, value))
   const stale = 'stamp IS NOT NULL AND own_t IS NULL'
   const empty = extras.framed ? `(${blankSql('line')} AND kind IS NULL)` : blankSql('line')
-  const structure = word('class_reason', 'structure')
   const carried = (then: string): string => (extras.framed ? `WHEN kind = 'continuation' THEN ${then}` : '')
-  const whyIgnored = extras.framed ? `coalesce(CAST(kind AS ${WORDS.class_reason}), ${structure})` : structure
+  const whyIgnored = extras.framed
+    ? `coalesce(CAST(kind AS ${WORDS.class_reason}), ${word('class_reason', 'structure')})`
+    : word('class_reason', 'structure')
   const zoned = byStamp(formats, (id) => STAMPS[id].zoned('stamp'))
-  const yearless = byFormat(formats, ({ format }) =>
-    format.time && STAMPS[format.time.stamp].yearless ? 'true' : undefined,
-  )
+  const yearless = yearlessSql(formats)
   return {
     line: extras.framed ? 'line_number' : 'NULL',
     span: extras.framed ? 'span' : 'NULL',
     start: extras.framed ? '"start"' : 'NULL',
     size: plan.depth === 'full' ? 'size' : 'NULL',
     class: `CASE WHEN blank THEN CASE WHEN ${empty} THEN ${word('class', 'blank')} ${carried(word('class', 'continuation'))} ELSE ${word('class', 'ignored')} END
-      WHEN carries THEN ${word('class', 'continuation')} WHEN f IS NULL OR (${stale}) THEN ${word('class', 'rejected')} ELSE ${word('class', 'event')} END`,
-    class_reason: `CASE WHEN blank THEN CASE WHEN ${empty} THEN NULL ${carried('NULL')} ELSE ${whyIgnored} END WHEN carries THEN NULL
+      WHEN carries THEN ${word('class', 'continuation')} WHEN notes THEN ${word('class', 'ignored')} WHEN f IS NULL OR (${stale}) THEN ${word('class', 'rejected')} ELSE ${word('class', 'event')} END`,
+    class_reason: `CASE WHEN blank THEN CASE WHEN ${empty} THEN NULL ${carried('NULL')} ELSE ${whyIgnored} END WHEN carries THEN NULL WHEN notes THEN ${word('class_reason', 'comment')}
       WHEN f IS NULL THEN ${word('class_reason', 'no_format')} WHEN ${stale} THEN ${word('class_reason', 'timestamp')} END`,
     format: byFormat(formats, ({ format }) => literal(format.id)),
     t: 'coalesce(own_t, wrap_t)',
     zoned: `CASE WHEN own_t IS NOT NULL THEN ${zoned} WHEN wrap_t IS NOT NULL THEN true END`,
-    yearless: yearless === 'NULL' ? 'false' : `own_t IS NOT NULL AND coalesce(${yearless}, false)`,
+    yearless: yearless === 'NULL' ? 'false' : `own_t IS NOT NULL AND wrap_t IS NULL AND coalesce(${yearless}, false)`,
     time_source: `CASE WHEN own_t IS NOT NULL THEN ${word('time_source', 'stamp')} WHEN wrap_t IS NOT NULL THEN ${word('time_source', 'wrapper')} END`,
     local_time: doubtSql(formats, plan.stamps ?? new Map()),
     activity: 'activity',

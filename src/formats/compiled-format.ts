@@ -3,7 +3,7 @@ import { beginsWith, extractAll, field, firstPresent, groupNames, patternSql, ru
 import { claimSql, matchesSql } from './condition.ts'
 import { exactNeedles } from '../syntax/regex-needles.ts'
 import { jsonShape, type JsonShape, type Top } from './json-shape.ts'
-import type { ColumnName, CutOut, LogFormat, Meaning, WordTable } from './log-format.ts'
+import type { ColumnName, CutOut, Joined, LogFormat, Meaning, TextOfBytes, WordTable } from './log-format.ts'
 
 /**
  * One format of a query: its number (1-based) and how its captures are spelled in SQL. The query has these
@@ -112,9 +112,10 @@ export function wordColumns(formats: readonly CompiledFormat[]): string[][] {
   for (const { format, number, frame } of formats) {
     const depths = new Map<string, number>()
     for (const [name, made] of Object.entries(format.words ?? {})) {
-      const captures = [made.in].flat()
+      const captures = inputsOf(made)
       const depth = Math.max(...captures.map((capture) => 1 + (depths.get(capture) ?? -1)))
-      const sql = firstOf(captures.map((capture) => madeSql(made, frame(capture) ?? 'NULL::VARCHAR')))
+      const values = captures.map((capture) => frame(capture) ?? 'NULL::VARCHAR')
+      const sql = 'joined' in made ? values.join(` || ' ' || `) : firstOf(values.map((value) => madeSql(made, value)))
       depths.set(name, depth)
       const level = (levels[depth] ??= [])
       level.push(`${sql} AS ${captureColumn(number, name)}`)
@@ -123,8 +124,14 @@ export function wordColumns(formats: readonly CompiledFormat[]): string[][] {
   return levels
 }
 
+/** The captures that a word is made of. */
+export function inputsOf(made: WordTable | CutOut | TextOfBytes | Joined): readonly string[] {
+  return 'joined' in made ? made.joined : [made.in].flat()
+}
+
 /** A capture that is made of another: the word it stands for, a part of it, or the text it encodes. */
-function madeSql(made: WordTable | CutOut, value: string): string {
+function madeSql(made: WordTable | CutOut | TextOfBytes, value: string): string {
+  if ('bytes' in made) return textOfBytes(value)
   if ('part' in made) {
     const part = present(guarded(value, made.part, `regexp_extract(${value}, ${patternSql(made.part)}, 1)`))
     const text = made.hex === true ? present(`replace(TRY(decode(TRY(unhex(${part})))), chr(0), ' ')`) : part
@@ -132,6 +139,15 @@ function madeSql(made: WordTable | CutOut, value: string): string {
   }
   const whens = made.table.map(([pattern, word]) => `WHEN ${wordTest(value, pattern)} THEN ${literal(word)}`)
   return `CASE WHEN ${value} IS NULL THEN NULL ${whens.join(' ')} END`
+}
+
+/** The cast takes numbers of bytes alone. */
+function textOfBytes(value: string): string {
+  const list = `TRY_CAST(${value} AS UTINYINT[])`
+  const text = (each: string): string => `array_to_string(list_transform(${list}, lambda b: ${each}), '')`
+  const whole = `TRY(decode(unhex(${text(`printf('%02X', b)`)})))`
+  const pieces = text(`CASE WHEN b < 128 THEN chr(b::INTEGER) ELSE printf('\\x%02X', b) END`)
+  return `CASE WHEN ${beginsWith(value, '[')} AND ${list} IS NOT NULL THEN coalesce(${whole}, ${pieces}) ELSE ${value} END`
 }
 
 /** Whether a value that there is matches. */

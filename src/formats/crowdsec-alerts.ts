@@ -16,6 +16,7 @@ export const crowdsecAlerts: LogFormat = {
       action: ['scenario'],
       message: ['message'],
       source_ip: ['source.ip', 'source.value'],
+      user_name: ['events[0].meta[key=target_user].value'],
       host_name: ['machine_id'],
       request_id: ['uuid', 'id'],
     },

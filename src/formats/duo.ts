@@ -1,5 +1,5 @@
 import { auditOtherwise, auditRows, auditRules, auditTable, type AuditEnds, type AuditKind } from './audit.ts'
-import type { LogFormat, MessageRule } from './log-format.ts'
+import type { LogFormat, MessageRule, Sample } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
 
 /** What administrators do. Each name that ends in `error` tells of a failure. */
@@ -33,13 +33,13 @@ const KINDS: readonly AuditKind[] = [
   {
     activity: 'privilege',
     names: 'admin_(?:create|update|delete|activate\\w*)|admin_rectivates_duo_push',
-    example: 'admin_create',
+    example: 'admin_activate_duo_push',
     outcome: 'success',
   },
   {
     activity: 'account_change',
     names: '(?:user|phone|group|directory)_\\w+|\\w*_sync_\\w+',
-    example: 'user_update',
+    example: 'phone_update',
     outcome: 'success',
   },
   {
@@ -63,6 +63,20 @@ const FACTOR_RULES: readonly MessageRule[] = [
   { when: { ...FACTOR, ended: 'failed' }, means: { activity: 'mfa', outcome: 'failure' } },
   { when: { ...FACTOR, ended: 'done' }, means: { activity: 'mfa', outcome: 'success' } },
   { when: FACTOR, means: { activity: 'mfa', outcome: 'unknown', attempt: 'none' } },
+]
+
+/** What is done to a user or an administrator names them where other actions name something else. */
+const ON_USERS: readonly MessageRule[] = [
+  {
+    when: { action: { re: '^user_(?:create|update|delete|restore|pending_delete)$' } },
+    columns: { user_target: ['object'] },
+    means: { activity: 'account_change', outcome: 'success' },
+  },
+  {
+    when: { action: { re: '^admin_(?:create|update|delete)$' } },
+    columns: { user_target: ['object'] },
+    means: { activity: 'privilege', outcome: 'success' },
+  },
 ]
 
 interface End {
@@ -91,7 +105,8 @@ export const duo: LogFormat = {
       factor: ['factor'],
       kind_of: ['event_type', 'factor'],
       txid: ['txid', 'access_device', 'auth_device', 'application', 'new_enrollment'],
-      object: ['object', 'description'],
+      about: ['object', 'description'],
+      object: ['object'],
       action: ['action', 'event_type'],
       result: ['result'],
       why: ['reason'],
@@ -113,7 +128,7 @@ export const duo: LogFormat = {
       },
       { txid: { present: true }, kind_of: 'authentication', result: { present: true } },
       {
-        object: { present: true },
+        about: { present: true },
         action: {
           re: '^(?:admin|user|bypass|integration|hardtoken|u2ftoken|phone|group|policy|directory|customer|credits|activation|azure|ad|openldap)_\\w+$',
         },
@@ -146,7 +161,7 @@ export const duo: LogFormat = {
     },
     told_ip: { in: 'description', part: '"ip_address": ?"(?P<ip>[^"\\\\]+)"' },
   },
-  messages: [...FACTOR_RULES, ...auditRules(KINDS, ENDS)],
+  messages: [...FACTOR_RULES, ...ON_USERS, ...auditRules(KINDS, ENDS)],
   otherwise: auditOtherwise(ENDS),
   samples: [
     ...sampleRows<End>(
@@ -200,6 +215,13 @@ export const duo: LogFormat = {
         ([, activity]) => activity !== 'other',
       ),
     ),
+    ...(['user_update', 'admin_create'] as const).map((action): Sample => ({
+      line: jsonLine({ action, object: 'mallory', timestamp: 1_760_797_698, username: 'bob' }),
+      time,
+      activity: action === 'user_update' ? 'account_change' : 'privilege',
+      outcome: 'success',
+      columns: { action, user_name: 'bob', user_target: 'mallory' },
+    })),
     ...sampleRows<End>(
       ({ result }) =>
         jsonLine({ action: 'activation_begin', object: 'o', timestamp: 1_760_797_698, username: 'bob', result }),

@@ -176,7 +176,7 @@ export const entraSignIn: LogFormat = {
       user_agent: both('userAgent'),
       process_name: both('appDisplayName'),
       request_id: ['correlationId', 'properties.correlationId'],
-      app: ['appDisplayName'],
+      app: ['appDisplayName', 'userPrincipalName', 'servicePrincipalName'],
       status: ['status.errorCode'],
     },
     claim: [

@@ -1,6 +1,7 @@
 import { literal } from '../sql/literal.ts'
 import { claimAlone } from './claims.ts'
-import { compileDetection, CONTINUATION } from './compile.ts'
+import { COMMENT, CONTINUATION } from './beside-events.ts'
+import { compileDetection } from './compile.ts'
 import { byFormat, compileFormats, frameStruct } from './compiled-format.ts'
 import type { LogFormat } from './log-format.ts'
 import { refusalOf, type WhyNot } from './refusal.ts'
@@ -86,7 +87,7 @@ function passSql(pass: Pass, source: string, number: number, keep: readonly stri
 
 /** Lines that the first pass left go on to the second; the others have no `line` any more. */
 function leftSql(first: string, carry: readonly string[]): string {
-  const left = `format_1 IS NULL AND NOT blank_1 AND NOT regexp_matches(text_1, ${literal(CONTINUATION)})`
+  const left = `format_1 IS NULL AND NOT blank_1 AND NOT regexp_matches(text_1, ${literal(CONTINUATION)}) AND NOT regexp_matches(text_1, ${literal(COMMENT)})`
   return `SELECT ${[...carry, ...saidIn(1)].join(', ')}, CASE WHEN ${left} THEN line END AS line FROM (${first})`
 }
 

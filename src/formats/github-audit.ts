@@ -121,6 +121,7 @@ export const githubAudit: LogFormat = {
       message: ['explanation', 'data.message'],
     },
     claim: [
+      { time: { re: String.raw`^\d{13}$` }, actor: { plain: true }, action: { re: '^[a-z_]+(?:\\.[a-z0-9_]+)+$' } },
       { place: { present: true }, action: { re: '^[a-z_]+(?:\\.[a-z0-9_]+)*$' }, actor: { plain: true } },
       {
         actor: { plain: true },

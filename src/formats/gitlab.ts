@@ -3,6 +3,8 @@ import { jsonLine, sampleRows } from './sample-rows.ts'
 
 const SIGN_IN = { controller: { re: 'SessionsController$' }, call: 'create' } as const
 const AUDIT = { audit: { present: true } } as const
+/** Of sign-ins the audit log repeats the name where others have whom something was done to. */
+const NO_TARGET = { user_target: [] } as const
 
 /** Requests of sign-in: a redirect after it means that somebody is in; the page again means that nobody is. */
 const RULES: readonly MessageRule[] = [
@@ -54,6 +56,11 @@ const RULES: readonly MessageRule[] = [
     when: { told: { re: '(?i)^(?:failed to (?:log|sign) ?in|login_failed|Failed to login with)' } },
     means: { activity: 'login', outcome: 'failure', action: 'sign_in' },
   },
+  ...(['failed_login', 'with'] as const).map((said): MessageRule => ({
+    when: { ...AUDIT, [said]: { present: true } },
+    columns: NO_TARGET,
+    means: { activity: 'login', outcome: said === 'with' ? 'success' : 'failure', action: 'sign_in' },
+  })),
   {
     when: { ...AUDIT, told: { re: '(?i)password' } },
     means: { activity: 'password_change', outcome: 'success', attempt: 'none' },
@@ -101,6 +108,9 @@ export const gitlab: LogFormat = {
       env: ['env'],
       audit: ['entity_type', 'entity_path'],
       author: ['author_id'],
+      failed_login: ['details.failed_login', 'failed_login'],
+      with: ['details.with', 'with'],
+      route: ['route'],
       told: [
         'details.custom_message',
         'custom_message',
@@ -128,6 +138,8 @@ export const gitlab: LogFormat = {
       { audit: { present: true }, author: { present: true } },
       { env: ['blocklist', 'throttle', 'track'], correlation: { present: true } },
       { correlation: { present: true }, level: { present: true }, time: { present: true } },
+      { level: { present: true }, route: { prefix: '/api/' }, http_status: { present: true } },
+      { level: { present: true }, message: { re: '^(?:Failed|Successful) Login: username=.* ip=' } },
     ],
   },
   time: { capture: 'time', stamp: 'iso' },
@@ -270,6 +282,14 @@ export const gitlab: LogFormat = {
           undefined,
           { action: 'sign_in', message: 'Failed to login with STANDARD authentication' },
         ],
+        [
+          { failed_login: 'STANDARD', target_details: 'x from 203.0.113.9' },
+          'login',
+          'failure',
+          undefined,
+          { action: 'sign_in' },
+        ],
+        [{ with: 'STANDARD', target_details: 'bob' }, 'login', 'success', undefined, { action: 'sign_in' }],
         [{ change: 'password' }, 'password_change', 'success'],
         [
           { custom_message: 'Created personal access token' },
@@ -292,7 +312,7 @@ export const gitlab: LogFormat = {
   nearMisses: [
     '{"controller":"SessionsController","action":"create","status":302}',
     '{"entity_type":"User","entity_id":2,"created_at":"2025-10-18T14:28:18Z"}',
-    '{"severity":"INFO","time":"2025-10-18T14:28:18Z","message":"Failed Login: username=bob ip=198.51.100.7"}',
+    '{"severity":"INFO","time":"2025-10-18T14:28:18Z","message":"Failed Login: bob from 198.51.100.7"}',
     '{"env":"production","time":"2025-10-18T14:28:18Z","message":"hello"}',
   ],
 }

@@ -35,6 +35,7 @@ export const hayabusa: LogFormat = {
       rule: ['RuleTitle'],
       code: ['EventID'],
       channel: ['Channel'],
+      audited: details('Keywords'),
       target_name: details('TgtUser', 'TargetUserName', 'User'),
       subject_name: details('SrcUser', 'SubjectUserName'),
       member_name: details('Member', 'MemberName'),

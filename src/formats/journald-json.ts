@@ -37,13 +37,19 @@ export const journaldJson: LogFormat = {
       host_name: ['_HOSTNAME'],
       process_name: ['SYSLOG_IDENTIFIER', '_COMM'],
       process_pid: ['SYSLOG_PID', '_PID'],
-      message: ['MESSAGE'],
-      said: ['MESSAGE'],
+      entry: ['MESSAGE'],
       sequence: ['__SEQNUM'],
     },
-    claim: [{ time: { present: true }, cursor: { present: true } }],
+    // Selected fields of an export (`jq`, collectors) may leave the cursor out.
+    claim: [
+      { time: { present: true }, cursor: { present: true } },
+      { time: { re: String.raw`^\d{16}$` }, entry: { present: true }, process_name: { present: true } },
+    ],
   },
   time: { capture: 'time', stamp: 'epoch' },
+  // A message that holds control characters or is no UTF-8 is exported as the numbers of its bytes.
+  words: { said: { in: 'entry', bytes: true } },
+  columns: { ...SYSLOG.columns, message: ['said'] },
   samples: [
     ...SAMPLES,
     {
@@ -52,6 +58,43 @@ export const journaldJson: LogFormat = {
       activity: 'system',
       outcome: 'unknown',
       columns: { host_name: 'gate', process_name: 'python', message: 'x from 203.0.113.9 \u001b[31m' },
+    },
+    {
+      line: JSON.stringify({
+        ...TIME,
+        _HOSTNAME: 'gate',
+        SYSLOG_IDENTIFIER: 'sshd',
+        _PID: '4242',
+        MESSAGE: [...Buffer.from('Failed password for x\u0007 from 198.51.100.7 port 50122 ssh2')],
+      }),
+      time: '2025-10-18T14:28:18.123456Z',
+      activity: 'login',
+      outcome: 'failure',
+      reason: 'invalid_credentials',
+      columns: {
+        host_name: 'gate',
+        process_name: 'sshd',
+        process_pid: 4242,
+        action: 'ssh_login',
+        source_ip: '198.51.100.7',
+        source_port: 50_122,
+        user_name: 'x\u0007',
+        message: 'Failed password for x\u0007 from 198.51.100.7 port 50122 ssh2',
+      },
+    },
+    {
+      line: JSON.stringify({ ...TIME, _HOSTNAME: 'gate', _COMM: 'python', MESSAGE: [120, 32, 255, 27] }),
+      time: '2025-10-18T14:28:18.123456Z',
+      activity: 'system',
+      outcome: 'unknown',
+      columns: { host_name: 'gate', process_name: 'python', message: String.raw`x \xFF` + '\u001b' },
+    },
+    {
+      line: JSON.stringify({ __REALTIME_TIMESTAMP: TIME.__REALTIME_TIMESTAMP, _COMM: 'python', MESSAGE: '[1, 2' }),
+      time: '2025-10-18T14:28:18.123456Z',
+      activity: 'system',
+      outcome: 'unknown',
+      columns: { process_name: 'python', message: '[1, 2' },
     },
   ],
   nearMisses: [

@@ -109,6 +109,17 @@ export interface CutOut {
   readonly lower?: true
 }
 
+/** A value as it is; where it is a JSON list of the numbers of bytes, the text that these bytes are, with `\\xNN` for what is no UTF-8. */
+export interface TextOfBytes {
+  readonly in: string
+  readonly bytes: true
+}
+
+/** Several captures as one, a blank between them; no value where one of them has none. */
+export interface Joined {
+  readonly joined: readonly string[]
+}
+
 /** A Sigma log source: what rules call the producer of a log. */
 export interface LogSource {
   readonly category?: string
@@ -141,7 +152,7 @@ export interface LogFormat {
    * captures of the frame (`when: { kind: 'login', ended: 'failed' }`), so that a long pattern stands, is compiled
    * and is run once, however many rules ask for its word. Claims cannot use them.
    */
-  readonly words?: Readonly<Record<string, WordTable | CutOut>>
+  readonly words?: Readonly<Record<string, WordTable | CutOut | TextOfBytes | Joined>>
   /** Capture that says how many equal things a line stands for (default 1). */
   readonly count?: string
   readonly absent?: readonly string[]

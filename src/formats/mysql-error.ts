@@ -58,6 +58,7 @@ export const mysqlError: LogFormat = {
     claim: 'level',
   },
   time: { capture: 'time', stamp: 'iso' },
+  absent: ['unauthenticated'],
   messages: [
     {
       pattern: `^Access denied for user ${ACCOUNT} \\(using password: (?:YES|NO)\\)$`,

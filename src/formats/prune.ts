@@ -1,3 +1,4 @@
+import { inputsOf } from './compiled-format.ts'
 import { groupNames } from './captures.ts'
 import type { ColumnName, LogFormat, MessageRule } from './log-format.ts'
 
@@ -39,7 +40,7 @@ function askedOf(format: LogFormat): Set<string> {
     for (const name of Object.keys(rule.when ?? {})) asked.add(name)
     if (rule.pattern !== undefined) asked.add(rule.on ?? 'message')
   }
-  for (const made of Object.values(format.words ?? {})) for (const name of [made.in].flat()) asked.add(name)
+  for (const made of Object.values(format.words ?? {})) for (const name of inputsOf(made)) asked.add(name)
   return asked
 }
 

@@ -16,6 +16,7 @@ import { boxEvents } from './box-events.ts'
 import { caddy } from './caddy.ts'
 import { cloudflare } from './cloudflare.ts'
 import { cloudfront } from './cloudfront.ts'
+import { cloudfrontJson } from './cloudfront-json.ts'
 import { crowdsecAlerts } from './crowdsec-alerts.ts'
 import { crowdstrikeFdr } from './crowdstrike-fdr.ts'
 import { csv } from './csv.ts'
@@ -122,6 +123,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   onepassword,
   teleport,
   cloudflare,
+  cloudfrontJson,
   gitlab,
   slackAudit,
   asanaAudit,

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { isoTime } from './table-times.ts'
 
 type Row = Readonly<Record<string, string>>
@@ -100,6 +101,76 @@ const windows: Rewrite = (row) => {
   }
 }
 
+/** The elements of a cell of JSON that have a name and a text, as EvtxECmd writes the data of an event. */
+function namedTexts(cell: string): Readonly<Record<string, string>> {
+  const shape = z.object({
+    EventData: z.object({ Data: z.array(z.object({ '@Name': z.string(), '#text': z.string().optional() })) }),
+  })
+  const read = shape.safeParse(jsonOf(cell))
+  if (!read.success) return {}
+  return Object.fromEntries(
+    read.data.EventData.Data.flatMap(({ '@Name': name, '#text': text }) => (text ? [[name, text]] : [])),
+  )
+}
+
+function jsonOf(cell: string): unknown {
+  try {
+    return JSON.parse(cell)
+  } catch {
+    return undefined
+  }
+}
+
+const evtxECmd: Rewrite = (row) => ({ ...windows(row), EventData: namedTexts(row['Payload'] ?? '') })
+
+/** Sign-ins as portals and queries export them, in the names of Microsoft Graph. */
+const signIn: Rewrite = (row) => ({
+  ...row,
+  createdDateTime: times(row['Date (UTC)'] ?? row['TimeGenerated [UTC]']),
+  userPrincipalName: row['Username'] ?? row['UserPrincipalName'],
+  userId: row['User ID'] ?? row['UserId'],
+  ipAddress: row['IP address'] ?? row['IPAddress'],
+  appDisplayName: row['Application'] ?? row['AppDisplayName'],
+  userAgent: row['User agent'] ?? row['UserAgent'],
+  correlationId: row['Correlation ID'] ?? row['CorrelationId'],
+  status: {
+    errorCode: (row['Sign-in error code'] ?? row['ResultType']) || (row['Status'] === 'Success' ? '0' : undefined),
+    failureReason: row['Failure reason'] ?? row['ResultDescription'],
+  },
+})
+
+/** The audit log of the directory, as its portal exports it. */
+const directoryAudit: Rewrite = (row) => ({
+  ...row,
+  activityDateTime: times(row['Date (UTC)']),
+  activityDisplayName: row['Activity'],
+  category: row['Category'],
+  result: row['Result'],
+  resultReason: row['ResultReason'],
+  correlationId: row['CorrelationId'],
+  loggedByService: row['Service'],
+  initiatedBy: {
+    user: { userPrincipalName: row['ActorUserPrincipalName'], id: row['ActorObjectId'], ipAddress: row['IPAddress'] },
+  },
+  targetResources: [
+    {
+      type: row['Target1Type'],
+      displayName: row['Target1DisplayName'],
+      userPrincipalName: row['Target1UserPrincipalName'],
+    },
+  ],
+})
+
+/** The time of a column that is in UTC. */
+function times(cell: string | undefined): string | undefined {
+  if (cell === undefined || cell === '') return undefined
+  const iso = isoTime(cell) ?? cell
+  return /Z$|[+-]\d\d:?\d\d$/.test(iso) ? iso : `${iso}Z`
+}
+
+/** A row that holds the line of another log. */
+const splunk: Rewrite = (row) => ({ ...row, result: { _raw: row['_raw'], _time: row['_time'] } })
+
 const TABLES: readonly Table[] = [
   // https://github.com/Yamato-Security/hayabusa: csv-timeline
   { columns: ['RuleTitle', 'EventID', 'Details'], rewrite: hayabusa },
@@ -107,6 +178,15 @@ const TABLES: readonly Table[] = [
   { columns: ['Date and Time', 'Source', 'Event ID', 'Task Category'], unnamed: 'Message', rewrite: windows },
   // Get-WinEvent | Export-Csv
   { columns: ['Id', 'ProviderName', 'LogName', 'TimeCreated'], rewrite: windows },
+  // https://github.com/EricZimmerman/evtx: EvtxECmd --csv
+  { columns: ['EventRecordId', 'EventId', 'Channel', 'MapDescription', 'Payload'], rewrite: evtxECmd },
+  // https://learn.microsoft.com/entra/identity/monitoring-health/howto-download-logs
+  { columns: ['Date (UTC)', 'Username', 'IP address', 'Sign-in error code'], rewrite: signIn },
+  { columns: ['Date (UTC)', 'Activity', 'Result', 'ActorUserPrincipalName'], rewrite: directoryAudit },
+  // https://learn.microsoft.com/azure/azure-monitor/reference/tables/signinlogs: results of a query, exported
+  { columns: ['TimeGenerated [UTC]', 'UserPrincipalName', 'ResultType', 'IPAddress'], rewrite: signIn },
+  // https://docs.splunk.com/Documentation/Splunk/latest/Search/Exportsearchresults
+  { columns: ['_raw', '_time'], rewrite: splunk },
 ]
 
 function tableOf(columns: readonly string[]): Table | undefined {

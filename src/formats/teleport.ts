@@ -1,5 +1,5 @@
 import { auditOtherwise, auditRows, auditRules, auditTable, type AuditEnds, type AuditKind } from './audit.ts'
-import type { LogFormat } from './log-format.ts'
+import type { LogFormat, MessageRule } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
 
 const KINDS: readonly AuditKind[] = [
@@ -41,7 +41,7 @@ const KINDS: readonly AuditKind[] = [
   {
     activity: 'account_change',
     names: 'user\\.\\w+|mfa\\.(?:add|delete)|lock\\.deleted|device\\.\\S+|recovery_code\\.generated|bot\\.\\w+',
-    example: 'user.create',
+    example: 'mfa.add',
   },
   { activity: 'file_upload', names: 'scp\\.upload|sftp\\.(?:write|setstat)|session\\.upload', example: 'scp.upload' },
   { activity: 'file_download', names: 'scp\\.download|sftp\\.(?:read|open)', example: 'scp.download' },
@@ -51,6 +51,15 @@ const KINDS: readonly AuditKind[] = [
     names: '\\w+(?:\\.\\w+)*\\.(?:create|created|update|updated|delete|deleted|change)',
     example: 'trusted_cluster.create',
   },
+]
+
+/** What is done to accounts names them where other events name something else. */
+const ON_USERS: readonly MessageRule[] = [
+  ...(['failed', undefined] as const).map((ended): MessageRule => ({
+    when: { action: { re: '^user\\.(?:create|update|delete)$' }, ...(ended ? { ended } : {}) },
+    columns: { user_target: ['object'] },
+    means: { activity: 'account_change', outcome: ended ? 'failure' : 'success' },
+  })),
 ]
 
 const ENDS: AuditEnds = {
@@ -85,6 +94,7 @@ export const teleport: LogFormat = {
       name: ['user'],
       identity: ['identity.user'],
       user_target: ['target.user'],
+      object: ['name'],
       user_agent: ['user_agent'],
       host_name: ['server_hostname', 'desktop_name'],
       file_name: ['path'],
@@ -109,7 +119,7 @@ export const teleport: LogFormat = {
       ],
     },
   },
-  messages: auditRules(KINDS, ENDS),
+  messages: [...ON_USERS, ...auditRules(KINDS, ENDS)],
   otherwise: auditOtherwise(ENDS),
   samples: [
     ...sampleRows<End & { action: string }>(
@@ -145,6 +155,27 @@ export const teleport: LogFormat = {
         },
         ({ end }) => (end.error === undefined ? {} : { message: end.error }),
       ),
+    ),
+    ...sampleRows<End>(
+      (end) =>
+        jsonLine(
+          { code: 'T1002I', event: 'user.create', name: 'mallory', user: 'bob', uid: 'u1' },
+          { time: '2025-10-18T14:28:18.25Z', ...end },
+        ),
+      {
+        time: '2025-10-18T14:28:18.250000Z',
+        columns: {
+          action: 'user.create',
+          code: 'T1002I',
+          user_name: 'bob',
+          user_target: 'mallory',
+          request_id: 'u1',
+        },
+      },
+      [
+        [DENIED, 'account_change', 'failure'],
+        [{}, 'account_change', 'success'],
+      ],
     ),
     {
       line: jsonLine({

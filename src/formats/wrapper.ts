@@ -128,8 +128,13 @@ export const WRAPPERS: readonly Wrapper[] = [
     reference: 'https://docs.splunk.com/Documentation/Splunk/latest/RESTREF/RESTsearch',
     frame: {
       kind: 'json',
-      paths: { text: ['result._raw'], time: ['result._time'] },
-      claim: [{ text: { present: true } }],
+      paths: {
+        text: ['result._raw', '_raw'],
+        time: ['result._time', '_time'],
+        result: ['result._raw'],
+        host: ['host', 'sourcetype', '_indextime', '_cd'],
+      },
+      claim: [{ result: { present: true } }, { host: { present: true }, time: { present: true } }],
     },
     samples: [
       {
@@ -137,8 +142,19 @@ export const WRAPPERS: readonly Wrapper[] = [
         text: 'hello',
         time: '2025-10-18 16:28:18.000 UTC',
       },
+      // An element of `results`, or a row of a table
+      {
+        line: '{"_raw":"hello","_time":"2025-10-18T16:28:18.000+00:00","host":"gate","sourcetype":"linux_secure"}',
+        text: 'hello',
+        time: '2025-10-18T16:28:18.000+00:00',
+      },
     ],
-    nearMisses: ['{"preview":false,"offset":0,"result":{"count":"17"}}', '{"_raw":"hello"}', '{"result":"hello"}'],
+    nearMisses: [
+      '{"preview":false,"offset":0,"result":{"count":"17"}}',
+      '{"_raw":"hello"}',
+      '{"_raw":"hello","_time":"2025-10-18"}',
+      '{"result":"hello"}',
+    ],
   },
   {
     id: 'aws-eventbridge',

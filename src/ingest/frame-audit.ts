@@ -14,6 +14,7 @@ const MOST_LINES = 1_024
 const MOST_BYTES = 1_048_576
 
 const BLANK = Buffer.from(' ')
+const LAST_RECORD = Buffer.from('type=PROCTITLE msg=audit(')
 const NOTHING = Buffer.alloc(0)
 
 /** A line that waits until all lines before it are known to be whole. */
@@ -41,6 +42,8 @@ export function createAuditFramer(sink: RecordSink): LineFramer {
     const { key, parts, kind } = waited
     if (key !== undefined) open.delete(key)
     for (const part of parts) bytes -= part.length
+    // ausearch prints the records of an event backwards; the first says what it is about.
+    if (parts.length > 1 && parts[0]?.includes(LAST_RECORD)) parts.reverse()
     const joined =
       parts.length < 2
         ? (parts[0] ?? NOTHING)

@@ -26,7 +26,7 @@ export function isAmbiguous(text: string, order: DateOrder): string {
   return `(${isSlashed(text)} AND ${number(text, 1)} <= 12 AND ${number(text, 2)} <= 12 AND ${number(text, 1)} <> ${number(text, 2)} AND NOT ${hasHalf(text)} AND NOT ${isDotted(text)})`
 }
 
-const TIMES = ['%H:%M:%S.%f', '%H:%M:%S', '%H:%M', '%I:%M:%S %p', '%I:%M %p']
+const TIMES = ['%H:%M:%S.%f', '%H:%M:%S', '%H:%M', '%I:%M:%S.%f %p', '%I:%M:%S %p', '%I:%M %p']
 
 /**
  * TIMESTAMP of a stamp with such a date, NULL for any other. What its own numbers say counts first, then the order of its file;

@@ -13,7 +13,7 @@ import { isSlashed, slashed, type DateOrder } from './slashed.ts'
  * - `nginx-error`: `2025/10/18 16:28:18`
  * - `apache-error`: `Sat Oct 18 16:28:18.123456 2025`
  * - `epoch`: seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by magnitude
- * - `any`: `iso` or `epoch`, for formats whose producers differ; and, where a file has such, dates like `5/6/2025 16:28`
+ * - `any`: `iso`, `clf` or `epoch`, for formats whose producers differ; and, where a file has such, dates like `5/6/2025 16:28`
  *
  * Wherever a time has seconds, a fraction of 1 to 9 digits may follow a dot or a comma; digits after the microsecond
  * are cut. The leap second (`23:59:60`, or another end of a quarter of an hour, since zones differ by such) is the
@@ -53,6 +53,14 @@ interface Stamp {
 
 /** Stamps outside are no times of any log: they come from `infinity`, BC dates and broken clocks. */
 export const PLAUSIBLE = `BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2199-12-31'`
+
+/** TIMESTAMP of a stamp without a year, in the year that brings it nearest to a time that has one. */
+export function nearestYear(stamp: string, near: string): string {
+  const years = `round((epoch_us(${near}) - epoch_us(${stamp})) / ${MICROSECONDS_A_YEAR})`
+  return `${stamp} + to_years(CAST(${years} AS INTEGER))`
+}
+
+const MICROSECONDS_A_YEAR = 31_556_952_000_000
 
 /** The year that stamps without one are read in; a leap year, so that 29 February parses. */
 export const PLACEHOLDER_YEAR = 2000
@@ -142,7 +150,7 @@ export const STAMPS: Readonly<Record<StampId, Stamp>> = {
   'any': {
     instant: (text, { epochs, dates } = {}) => {
       const date = dates === undefined ? '' : `WHEN ${isSlashed(text)} THEN ${slashed(text, dates)}`
-      return `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text, epochs)} ${date} ELSE ${iso(text)} END)`
+      return `(CASE WHEN regexp_matches(${text}, ${NUMBER}) THEN ${epoch(text, epochs)} ${date} ELSE coalesce(${iso(text)}, ${clf(text)}) END)`
     },
     // AM and PM are no zones.
     zoned: (text) =>

@@ -276,6 +276,26 @@ level: high
       'RecordId,CreationDate,RecordType,Operation,UserId,AuditData\nx,2025-10-18T16:28:18Z,15,UserLoginFailed,bob,"{""CreationTime"":""2025-10-18T16:28:18"",""Id"":""a"",""Operation"":""UserLoginFailed"",""RecordType"":15,""UserId"":""bob"",""Workload"":""AzureActiveDirectory"",""ClientIP"":""198.51.100.7"",""ErrorNumber"":""50126""}"\n',
       'm365-audit',
     ],
+    [
+      'of EvtxECmd',
+      `RecordNumber,EventRecordId,TimeCreated,EventId,Level,Provider,Channel,Computer,MapDescription,UserName,Payload\n1,17,2025-10-18 16:28:18.0000000,4625,LogAlways,Microsoft-Windows-Security-Auditing,Security,gate,Failed logon,-,"{""EventData"":{""Data"":[{""@Name"":""TargetUserName"",""#text"":""bob""},{""@Name"":""SubStatus"",""#text"":""0xC000006A""},{""@Name"":""IpAddress"",""#text"":""198.51.100.7""},{""@Name"":""LogonGuid""}]}}"\n`,
+      'windows-flat',
+    ],
+    [
+      "of Entra's portal",
+      'Date (UTC),Request ID,User agent,User ID,User,Username,Application,IP address,Status,Sign-in error code,Failure reason\n2025-10-18T16:28:18Z,r,x,u,Bob,bob,Azure Portal,198.51.100.7,Failure,50126,Invalid username or password\n',
+      'entra-sign-in',
+    ],
+    [
+      'of a query over SigninLogs',
+      'TimeGenerated [UTC],UserPrincipalName,IPAddress,ResultType,ResultDescription,AppDisplayName\n"10/18/2025, 4:28:18.000 PM",bob,198.51.100.7,50126,Invalid username or password,Azure Portal\n',
+      'entra-sign-in',
+    ],
+    [
+      'of Splunk',
+      '"_time","_raw",host\n"2025-10-18T16:28:18.000+0000","Oct 18 16:28:18 gate sshd[1]: Failed password for bob from 198.51.100.7 port 1 ssh2",gate\n',
+      'syslog-bsd',
+    ],
   ])('are read in the CSV %s', async (_, content, format) => {
     const [event, ...more] = await events(await folderOf({ 'x.csv': content }))
     expect(more).toEqual([])
@@ -286,6 +306,45 @@ level: high
       'user': { name: 'bob' },
       'tatou': { activity: 'login', format },
     })
+  })
+
+  it("are read in the CSV of Entra's audit log", async () => {
+    const folder = await folderOf({
+      'a.csv':
+        'Date (UTC),CorrelationId,Service,Category,Activity,Result,ResultReason,ActorUserPrincipalName,IPAddress,Target1Type,Target1UserPrincipalName\n2025-10-18T16:28:18Z,c,Core Directory,UserManagement,Add user,success,,admin@example.org,198.51.100.7,User,mallory@example.org\n',
+    })
+    expect(await events(folder)).toMatchObject([
+      {
+        source: { ip: '198.51.100.7' },
+        user: { name: 'admin@example.org', target: { name: 'mallory@example.org' } },
+        tatou: { activity: 'account_change', format: 'entra-audit' },
+      },
+    ])
+  })
+
+  it('are read as ausearch prints them, and as journalctl does, without what stands around them', async () => {
+    const login = 'web1 sshd[1]: Failed password for bob from 198.51.100.7 port 1 ssh2'
+    const folder = await folderOf({
+      'ausearch.txt': [
+        '----',
+        'time->Sat Oct 18 16:28:18 2025',
+        'type=PROCTITLE msg=audit(1760804898.250:9): proctitle=6361740061',
+        'type=PATH msg=audit(1760804898.250:9): item=0 name="/etc/shadow"',
+        'type=SYSCALL msg=audit(1760804898.250:9): arch=c000003e syscall=257 success=no exit=-13 pid=42 auid=1000 comm="cat" exe="/usr/bin/cat"',
+        '',
+      ].join('\n'),
+      'journal.log': `-- Journal begins at Thu 2025-10-16 10:00:00 UTC, ends at Sat 2025-10-18 17:00:00 UTC. --\n2025-10-18T16:28:19+0000 ${login}\n-- Boot 0123456789abcdef0123456789abcdef --\n2025-10-18T16:28:20+0000 ${login}\n-- Reboot --x\n`,
+    })
+    const { inputs } = await timeline(folder)
+    expect(inputs.map(figuresOf)).toMatchObject([
+      { lines: 5, parsed: 3, ignored: 2, rejected: 0, events: 1 },
+      { lines: 5, parsed: 2, ignored: 2, rejected: 1, events: 2 },
+    ])
+    expect(await events(folder)).toMatchObject([
+      { event: { action: 'SYSCALL', outcome: 'failure' }, process: { name: '/usr/bin/cat', pid: 42 } },
+      { event: { outcome: 'failure' } },
+      { event: { outcome: 'failure' } },
+    ])
   })
 
   it('have the attributes of their batch, the labels of their stream, the time of their delivery', async () => {

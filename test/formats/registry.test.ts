@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { groupNames } from '../../src/formats/captures.ts'
+import { inputsOf } from '../../src/formats/compiled-format.ts'
 import { LOG_FORMATS } from '../../src/formats/registry.ts'
 import type { LogFormat, MessageRule } from '../../src/formats/log-format.ts'
 
@@ -60,9 +61,7 @@ describe.each(LOG_FORMATS.map((format) => [format.id, format] as const))('format
         .filter((name) => !known.has(name))
         .map((name) => `rule ${index + 1}: ${name}`),
     )
-    const words = Object.values(format.words ?? {}).flatMap((made) =>
-      [made.in].flat().filter((name) => !known.has(name)),
-    )
+    const words = Object.values(format.words ?? {}).flatMap((made) => inputsOf(made).filter((name) => !known.has(name)))
     expect([...wrong, ...words]).toEqual([])
   })
 

@@ -32,6 +32,8 @@ export const USUAL_KEYS = {
     'started_at',
     '@t',
     'time_iso8601',
+    'time_local',
+    'msec',
     'datetime',
     'dateTime',
     'date',

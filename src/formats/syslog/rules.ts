@@ -1,4 +1,5 @@
 import { LOGIN_RULES, LOGIN_SAMPLES } from './login.ts'
+import { MAIL_RULES, MAIL_SAMPLES } from './mail.ts'
 import { OTHER_RULES, OTHER_SAMPLES } from './other.ts'
 import { PAM_SAMPLES } from './pam-samples.ts'
 import { PAM_RULES } from './pam.ts'
@@ -17,6 +18,7 @@ const SYSLOG_RULES: readonly MessageRule[] = [
   ...SUDO_RULES,
   ...SU_RULES,
   ...LOGIN_RULES,
+  ...MAIL_RULES,
   ...SERVICE_RULES,
   ...OTHER_RULES,
 ]
@@ -28,6 +30,7 @@ export const SYSLOG_SAMPLES: readonly SyslogSample[] = [
   ...SUDO_SAMPLES,
   ...SU_SAMPLES,
   ...LOGIN_SAMPLES,
+  ...MAIL_SAMPLES,
   ...SERVICE_SAMPLES,
   ...OTHER_SAMPLES,
 ]

@@ -1,10 +1,21 @@
 /** How a producer writes the data of a record, from the name that Windows has for it. */
 type Spelled = (name: string) => readonly string[]
 
+/** Where producers write whether a record tells of a success or a failure. */
+const KEYWORDS = [
+  'Event.System.Keywords',
+  'winlog.keywords',
+  'Keywords',
+  'KeywordsDisplayNames',
+  'EventType',
+  'event.outcome',
+] as const
+
 /** The captures of the data of a record. */
 export function windowsFields(spelled: Spelled): Readonly<Record<string, readonly string[]>> {
   const spellings = (...names: string[]): string[] => names.flatMap(spelled)
   return {
+    audited: [...KEYWORDS, ...spellings('Keywords')],
     target_name: spellings('TargetUserName', 'User'),
     subject_name: spellings('SubjectUserName'),
     member_name: spellings('MemberName'),

@@ -41,6 +41,9 @@ const codeOf = (pattern: string): string => pattern.replace(/\|.*$/, '').replace
 
 const TICKET = { action: 'kerberos-authentication-ticket-requested', user_name: 'bob' } as const
 
+/** How producers write the keyword of an audit that failed. */
+const AUDIT_FAILURE = ['0x8010000000000000', '-9218868437227405312', 'Audit Failure', '["Audit Failure"]']
+
 /** A sample for every rule about records of Windows. */
 export const WINDOWS_ROWS: readonly Row[] = [
   logon('4624', { LogonType: '3' }, 'success', undefined, { action: 'logged-in', message: 'network logon' }),
@@ -92,6 +95,25 @@ export const WINDOWS_ROWS: readonly Row[] = [
     action: 'kerberos-preauth-failed',
     user_name: 'bob',
   }),
+  ...ACTS.filter(([, , outcome]) => outcome === 'success').map(([[code], activity, , action]) =>
+    about(
+      code,
+      'Security',
+      { SubjectUserName: 'Admin', TargetUserName: 'Mallory', Keywords: '0x8010000000000000' },
+      [activity, 'failure'],
+      { action, user_name: 'admin', user_target: 'mallory' },
+    ),
+  ),
+  ...FACTS.filter(([, , outcome, , more]) => outcome === 'success' && more?.reason === undefined).map(
+    ([[code], activity, , action], index) =>
+      about(
+        code,
+        'Security',
+        { SubjectUserName: 'Bob', TargetUserName: '-', Keywords: AUDIT_FAILURE[index % AUDIT_FAILURE.length] ?? '' },
+        [activity, 'failure'],
+        { action, user_name: 'bob' },
+      ),
+  ),
   ...ACTS.map(([[code], activity, outcome, action, more]) =>
     about(
       code,

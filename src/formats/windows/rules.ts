@@ -17,6 +17,11 @@ export const WINDOWS_ABSENT = ['-', 'N/A', 'LOCAL']
  * them apart by case. A name may have its domain in front.
  */
 export const WINDOWS_WORDS: Readonly<Record<string, WordTable | CutOut>> = {
+  // The keyword of audits that failed: its bit in hexadecimal and as a number with a sign, and its names.
+  audit: {
+    in: 'audited',
+    table: [['(?i)^0x8010|^-9218868437|audit.?failure|^failure$', 'failed']],
+  },
   sub_code: { in: 'sub_status', part: HEXADECIMAL, lower: true },
   status_code: { in: 'status', part: HEXADECIMAL, lower: true },
   because: { in: ['sub_code', 'status_code'], table: LOGON_STATUS.map(([codes, reason]) => [anyOf(codes), reason]) },
@@ -179,19 +184,20 @@ export const ELSEWHERE: readonly (readonly [channel: string, sample: string, Act
 const one = (codes: readonly [string, ...string[]]): string | readonly string[] =>
   codes.length === 1 ? codes[0] : codes
 
+/** An act, and the same where it was tried in vain. */
+function audited([codes, activity, outcome, action, more]: Act, rest: Pick<MessageRule, 'columns'>): MessageRule[] {
+  const when = { ...SECURITY, code: one(codes) }
+  const done: MessageRule = { when, ...rest, means: { activity, outcome, action, ...more } }
+  if (outcome !== 'success' || more?.reason !== undefined) return [done]
+  return [{ ...done, when: { ...when, audit: 'failed' }, means: { ...done.means, outcome: 'failure' } }, done]
+}
+
 /** What records of Windows mean, by the captures `channel` and `code`. */
 export const WINDOWS_RULES: readonly MessageRule[] = [
   ...LOGONS,
   ...KERBEROS,
-  ...ACTS.map(([codes, activity, outcome, action, more]): MessageRule => ({
-    when: { ...SECURITY, code: one(codes) },
-    columns: ACTS_ON,
-    means: { activity, outcome, action, ...more },
-  })),
-  ...FACTS.map(([codes, activity, outcome, action, more]): MessageRule => ({
-    when: { ...SECURITY, code: one(codes) },
-    means: { activity, outcome, action, ...more },
-  })),
+  ...ACTS.flatMap((act) => audited(act, { columns: ACTS_ON })),
+  ...FACTS.flatMap((act) => audited(act, {})),
   ...ELSEWHERE.map(([channel, , [codes, activity, outcome, action, more]]): MessageRule => ({
     when: { code: one(codes), channel: channel.startsWith('^') ? SYSTEM.channel : { re: `(?i)${channel}` } },
     means: { activity, outcome, action, ...more },
