@@ -87,10 +87,10 @@ export const journaldJson: LogFormat = {
       time: '2025-10-18T14:28:18.123456Z',
       activity: 'system',
       outcome: 'unknown',
-      columns: { host_name: 'gate', process_name: 'python', message: String.raw`x \xFF` + '\u001b' },
+      columns: { host_name: 'gate', process_name: 'python', message: 'x \\xFF\u001b' },
     },
     {
-      line: JSON.stringify({ __REALTIME_TIMESTAMP: TIME.__REALTIME_TIMESTAMP, _COMM: 'python', MESSAGE: '[1, 2' }),
+      line: `{"__REALTIME_TIMESTAMP":"1760797698123456","_COMM":"python","MESSAGE":"[1, 2"}`,
       time: '2025-10-18T14:28:18.123456Z',
       activity: 'system',
       outcome: 'unknown',

@@ -54,13 +54,11 @@ const KINDS: readonly AuditKind[] = [
 ]
 
 /** What is done to accounts names them where other events name something else. */
-const ON_USERS: readonly MessageRule[] = [
-  ...(['failed', undefined] as const).map((ended): MessageRule => ({
-    when: { action: { re: '^user\\.(?:create|update|delete)$' }, ...(ended ? { ended } : {}) },
-    columns: { user_target: ['object'] },
-    means: { activity: 'account_change', outcome: ended ? 'failure' : 'success' },
-  })),
-]
+const ON_USERS = (['failed', undefined] as const).map((ended): MessageRule => ({
+  when: { action: { re: '^user\\.(?:create|update|delete)$' }, ...(ended ? { ended } : {}) },
+  columns: { user_target: ['object'] },
+  means: { activity: 'account_change', outcome: ended ? 'failure' : 'success' },
+}))
 
 const ENDS: AuditEnds = {
   failed: { ended: 'failed' },
