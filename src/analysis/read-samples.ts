@@ -56,16 +56,9 @@ function sampleOf(row: Row, line: string): Sample {
     const value = row[name] ?? null
     if (value !== null) columns[name] = typeof value === 'number' ? value : String(value)
   }
-  const source = columns['source_ip']
-  if (typeof source === 'string') {
-    // The load gives addresses their one spelling afterwards.
-    const address = canonicalAddress(source)
-    if (address === null) delete columns['source_ip']
-    else columns['source_ip'] = address
-  }
   const reason = REASONS.find((each) => each === row['reason'])
   const count = Number(row['count'] ?? 1)
-  return {
+  return inOneSpelling({
     line,
     time: typeof row['micros'] === 'number' ? formatInstant(row['micros']) : null,
     activity: ACTIVITIES.find((each) => each === row['activity']) ?? 'other',
@@ -73,5 +66,13 @@ function sampleOf(row: Row, line: string): Sample {
     ...(reason === undefined ? {} : { reason }),
     ...(count === 1 ? {} : { count }),
     columns,
-  }
+  })
+}
+
+/** A sample with its address in the one spelling that the load gives addresses, and without one that is none. */
+export function inOneSpelling(sample: Sample): Sample {
+  const { source_ip: source, ...others } = sample.columns
+  if (typeof source !== 'string') return sample
+  const address = canonicalAddress(source)
+  return { ...sample, columns: { ...others, ...(address === null ? {} : { source_ip: address }) } }
 }

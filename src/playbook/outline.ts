@@ -45,6 +45,12 @@ export function branchLabel([property = '', key = '']: readonly string[]): strin
   return property === 'next_steps' ? String(Number(key) + 1) : key
 }
 
+/** The ways that lead on from a condition: where only one is named, no goes on behind it. */
+export function waysAt(step: Step): readonly string[] {
+  const labels = branchesOf(step).map(({ path }) => branchLabel(path))
+  return step.type === 'switch-condition' || labels.includes('no') ? labels : [...labels, 'no']
+}
+
 /** The name that people and files of answers know a step by. */
 export function keyOf(id: string, step: Step | undefined): string {
   return stepExtension(step)?.key ?? step?.name ?? id

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../model/playbook-run.ts'
+import type { RunEntry } from '../model/playbook-run.ts'
 import type { Playbook, Step } from './cacao.ts'
 import { branchesOf, nextOf } from './graph.ts'
 import { branchLabel } from './outline.ts'
@@ -25,7 +25,7 @@ export function visitKey(id: string, visit: number): string {
   return `${id}#${visit}`
 }
 
-function saidIn(events: readonly RunEvent[]): Said {
+function saidIn(events: readonly RunEntry[]): Said {
   const outcomes = new Map<string, string>()
   const taken = new Map<string, string>()
   for (const event of events) {
@@ -41,7 +41,7 @@ function saidIn(events: readonly RunEvent[]): Said {
  * Where a run stands: the flow is gone through from its start, with what the log says of each step. So the log is the whole state, and a
  * run that was cut off goes on where its log ends.
  */
-export function positionOf(playbook: Playbook, events: readonly RunEvent[]): Position {
+export function positionOf(playbook: Playbook, events: readonly RunEntry[]): Position {
   return new Walk(playbook, saidIn(events)).position()
 }
 

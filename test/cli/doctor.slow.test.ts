@@ -5,6 +5,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CustodyDocument } from '../../src/model/custody.ts'
+import { nodeCheck } from '../../src/cli/doctor/doctor-installation.ts'
 import { DoctorDocument, type Check } from '../../src/model/doctor.ts'
 import { runCli, type CliResult } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -49,13 +50,12 @@ async function deadPort(): Promise<number> {
 }
 
 describe('doctor', () => {
-  it('finds this installation fit, and says what it did not look at', async () => {
+  it('finds this installation fit', async () => {
     const cwd = await temporaryFolder()
-    const { code, stdout } = await doctor(cwd, '--all', '--format', 'json')
+    const { code, stdout } = await doctor(cwd, '--format', 'json')
     const { ok, failed, checks } = DoctorDocument.parse(JSON.parse(stdout))
     expect([code, ok, failed]).toEqual([0, true, 0])
     expect(checks.map(({ area }) => area)).toEqual(expect.arrayContaining(['installation', 'rules', 'playbooks']))
-    expect(checks.filter(({ status }) => status === 'skip').map(({ name }) => name)).toEqual(['case', 'deployment'])
     expect(await readdir(cwd)).toEqual([])
   })
 
@@ -72,6 +72,23 @@ describe('doctor', () => {
       'configuration',
       'rules of yours',
     ])
+  })
+
+  it.each([
+    ['18.20.4', 'fail'],
+    ['20.18.3', 'fail'],
+    ['20.19.0', 'pass'],
+    ['22.1.0', 'pass'],
+  ])('says of Node %s: %s', (version, status) => expect(nodeCheck(version)).toMatchObject({ status }))
+
+  it('finds an engine that cannot open, and a folder that cannot be written', async () => {
+    const options = { cwd: '/proc', now: Date.now, env: { TMPDIR: '/proc' } }
+    const { code, stdout } = await runCli(['doctor', '--format', 'json'], options)
+    const { checks } = DoctorDocument.parse(JSON.parse(stdout))
+    const status = (name: string) => checks.find((check) => check.name === name)
+    expect(code).toBe(1)
+    expect(status('engine')).toMatchObject({ status: 'fail', hint: expect.stringMatching(/./) })
+    expect(status('write rights')).toMatchObject({ status: 'warn', hint: expect.stringMatching(/./) })
   })
 
   it('checks a case, and keeps what it found in it', async () => {
@@ -104,7 +121,7 @@ describe('doctor', () => {
     const yaml = `deployment: {endpoints: [{name: x, url: "http://127.0.0.1:${port}/"}]}\n`
     await writeFile(join(cwd, 'tatou-ir.config.yaml'), yaml, { mode: 0o600 })
     expect((await doctor(cwd, '--deployment')).code).toBe(2)
-    expect((await doctor(cwd, '--all')).code).toBe(0)
+    expect((await doctor(cwd)).code).toBe(0)
     expect(asked).toBe(0)
     expect((await deployment(cwd, '{}')).code).toBe(1)
   })

@@ -118,6 +118,9 @@ interface Result {
   readonly stderr: string
 }
 
+/** Commands that compare the clock with the world: it does not stand still for them. */
+const IN_TIME = ['tatou-ir doctor']
+
 const answers = new Map<string, Promise<Result>>()
 
 /** Pages ask the same of the samples, to show different parts of the answer; it is worked out once. */
@@ -162,7 +165,8 @@ async function runPart(part: string, stdin: string, cwd: string): Promise<Result
         .map((each) => each.split('=', 2)),
     )
     const [, ...argv] = words(command.replace(/^npx /, ''))
-    const run = (): Promise<Result> => runCli(argv, { stdin, cwd, env })
+    const clock = IN_TIME.some((start) => command.startsWith(start)) ? { now: Date.now } : {}
+    const run = (): Promise<Result> => runCli(argv, { stdin, cwd, env, ...clock })
     return assigned === '' && stdin === '' ? remembered(argv, run) : run()
   }
   const { status, stdout, stderr } = spawnSync('bash', ['-c', part], { cwd, input: stdin, encoding: 'utf8' })

@@ -2,13 +2,11 @@ import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import { PlaybookRunDocument, type RunEntry, type RunEvent } from '../../src/model/playbook-run.ts'
+import { PlaybookRunDocument, type RunEntry } from '../../src/model/playbook-run.ts'
 import { Playbook } from '../../src/playbook/cacao.ts'
 import { stepExtension } from '../../src/playbook/extension.ts'
-import { branchesOf } from '../../src/playbook/graph.ts'
-import { branchLabel } from '../../src/playbook/outline.ts'
-import { positionOf } from '../../src/playbook/run-position.ts'
 import { valuesOf } from '../../src/playbook/values.ts'
+import { waysThrough, type Way } from '../../src/playbook/ways.ts'
 import { createRun, readRun, RunLog } from '../../src/store/run-folder.ts'
 import { LIBRARY } from './playbooks.ts'
 import { runCli } from './run-cli.ts'
@@ -58,54 +56,12 @@ export async function beginRun(caseFolder: string, slug: string, name = `2025110
   return run
 }
 
-/** The ways at the conditions of a run, by the key or name of the condition, in the order of its visits. */
-export type Path = Readonly<Record<string, readonly string[]>>
+/** What is taken at the conditions of a run. */
+export type Path = Way['path']
 
-/** Every way through a playbook, loops gone through once and left; each with the branches that it takes. */
-export function pathsOf(
-  slug: string,
-): { readonly path: Path; readonly branches: readonly string[]; readonly steps: number }[] {
-  const playbook = Playbook.parse(JSON.parse(LIBRARY.get(slug) ?? 'null'))
-  const found: ReturnType<typeof pathsOf> = []
-  const walk = (events: readonly RunEvent[], path: Path, branches: readonly string[]): void => {
-    const position = positionOf(playbook, events)
-    const event = (entry: object): RunEvent =>
-      ({ v: 1, seq: 1, prev: null, at: AT, actor: ACTOR, ...entry }) as RunEvent
-    if (position.kind === 'ended') {
-      found.push({ path, branches, steps: events.length })
-      return
-    }
-    const { id: step, visit } = position
-    if (position.kind === 'step') {
-      const outcome = {
-        event: 'outcome',
-        step,
-        visit,
-        outcome: 'done',
-        sets: {},
-        seconds: 0,
-        late: false,
-        reason: null,
-        note: null,
-        to: null,
-      }
-      walk([...events, event(outcome)], path, branches)
-      return
-    }
-    const labels = branchesOf(position.step).map((edge) => branchLabel(edge.path))
-    const ways = position.step.type === 'switch-condition' || labels.includes('no') ? labels : [...labels, 'no']
-    for (const taken of ways) {
-      if (position.step.type === 'while-condition' && visit > 0 && taken === 'yes') continue
-      const key = position.step.name ?? step
-      const more = { ...path, [key]: [...(path[key] ?? []), taken] }
-      walk([...events, event({ event: 'decided', step, visit, computed: null, taken, reason: null })], more, [
-        ...branches,
-        `${step}:${taken}`,
-      ])
-    }
-  }
-  walk([], {}, [])
-  return found
+/** Every way through one of our playbooks. */
+export function pathsOf(slug: string): readonly Way[] {
+  return waysThrough(Playbook.parse(JSON.parse(LIBRARY.get(slug) ?? 'null')))
 }
 
 /** Answers that go along a path: everything is done, with the approvals and values that steps ask for. */

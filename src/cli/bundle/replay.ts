@@ -7,7 +7,7 @@ import type { ColumnName } from '../../formats/log-format.ts'
 import type { BundleFilters, BundleRecipe } from '../../model/bundle-recipe.ts'
 import type { Invocation } from '../command.ts'
 import { withInvestigation, type Session } from '../investigation/investigate.ts'
-import type { Messages } from '../terminal/messages.ts'
+import { SILENT_MESSAGES } from '../terminal/messages.ts'
 
 /** A log that is to be read as if it lay where `path` says. */
 export interface ReplayedLog {
@@ -62,7 +62,7 @@ export async function replay<T>(
     ...(stdin === undefined ? {} : { stdin: createReadStream(join(root, stdin.at)) }),
   }
   const args = stdin === undefined ? names : ['-', ...names]
-  const again: Invocation = { ...invocation, host, args, options, messages: SILENT }
+  const again: Invocation = { ...invocation, host, args, options, messages: SILENT_MESSAGES }
   let result: { readonly value: T } | undefined
   await withInvestigation(again, keep, async (session) => {
     result = { value: await body(session) }
@@ -70,13 +70,6 @@ export async function replay<T>(
   })
   if (result === undefined) throw new TypeError('an investigation without a body')
   return result.value
-}
-
-const SILENT: Messages = {
-  error: () => undefined,
-  warning: () => undefined,
-  note: () => undefined,
-  detail: () => undefined,
 }
 
 /** What the recipe holds as text, as files that options name. */

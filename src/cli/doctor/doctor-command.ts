@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts'
-import { CASE_OPTION, CONFIG_OPTION, FILE_OPTION, formatOption } from '../option-groups.ts'
+import { CASE_OPTION, CONFIG_OPTION, FILE_OPTION, formatOption, FULL_OPTION } from '../option-groups.ts'
 
 const WHAT = 'Checking:'
 
@@ -9,7 +9,7 @@ export const DOCTOR: CommandSpec = {
   name: 'doctor',
   summary: 'is everything fit for an incident: this installation, a case, a deployment',
   description:
-    'Checks this installation, the configuration, the rules and the playbooks; a case with --case; with --deployment the services that the configuration of --config names. Nothing is changed.',
+    'Checks this installation, the configuration, the rules and the playbooks; a case with --case; with --deployment the services that the configuration of --config names. With --all every part of the program is tried out on its samples, in a folder that is gone afterwards. Nothing else is changed.',
   arguments: [],
   options: [
     { ...CASE_OPTION, group: WHAT, description: 'also check this case: integrity, custody, disk' },
@@ -18,7 +18,12 @@ export const DOCTOR: CommandSpec = {
       flags: '--deployment',
       description: 'also look at the services, alerts, logs, files and ports that --config names',
     },
-    { group: WHAT, flags: '--all', description: 'everything, and say what could not be looked at' },
+    {
+      group: WHAT,
+      flags: '--all',
+      description:
+        'everything, and say what could not be looked at: also the tests of rules and formats, the samples, and a case, playbook, bundle, report and drill tried out',
+    },
     { group: WHAT, flags: '--keep', description: 'keep the result in the case, and say so in its custody log' },
     {
       group: WHAT,
@@ -30,6 +35,7 @@ export const DOCTOR: CommandSpec = {
     CONFIG_OPTION,
     formatOption(['table', 'json']),
     FILE_OPTION,
+    FULL_OPTION,
   ],
   examples: [
     { run: 'tatou-ir doctor', shows: 'whether this installation is in order' },

@@ -23,22 +23,20 @@ export function flowsNotChecked(config: Config): Check[] {
       ),
     )
   return config.flows.flatMap((flow) => {
-    const name = `flow ${flow.from} to ${flow.to}`
+    const subject = { area: 'deployment', name: `flow ${flow.from} to ${flow.to}` } as const
     if (flow.protocol === 'tcp' && flow.ports.length === 0)
-      return [skipped('deployment', name, 'TCP: it names no ports, so none can be tried', 'name them under flows')]
+      return [skipped(subject, 'TCP: it names no ports, so none can be tried', 'name them under flows')]
     if (flow.protocol === 'tcp') {
       const known = tried(flow)
       const left = flow.ports.filter((port) => !known.has(port))
       const words = `TCP ${left.join(', ')}: nothing tries it`
-      return left.length === 0
-        ? []
-        : [skipped('deployment', name, words, 'name a host under deployment.ports, with from')]
+      return left.length === 0 ? [] : [skipped(subject, words, 'name a host under deployment.ports, with from')]
     }
     const what = [flow.protocol.toUpperCase(), flow.ports.join(', ')].join(' ').trim()
     const [why, hint] =
       flow.protocol === 'udp'
         ? ['cannot be checked from outside: an open UDP port need not answer', 'look on the machine itself: ss -lun']
         : ['is not checked: only ports are tried', 'look into the rules of the firewall']
-    return [skipped('deployment', name, `${what} ${why}`, hint)]
+    return [skipped(subject, `${what} ${why}`, hint)]
   })
 }

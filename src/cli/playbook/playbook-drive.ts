@@ -1,16 +1,16 @@
 import { resolve } from 'node:path'
 import type { RunEntry, RunEvent } from '../../model/playbook-run.ts'
 import { ROLES, stepExtension } from '../../playbook/extension.ts'
-import { branchesOf } from '../../playbook/graph.ts'
-import { branchLabel, planStep, takenBranch } from '../../playbook/outline.ts'
+import { planStep, takenBranch, waysAt } from '../../playbook/outline.ts'
 import { dueAt, runDocument, runKnown, type Run } from '../../playbook/run-document.ts'
 import { positionOf, type Position } from '../../playbook/run-position.ts'
 import { outcomeFault, whoMayNotApprove } from '../../playbook/run-rules.ts'
 import { keepBytes, keepFile, RunLog } from '../../store/run-folder.ts'
 import type { Invocation } from '../command.ts'
+import { runProgram } from '../run-program.ts'
 import type { Act, Responder, Waiting } from './playbook-acts.ts'
 import { recordCustody } from './playbook-custody.ts'
-import { execute, executionFault } from './playbook-execute.ts'
+import { executionFault } from './playbook-execute.ts'
 import { author, type OpenedRun } from './playbook-runs.ts'
 
 type Pause = Extract<Act, { readonly kind: 'pause' }>
@@ -82,9 +82,7 @@ function waitingAt(driven: Driven, position: Open): Waiting {
 async function decide(driven: Driven, position: Open): Promise<Pause | null> {
   const run = runNow(driven)
   const computed = takenBranch(position.step, runKnown(run))
-  const labels = branchesOf(position.step).map(({ path }) => branchLabel(path))
-  const ways = position.step.type === 'switch-condition' || labels.includes('no') ? labels : [...labels, 'no']
-  const choice = await driven.responder.choose(waitingAt(driven, position), computed, ways)
+  const choice = await driven.responder.choose(waitingAt(driven, position), computed, waysAt(position.step))
   if (choice.kind === 'pause') return choice
   const { id: step, visit } = position
   await write(driven, { event: 'decided', step, visit, computed, taken: choice.taken, reason: choice.reason })
@@ -196,7 +194,7 @@ async function runCommand(driven: Driven, position: Open, number: number): Promi
   if (command.argv === null) return responder.refuse(`Not run: ${command.problem ?? 'it needs a shell'}.`)
   const fault = executionFault(invocation, command.argv)
   if (fault !== null) return responder.refuse(fault)
-  const { exitCode, output } = await execute(invocation, command.argv)
+  const { exitCode, output } = await runProgram(invocation, command.argv)
   const kept = await keepBytes(opened.stored.folder, output, `output of ${command.text}`)
   await recordCustody(invocation, opened, 'derived', kept, `output of a command of step ${position.id}`)
   const { id: step, visit } = position

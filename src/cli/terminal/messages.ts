@@ -14,6 +14,14 @@ export interface Messages {
   readonly detail: (text: string) => void
 }
 
+/** Says nothing: for work inside other work, which tells what came of it. */
+export const SILENT_MESSAGES: Messages = {
+  error: () => undefined,
+  warning: () => undefined,
+  note: () => undefined,
+  detail: () => undefined,
+}
+
 export interface MessageOptions {
   readonly quiet: boolean
   readonly verbose: boolean

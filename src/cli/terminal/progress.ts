@@ -7,7 +7,7 @@ export interface ProgressState {
   readonly done: number
   /** 0 when nobody knows. */
   readonly total: number
-  readonly unit: 'bytes' | 'lines' | 'events' | 'files'
+  readonly unit: 'bytes' | 'lines' | 'events' | 'files' | 'checks'
   /** What is being done, in the present participle: `reading auth.log`. */
   readonly label: string
 }
