@@ -65,11 +65,11 @@ async function items(invocation: Invocation): Promise<Item[]> {
       hint: `samples/${name}.md tells what happened there; ${AGAIN}`,
       run: (desk) => trySample(desk, name),
     })),
-    { area: 'rehearsal', name: 'report', doing: 'making a report', hint: AGAIN, run: tryReport },
-    { area: 'rehearsal', name: 'bundle', doing: 'making a bundle', hint: AGAIN, run: tryBundle },
-    { area: 'rehearsal', name: 'playbook', doing: 'running a playbook', hint: AGAIN, run: tryPlaybook },
-    { area: 'rehearsal', name: 'drill', doing: 'telling a drill', hint: AGAIN, run: tryDrill },
-    { area: 'rehearsal', name: 'case', doing: 'making a case', hint: AGAIN, run: tryCase },
+    { area: 'rehearsal', name: 'a report', doing: 'making a report', hint: AGAIN, run: tryReport },
+    { area: 'rehearsal', name: 'a bundle', doing: 'making a bundle', hint: AGAIN, run: tryBundle },
+    { area: 'rehearsal', name: 'a playbook', doing: 'running a playbook', hint: AGAIN, run: tryPlaybook },
+    { area: 'rehearsal', name: 'a drill', doing: 'telling a drill', hint: AGAIN, run: tryDrill },
+    { area: 'rehearsal', name: 'a case', doing: 'making a case', hint: AGAIN, run: tryCase },
   ]
 }
 
