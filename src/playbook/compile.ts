@@ -12,7 +12,7 @@ import {
 } from './extension.ts'
 import type { Block, PlaybookDraft, StepDraft } from './draft.ts'
 import { DUTIES, EXTENSIONS, LADDERS } from './library/common.ts'
-import { EXCEPTION } from './library/steps.ts'
+import { EXCEPTION } from './library/closing-steps.ts'
 import { VARIABLES } from './library/variables.ts'
 import { variablesIn } from './template.ts'
 import { nameUuid } from './uuid.ts'
