@@ -28,6 +28,8 @@ export interface ReportMaterial {
   readonly quality: Pick<QualityDocument, 'conclusion' | 'skews' | 'observations'>
   readonly facts: IncidentFacts
   readonly unreadable: readonly { readonly path: string; readonly problem: string }[]
+  /** What each rule counts, as one of them is called, by its id. */
+  readonly units: ReadonlyMap<string, string>
   /** Sources that the configuration calls gateways. */
   readonly gateways: ReadonlySet<string>
   readonly escalation: Readonly<Record<string, string | undefined>>

@@ -25,6 +25,9 @@ export const PAGE_SCRIPT = `'use strict';
     const to = Math.max(...rows.map((each) => each.end), from + 1000);
     const whole = { from, to };
     let view = { ...whole };
+    // A browser needs longer for thousands of rows than a reader waits; on paper all stand.
+    const step = 250;
+    let most = step;
     const options = (values, first) => [el('option', { value: '' }, first), ...values.map((value) => el('option', { value }, value))];
     const known = (key) => [...new Set(rows.map((each) => each[key]))].filter((value) => value !== '');
     const search = el('input', { type: 'search', id: 'search', autocomplete: 'off' });
@@ -41,22 +44,28 @@ export const PAGE_SCRIPT = `'use strict';
     strip.setAttribute('aria-label', 'The entries over time; drag to zoom');
     strip.setAttribute('preserveAspectRatio', 'none');
     strip.setAttribute('viewBox', '0 0 1000 72');
+    // One shape for all entries of an outcome: thousands of elements take longer to draw than a reader waits.
+    const bands = {};
+    for (const kind of ['failure', 'other', 'success']) {
+      bands[kind] = document.createElementNS(NS, 'path');
+      bands[kind].setAttribute('class', 'f-' + kind);
+      strip.append(bands[kind]);
+    }
     const scroll = table.parentElement;
     scroll.before(tools, strip);
+    const more = button('', 'more');
+    scroll.after(el('div', { class: 'more' }, more));
     const draw = () => {
-      strip.replaceChildren();
       const span = view.to - view.from;
+      const outlines = { failure: '', other: '', success: '' };
       for (const { row, at, end, outcome: result } of rows) {
         if (row.hidden) continue;
-        const x = ((at - view.from) / span) * 1000;
-        const bar = document.createElementNS(NS, 'rect');
-        bar.setAttribute('x', x.toFixed(1));
-        bar.setAttribute('y', result === 'success' ? '6' : '24');
-        bar.setAttribute('width', Math.max(2, ((end - at) / span) * 1000).toFixed(1));
-        bar.setAttribute('height', result === 'success' ? '60' : '42');
-        bar.setAttribute('class', result === 'success' ? 'f-success' : result === 'failure' ? 'f-failure' : 'f-other');
-        strip.append(bar);
+        const x = (((at - view.from) / span) * 1000).toFixed(1);
+        const width = Math.max(2, ((end - at) / span) * 1000).toFixed(1);
+        const kind = result === 'success' || result === 'failure' ? result : 'other';
+        outlines[kind] += 'M' + x + (kind === 'success' ? ' 6h' + width + 'v60h-' : ' 24h' + width + 'v42h-') + width + 'z';
       }
+      for (const [kind, bars] of Object.entries(bands)) bars.setAttribute('d', outlines[kind]);
     };
     const remember = () => {
       const state = new URLSearchParams();
@@ -77,8 +86,11 @@ export const PAGE_SCRIPT = `'use strict';
         const fits = (!wanted || each.text.includes(wanted)) && (!outcome.value || each.outcome === outcome.value) && (!phase.value || each.phase === phase.value) && each.end >= view.from && each.at <= view.to;
         if (each.row.hidden === fits) each.row.hidden = !fits;
         if (fits) shown += 1;
+        each.row.classList.toggle('later', fits && shown > most);
       }
-      count.textContent = shown + ' of ' + rows.length + ' entries';
+      count.textContent = shown + ' of ' + rows.length + ' entries' + (shown > most ? ', the first ' + most + ' below' : '');
+      more.hidden = shown <= most;
+      more.textContent = 'Show ' + Math.min(step, shown - most) + ' more';
       draw();
       if (keep) remember();
     };
@@ -88,7 +100,8 @@ export const PAGE_SCRIPT = `'use strict';
       view = { from: Math.max(whole.from, middle - half), to: Math.min(whole.to, middle + half) };
       show(true);
     };
-    for (const control of [search, outcome, phase]) control.addEventListener('input', () => show(true));
+    for (const control of [search, outcome, phase]) control.addEventListener('input', () => { most = step; show(true); });
+    more.addEventListener('click', () => { most += step; show(false); });
     closer.addEventListener('click', () => zoom(0.5));
     wider.addEventListener('click', () => zoom(2));
     reset.addEventListener('click', () => {
@@ -111,6 +124,7 @@ export const PAGE_SCRIPT = `'use strict';
       show(true);
     });
     const recall = () => {
+      most = Math.max(most, rows.findIndex(({ row }) => '#' + row.id === location.hash) + 1);
       if (!location.hash.includes('=')) return;
       const state = new URLSearchParams(location.hash.slice(1));
       search.value = state.get('q') ?? '';

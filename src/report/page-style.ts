@@ -71,6 +71,8 @@ nav a:hover,nav a:focus{color:var(--link);text-decoration:underline}
 .facts dd{font-size:1.6rem;font-weight:650;line-height:1.2;letter-spacing:-.01em}
 .facts small{font-size:.8rem;font-weight:400;color:var(--muted);letter-spacing:0}
 .scroll{overflow-x:auto;margin:.75rem 0 1.25rem}
+@media screen{table[data-explore]{table-layout:fixed;min-width:58rem}.later{display:none}}
+[data-explore] th:nth-child(1){width:10.5rem}[data-explore] th:nth-child(2){width:4rem}[data-explore] th:nth-child(4),[data-explore] th:nth-child(6){width:10rem}[data-explore] th:nth-child(5){width:11.5rem}
 .scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.86rem;line-height:1.4}
 caption{text-align:left;font-size:.8rem;color:var(--muted);padding:0 0 .35rem}
@@ -89,8 +91,8 @@ details.numbers{font-size:.88rem;margin-top:.35rem}
 details.numbers summary{cursor:pointer;color:var(--link)}
 .tools{display:flex;flex-wrap:wrap;gap:.6rem .9rem;align-items:end;background:var(--field);border:1px solid var(--rule);padding:.8rem 1rem;margin:1rem 0 .5rem}
 .tools label{display:flex;flex-direction:column;font-size:.78rem;color:var(--muted);gap:.15rem}
-.tools input,.tools select,.tools button{font:inherit;font-size:.9rem;color:var(--ink);background:var(--paper);border:1px solid var(--muted);border-radius:4px;padding:.35rem .6rem;min-height:2.2rem}
-.tools button{cursor:pointer}
+.tools input,.tools select,.tools button,.more button{font:inherit;font-size:.9rem;color:var(--ink);background:var(--paper);border:1px solid var(--muted);border-radius:4px;padding:.35rem .6rem;min-height:2.2rem}
+.tools button,.more button{cursor:pointer}
 .tools output{font-size:.88rem;color:var(--ink);margin-left:auto}
 .strip{display:block;width:100%;height:72px;border:1px solid var(--rule);background:var(--paper);touch-action:pan-y;cursor:crosshair}
 .strip:focus-visible,.tools :focus-visible,a:focus-visible,summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}
@@ -106,7 +108,7 @@ const print = (
   tlp: TlpLabel,
 ): string => `@media print{@page{size:A4;margin:20mm 15mm 18mm;@top-right{content:"${tlp}";font:700 12pt sans-serif;color:#000}@bottom-right{content:"${tlp}";font:700 12pt sans-serif;color:#000}@bottom-left{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#566173}}
 body{font-size:10pt;line-height:1.4}.content{display:block;max-width:none;padding:0}.running{position:static!important;padding:0}.running.top{margin:0 0 4mm}.running.bottom{margin:8mm 0 0}
-nav,.tools,.strip,.left,details.numbers{display:none!important}.cover{padding:4mm 0}
+nav,.tools,.strip,.more,.left,details.numbers{display:none!important}.cover{padding:4mm 0}
 h1{font-size:24pt}h2{font-size:15pt;margin-top:9mm}h2,h3{break-after:avoid}tr,figure,.callout,.facts div{break-inside:avoid}thead{display:table-header-group}
 .facts{grid-template-columns:repeat(4,1fr)}.facts dd{font-size:14pt}
 .scroll,figure>.drawing{overflow:visible}table{font-size:8pt}figure svg{min-width:0}a{color:inherit;text-decoration:none}td time{white-space:normal}td .v{min-width:0;display:inline}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

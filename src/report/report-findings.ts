@@ -14,17 +14,15 @@ export const MOST_FINDINGS = 200
 const CITED_LINES = 5
 
 /** The findings that no other one says all of, with how sure they are and how they may be read otherwise. */
-export function reportFindings(
-  { findings, gateways }: ReportMaterial,
-  citer: Citer,
-): { of: number; findings: ReportFinding[] } {
+export function reportFindings(material: ReportMaterial, citer: Citer): { of: number; findings: ReportFinding[] } {
+  const { findings } = material
   const byId = new Map(findings.map((finding) => [finding.id, finding]))
   const listed = listedFindings(findings, false)
   const shown = listed.slice(0, MOST_FINDINGS).flatMap(({ id }) => byId.get(id) ?? [])
-  return { of: listed.length, findings: shown.map((finding) => toReport(finding, gateways, citer)) }
+  return { of: listed.length, findings: shown.map((finding) => toReport(finding, material, citer)) }
 }
 
-function toReport(finding: Finding, gateways: ReadonlySet<string>, citer: Citer): ReportFinding {
+function toReport(finding: Finding, material: ReportMaterial, citer: Citer): ReportFinding {
   const { evidence, ...rest } = finding
   const { claim, alternatives, refutedBy } = readingOf(finding.kind)
   const shown =
@@ -34,7 +32,7 @@ function toReport(finding: Finding, gateways: ReadonlySet<string>, citer: Citer)
   const size = finding.count === 0 ? '' : ` ${plural(finding.count, 'attempt')} in ${lasted(finding)}.`
   const weight = weightNote(finding.description)
   const why = weight === null ? '' : ` By the configuration: ${weight}.`
-  const { word, reason } = confidenceOf(finding, gateways)
+  const { word, reason } = confidenceOf(finding, material)
   return {
     ...rest,
     claim: sentence([claim, size, ...who, ...whom, why], citer.cite(...shown)),
@@ -47,13 +45,15 @@ function toReport(finding: Finding, gateways: ReadonlySet<string>, citer: Citer)
 
 const lasted = ({ first, last }: Finding): string => duration((Date.parse(last) - Date.parse(first)) / 1000)
 
-/** What a rule counts in a finding: attempts, or the accounts or sources that it does not group by. */
-function countedIn({ count, distinct, group, accounts, sources }: Finding, observed: number): string {
-  if (distinct === null) return observed === count ? (count === 1 ? ' attempt' : ' attempts') : ''
-  if (distinct !== observed) return ''
-  if (group['user.name'] === undefined && accounts.length === distinct) return distinct === 1 ? ' account' : ' accounts'
-  if (group['source.ip'] === undefined && sources.length === distinct) return distinct === 1 ? ' source' : ' sources'
-  return ' different values'
+/** How far a finding is above what its rule asks for, with the unit in which it counts. */
+function marginText({ rule_id: rule, distinct, margin }: Finding, units: ReadonlyMap<string, string>): string {
+  if (margin === null) return 'a single record says it'
+  const { observed, threshold, timespan_seconds: seconds } = margin
+  const unit = units.get(rule)
+  const counted = unit === undefined ? String(observed) : plural(observed, unit)
+  // Only a run of names leaves out some of what was counted.
+  const run = distinct !== null && distinct < observed ? `, ${distinct} of them in order` : ''
+  return `${counted} within ${duration(seconds)}${run}, where the rule asks for ${threshold}`
 }
 
 /** A burst of twice what its rule asks for does not come by chance; clocks and gateways take from what is known. */
@@ -61,20 +61,13 @@ const CLEAR = 2
 
 function confidenceOf(
   finding: Finding,
-  gateways: ReadonlySet<string>,
+  { gateways, units }: Pick<ReportMaterial, 'gateways' | 'units'>,
 ): { readonly word: ReportFinding['confidence']; readonly reason: string } {
   const { margin, skew_sensitive: sensitive, sources } = finding
   const hidden = sources.some((source) => gateways.has(source))
-  const reasons: string[] = []
+  const reasons = [marginText(finding, units)]
   let points = 1
-  if (margin === null) reasons.push('a single record says it')
-  else {
-    const far = margin.threshold > 0 && margin.observed >= CLEAR * margin.threshold
-    if (far) points += 1
-    reasons.push(
-      `${margin.observed}${countedIn(finding, margin.observed)} where the rule asks for ${margin.threshold} within ${duration(margin.timespan_seconds)}`,
-    )
-  }
+  if (margin !== null && margin.threshold > 0 && margin.observed >= CLEAR * margin.threshold) points += 1
   if (sensitive) {
     points -= 1
     reasons.push('clocks that differ could have made it')

@@ -25,20 +25,25 @@ export const KINDS = {
  * whole, so that a cached file is never half a file. Returns the number of bytes.
  */
 export function generate(kind, lines, file) {
+  return writeLines(KINDS[kind](), lines, file)
+}
+
+/** Writes lines, at most `most` of them, as `generate` does. */
+export function writeLines(lines, most, file) {
   mkdirSync(dirname(resolve(file)), { recursive: true })
   const part = `${file}.${process.pid}.tmp`
   const handle = openSync(part, 'w')
   const buffer = Buffer.allocUnsafe(BUFFER_BYTES)
   let filled = 0
   let bytes = 0
-  let left = lines
+  let left = most
   const flush = () => {
     for (let at = 0; at < filled;) at += writeSync(handle, buffer, at, filled - at)
     bytes += filled
     filled = 0
   }
   if (left > 0) {
-    for (const line of KINDS[kind]()) {
+    for (const line of lines) {
       // Lines go into the buffer one by one: a long string of them would live long enough to burden the collector.
       if (filled + line.length * 3 + 1 > BUFFER_BYTES) flush()
       filled += buffer.write(line, filled)

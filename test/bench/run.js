@@ -1,8 +1,9 @@
 /**
- * `npm run bench [-- --lines N] [--rounds N] [--large] [--formats] [--watch [--rate N] [--seconds N]]`: times the built program against a query written by hand and
+ * `npm run bench [-- --lines N] [--rounds N] [--large] [--formats] [--report] [--watch [--rate N] [--seconds N]]`: times the built program against a query written by hand and
  * against jq, in turn and in one run, and writes docs/bench.json. Machines are noisy: read the ratios.
  * The data are made once and kept in .bench/, which git ignores. `--large` adds a file ten times as long. `--formats` measures nothing
- * but the speed of each log format, `--watch` nothing but how soon alerts come; both leave the other figures as they are.
+ * but the speed of each log format, `--report` nothing but how long reports take, `--watch` nothing but how soon alerts come; they
+ * leave the other figures as they are.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { formatSpeeds } from './formats.js'
 import { generate } from './generate.js'
 import { manyRules } from './many-rules.js'
 import { contest, measure, round3 } from './measure.js'
+import { reportSpeed } from './report.js'
 import { writeBag } from './write-bag.js'
 import { watchSpeed } from './watch.js'
 import { writeWebLog } from './web-log.js'
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     large: { type: 'boolean', default: false },
     formats: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
     watch: { type: 'boolean', default: false },
     rate: { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '600' },
@@ -159,6 +162,7 @@ async function whole() {
     ...(values.large ? { tatou_json_large: await large() } : {}),
     sshd: await sshd(),
     many_rules: await manyOfThem(),
+    report: await reportSpeed(program, join(root, '.bench'), rounds),
     verify_large: await verify(16, 64 * 1024 ** 2),
     verify_small: await verify(20_000, 1000),
     start_up: await startUp(),
@@ -175,6 +179,7 @@ const file = join(root, 'docs/bench.json')
 const before = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {}
 async function chosen() {
   if (values.formats) return { formats: await formatSpeeds(program, join(root, '.bench/formats')) }
+  if (values.report) return { report: await reportSpeed(program, join(root, '.bench'), rounds) }
   if (!values.watch) return whole()
   const rate = Number(values.rate)
   return { watch: { ...before.watch, [`at_${rate}`]: await watchSpeed(program, rate, Number(values.seconds)) } }

@@ -95,6 +95,16 @@ describe('the report of the campaign', () => {
     expect(failed?.citations.map(lineOf)).toEqual([4, 22])
   })
 
+  it('says in which unit a finding is above what its rule asks for', () => {
+    const reasons = report.findings.findings.map(({ confidence_reason: reason }) => reason.split(';')[0])
+    expect(reasons).toEqual([
+      '3 attempts within 30 min, where the rule asks for 3',
+      '7 accounts within 10 min, where the rule asks for 5',
+      // One of the seven names is in no order with the others: demo@example.com.
+      '7 accounts within 10 min, 6 of them in order, where the rule asks for 4',
+    ])
+  })
+
   it('draws what it counts', () => {
     const { buckets } = report.charts.activity
     const sum = (of: (bucket: (typeof buckets)[number]) => number): number =>

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ReportCheckDocument, ReportDocument } from '../../src/model/report.ts'
@@ -87,6 +88,23 @@ describe('report check', () => {
     const { code, document } = await check(text.replace('"failures":3', '"failures":8'), bundle)
     expect(code).toBe(3)
     expect(document?.drifts).toEqual([{ pointer: '/accounts/accounts/0/failures', found: '8', expected: '3' }])
+  })
+
+  it('opens an encrypted bundle with an identity, and says what is missing without one', async () => {
+    const identity = await generateX25519Identity()
+    await writeFile(join(folder, 'identity'), `${identity}\n`)
+    await writeFile(join(folder, 'team'), `${await identityToRecipient(identity)}\n`)
+    const bundle = join(folder, 'locked.zip')
+    const create = ['bundle', 'create', SAMPLE, '-o', bundle, '--encrypt-to', join(folder, 'team')]
+    expect(await runCli(create, { cwd: ROOT })).toMatchObject({ code: 0 })
+    const unlock = [`${bundle}.age`, '--identity', join(folder, 'identity')]
+    expect(await check(text, ...unlock)).toMatchObject({ code: 0, document: { ok: true, drifts: [] } })
+    const changed = await check(text.replace('"failures":3', '"failures":8'), ...unlock)
+    expect(changed.code).toBe(3)
+    expect(changed.document?.drifts).toEqual([{ pointer: '/accounts/accounts/0/failures', found: '8', expected: '3' }])
+    const locked = await check(text, `${bundle}.age`)
+    expect(locked.code).toBe(2)
+    expect(locked.stderr).toContain('--identity')
   })
 
   it('follows the recipe of a bundle: its zone, its configuration and its rules', async () => {

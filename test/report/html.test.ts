@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { source } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ReportDocument } from '../../src/model/report.ts'
+import { paperOf } from '../../src/report/paper.ts'
+import { htmlPieces } from '../../src/report/render-html.ts'
 import { keepPicture, openBrowser, openPage } from '../support/browser.ts'
 import { describeWith } from '../support/program.ts'
-import { GATEWAY_CONFIG, reportFile } from '../support/report.ts'
+import { GATEWAY_CONFIG, reportFile, reportOf } from '../support/report.ts'
 import { mustRun } from '../support/run-program.ts'
 import { sharedFolder } from '../support/temporary.ts'
 
@@ -94,6 +97,31 @@ describeWith(['chromium', 'pdftotext'], 'the HTML report in Chromium', () => {
     const row = await openPage(browser, file, { hash: '#e3' })
     expect(await row.page.locator('tr:target').count()).toBe(1)
     expect([...complaints, ...again.complaints, ...row.complaints]).toEqual([])
+  })
+
+  it('shows the first of many entries, more when asked, and all on paper', async () => {
+    const report = await reportOf(['samples/tatou-campaign'])
+    const [entry] = report.timeline.entries
+    const entries = Array.from({ length: 600 }, (_, at) => ({ ...entry, line: at + 1 }))
+    const large = ReportDocument.parse({ ...report, timeline: { list: { shown: 600, of: 600 }, entries } })
+    const many = join(folder, 'many.html')
+    await writeFile(many, [...htmlPieces(paperOf(large, 'technical'))].join(''))
+    const { page, complaints } = await openPage(browser, many)
+    const shown = page.locator('table[data-explore] tbody tr:visible')
+    expect(await shown.count()).toBe(250)
+    expect(await page.getByRole('status').innerText()).toBe('600 of 600 entries, the first 250 below')
+    await page.getByRole('button', { name: 'Show 250 more' }).click()
+    await page.getByRole('button', { name: 'Show 100 more' }).click()
+    expect(await shown.count()).toBe(600)
+    expect(await page.locator('#more').isVisible()).toBe(false)
+    await page.locator('#search').fill('security.log:59')
+    // Line 59, and the lines from 590 to 599.
+    expect(await shown.count()).toBe(11)
+    const far = await openPage(browser, many, { hash: '#e400' })
+    expect(await far.page.locator('tr:target').isVisible()).toBe(true)
+    await far.page.emulateMedia({ media: 'print' })
+    expect(await far.page.locator('table[data-explore] tbody tr:visible').count()).toBe(600)
+    expect([...complaints, ...far.complaints]).toEqual([])
   })
 
   it('prints the label on each page, and numbers', async () => {

@@ -6,6 +6,7 @@ import { contains } from '../../ingest/address-range.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { ReportDocument } from '../../model/report.ts'
 import { buildReport } from '../../report/build-report.ts'
+import { unitsCounted } from '../../report/counted-units.ts'
 import type { ReportMaterial, ReportSaid } from '../../report/material.ts'
 import { formatInstant } from '../../time/instant.ts'
 import { zoneChanges } from '../../store/zone-clock.ts'
@@ -22,7 +23,7 @@ const CITED = { first: 4, last: 1 }
  * whole.
  */
 export async function reportMaterial(
-  { investigation, evidence, config }: Session,
+  { investigation, evidence, config, rules }: Session,
   organisation: Config,
 ): Promise<ReportMaterial> {
   const summary = await summaryOf(investigation)
@@ -50,6 +51,7 @@ export async function reportMaterial(
     rules: investigation.rules,
     quality,
     facts,
+    units: unitsCounted(rules),
     unreadable: evidence.unreadable,
     gateways: new Set(gateways),
     escalation: escalationsOf(organisation),
