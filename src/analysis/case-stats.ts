@@ -18,7 +18,12 @@ type Field = 'seconds_to_detect' | 'seconds_to_triage' | 'seconds_to_contain' | 
  * Which instant begins a measure, and which ends it. Detection is measured from the beginning of the incident, the stages of the
  * response from its detection (NIST SP 800-61r2, section 3.4.2: time per incident; the names are the field's).
  */
-const SPANS: readonly { id: MeasureId; from: Measure['from']; to: CaseState; field: Field }[] = [
+export const MEASURE_SPANS: readonly {
+  readonly id: MeasureId
+  readonly from: Measure['from']
+  readonly to: CaseState
+  readonly field: Field
+}[] = [
   { id: 'mttd', from: 'first_attempt', to: 'detected', field: 'seconds_to_detect' },
   { id: 'mtta', from: 'detected', to: 'triaged', field: 'seconds_to_triage' },
   { id: 'mttc', from: 'detected', to: 'contained', field: 'seconds_to_contain' },
@@ -44,7 +49,7 @@ function lineOf(facts: CaseFacts): CaseLine {
     first_attempt: facts.firstAttempt,
     ...stateInstants((state) => words.get(state)?.at ?? null),
   }
-  const took = SPANS.map(({ from, to, field }) => [field, between(instants[from], instants[to])] as const)
+  const took = MEASURE_SPANS.map(({ from, to, field }) => [field, between(instants[from], instants[to])] as const)
   return {
     path: facts.path,
     created: facts.created,
@@ -95,7 +100,7 @@ function summarise(cases: readonly CaseLine[]): CaseStatsSummary {
     true_positives: count('true_positive'),
     false_positives: count('false_positive'),
     not_judged: count(null),
-    measures: SPANS.map((span) => measureOf(cases, span)),
+    measures: MEASURE_SPANS.map((span) => measureOf(cases, span)),
     recurrence: recurrenceOf(cases),
     false_positive_rate: rateOf(
       cases,
@@ -128,7 +133,7 @@ function whyNoSpan(line: CaseLine, from: Measure['from'], to: CaseState): LeftOu
   return end < begin ? 'before' : null
 }
 
-function measureOf(cases: readonly CaseLine[], { id, from, to, field }: (typeof SPANS)[number]): Measure {
+function measureOf(cases: readonly CaseLine[], { id, from, to, field }: (typeof MEASURE_SPANS)[number]): Measure {
   const { counted, left_out } = sift(cases, (line) => whyNoSpan(line, from, to))
   const micros = counted.flatMap((line) => line[field] ?? []).map((seconds) => Math.round(seconds * 1_000_000))
   const sorted = micros.toSorted((a, b) => a - b)

@@ -11,7 +11,7 @@ export interface Classification {
 }
 
 /** Kinds of findings by what they do to the organisation; the first class that holds counts. */
-const CLASSES: readonly (readonly [Severity, string, readonly Finding['kind'][]])[] = [
+export const SEVERITY_CLASSES: readonly (readonly [Severity, string, readonly Finding['kind'][]])[] = [
   ['critical', 'what is guarded was read, or data were taken out', ['sensitive_access', 'exfiltration']],
   [
     'high',
@@ -58,7 +58,7 @@ export function classify(
   findings: readonly Pick<Finding, 'kind' | 'level'>[],
 ): Classification {
   const kinds = new Set(findings.filter(({ level }) => level !== 'informational').map(({ kind }) => kind))
-  const [severity, reason] = CLASSES.find(([, , of]) => of.some((kind) => kinds.has(kind))) ?? [
+  const [severity, reason] = SEVERITY_CLASSES.find(([, , of]) => of.some((kind) => kinds.has(kind))) ?? [
     'none',
     'nothing was found',
   ]
