@@ -3,6 +3,7 @@ import { TatouError } from '../model/errors.ts'
 import type { ArgumentSpec, Command, CommandGroup, CommandSpec, Host, OptionSpec, RawOptions } from './command.ts'
 import { GENERAL, GENERAL_OPTIONS } from './option-groups.ts'
 import { version } from './version.ts'
+import { columnsOf } from './terminal/columns.ts'
 
 export const PROGRAM = 'tatou-ir'
 
@@ -90,7 +91,7 @@ function toSingle(command: CommandSpec, host: Host, chosen: Chosen): Commander {
 }
 
 function setUp(command: Commander, host: Host): Commander {
-  const columns = (stream: Host['stdout']): number => stream.columns ?? 80
+  const columns = (stream: Host['stdout']): number => columnsOf(stream) ?? 80
   return command
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ATTACK_FAMILIES } from '../../src/drill/attacks/families.ts'
 import { exercise } from '../../src/drill/exercise.ts'
@@ -188,6 +189,23 @@ describeWith(['tar', 'unzip'], 'a twin', () => {
     expect(made.stderr).toContain("'demo@example.com' (base64)")
     expect(readdirSync(cwd)).toEqual(before)
     expect(existsSync(join(cwd, 'twin.zip'))).toBe(false)
+  })
+})
+
+describe('a twin of compressed logs', () => {
+  it('has text where they were, under names that say so', { timeout: 60_000 }, async () => {
+    const logs = join(await temporaryFolder(), 'logs')
+    mkdirSync(logs)
+    writeFileSync(join(logs, 'security.log.1.gz'), gzipSync(readFileSync('samples/tatou-campaign/security.log')))
+    const { original, twin } = await redacted(logs)
+    const evidence = ([...files]: BagFiles): readonly (readonly [string, string])[] =>
+      files.flatMap(([path, bytes]) =>
+        path.startsWith('data/evidence/') ? [[path, Buffer.from(bytes).toString('hex', 0, 4)] as const] : [],
+      )
+    expect(evidence(original)).toEqual([
+      [expect.stringMatching(/security\.log\.1\.gz$/), expect.stringMatching(/^1f8b/)],
+    ])
+    expect(evidence(twin)).toEqual([[expect.stringMatching(/\.log\.1$/), Buffer.from('2025').toString('hex')]])
   })
 })
 

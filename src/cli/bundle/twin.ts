@@ -73,9 +73,12 @@ export async function redactSession(session: Session, options: TwinOptions): Pro
   return { redactor, logs, masked, expected, secrets: secretsOf(identities, redactor, new Set(attackers)), placed }
 }
 
+/** A twin has text where there were compressed files; nobody should try to unpack it. */
+const PACKED = /\.(?:gz|zst|bz2|xz)(?=!\/|$)/gi
+
 /** Files of an archive stand in folders of their own. */
-function twinPath(path: string, { text }: Redactor): string {
-  return text.text(path.replaceAll('!/', '/'), false)
+function twinPath(path: string, { text }: Pick<Redactor, 'text'>): string {
+  return text.text(path.replaceAll(PACKED, '').replaceAll('!/', '/'), false)
 }
 
 function modifiedOf(path: string, modified: ReadonlyMap<string, string | null>): string | null {
@@ -201,7 +204,7 @@ export function twinRecipe(recipe: BundleRecipe, { text, range, nameOf }: Redact
       ...reading,
       trusted_proxies: reading.trusted_proxies?.map(range) ?? null,
       formats: reading.formats.map((format, index) => ({ ...format, path: `format-${index + 1}.yml` })),
-      skew: reading.skew.map(({ path, seconds }) => ({ path: text.text(path.replaceAll('!/', '/'), false), seconds })),
+      skew: reading.skew.map(({ path, seconds }) => ({ path: twinPath(path, { text }), seconds })),
     },
     rule_files: recipe.rule_files.map((file, index) => ({
       path: `rules-${index + 1}.yml`,

@@ -5,6 +5,7 @@ import { readDrill, readTruth } from '../drill/drill-folder.ts'
 import { runDrill } from '../drill/drill-runner.ts'
 import { openKeyboard } from '../terminal/keyboard.ts'
 import { text, UsageFaults } from '../options.ts'
+import { columnsOf } from '../terminal/columns.ts'
 
 const COLUMNS = 80
 
@@ -21,7 +22,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const path = text(options, 'answers')
   const script = path === null ? [] : await scriptOf(invocation, path)
   const say = (line: string): void => {
-    const columns = Math.max(20, host.stdout.columns ?? COLUMNS)
+    const columns = Math.max(20, columnsOf(host.stdout) ?? COLUMNS)
     const indent = /^ */.exec(line)?.[0] ?? ''
     const shown = escapeTerminal(line, true)
     const fits = displayWidth(shown) <= columns
@@ -32,7 +33,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const keyboard = isTyped ? openKeyboard(host.stdin) : null
   say(drill.file.brief)
   say('')
-  say(`The logs grow in ${given}/live. It takes ${round(drill.file.minutes / timeScale)} min.`)
+  say(`The logs grow in ${given}/live. It takes ${round(drill.file.minutes / timeScale)} min; look again as they grow.`)
   say('Roles: incident lead, technical lead, documentation lead. Share them out.')
   if (isTyped) say('Type what you find, such as: source 198.51.100.7 80%. Type help for more.')
   try {

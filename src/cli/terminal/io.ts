@@ -6,6 +6,7 @@ import type { Writable } from 'node:stream'
 import { TatouError } from '../../model/errors.ts'
 import type { Invocation } from '../command.ts'
 import { whyUnwritable } from '../files/system-error.ts'
+import { columnsOf } from './columns.ts'
 
 /** Where a command's data goes. `write` resolves when there is room for more, so large lists are never queued up. */
 export interface Sink {
@@ -52,7 +53,7 @@ function streamSink(invocation: Invocation): Sink {
   const { stdout } = invocation.host
   return {
     terminal: stdout.isTTY === true,
-    columns: stdout.isTTY === true ? stdout.columns : undefined,
+    columns: stdout.isTTY === true ? columnsOf(stdout) : undefined,
     write: async (data) => {
       invocation.signal.throwIfAborted()
       invocation.progress.clear()

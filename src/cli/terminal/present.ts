@@ -6,6 +6,7 @@ import type { Invocation } from '../command.ts'
 import { withOutput, type Sink } from './io.ts'
 import type { OutputOptions } from '../options.ts'
 import { colorLevel, createStyle, type Style } from './style.ts'
+import { columnsOf } from './columns.ts'
 
 /** Width of tables that go to a file or a pipe. */
 const FILE_COLUMNS = 120
@@ -43,7 +44,7 @@ export async function presentBeside(
 ): Promise<void> {
   const { host, progress } = invocation
   if (invocation.options['quiet'] === true) return
-  const place = { terminal: host.stderr.isTTY === true, columns: host.stderr.columns }
+  const place = { terminal: host.stderr.isTTY === true, columns: columnsOf(host.stderr) }
   const options = await renderOptions(invocation, output, place, context, host.stderr)
   progress.clear()
   for await (const piece of render(options)) host.stderr.write(piece)

@@ -1,6 +1,7 @@
 import { truncate } from '../../output/escape-terminal.ts'
 import { visible } from '../../output/visible.ts'
 import type { Host } from '../command.ts'
+import { columnsOf } from './columns.ts'
 
 /** How far some work is. */
 export interface ProgressState {
@@ -47,7 +48,7 @@ export function createProgress(host: Host, wanted: boolean): Progress {
       if (now - began < PATIENCE_MS) return
       if (drawn !== undefined && now - drawn < FRAME_MS) return
       drawn = now
-      const room = Math.max(1, (host.stderr.columns ?? 80) - 1)
+      const room = Math.max(1, (columnsOf(host.stderr) ?? 80) - 1)
       const line = progressLine({ ...state, label: visible(state.label) }, now - since)
       host.stderr.write(`\r\u001B[K${truncate(line, room, 'middle', true)}`)
     },

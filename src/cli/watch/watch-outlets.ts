@@ -12,6 +12,7 @@ import { Display } from './watch-display.ts'
 import type { WatchProgress } from './watch-progress.ts'
 import type { WatchSession } from './watch-session.ts'
 import { configuredSinks } from './watch-sinks.ts'
+import { columnsOf } from '../terminal/columns.ts'
 
 /** How often sinks are looked after and the live view is drawn, in milliseconds. */
 const TICK_MS = 250
@@ -72,7 +73,7 @@ async function openDisplay(invocation: Invocation): Promise<Display> {
   // Unlike other output this goes on after Ctrl-C, until the last alert is told.
   const output = {
     terminal,
-    columns: terminal ? stdout.columns : undefined,
+    columns: terminal ? columnsOf(stdout) : undefined,
     write: (piece: string) => new Promise<void>((done) => void stdout.write(piece, () => done())),
   }
   return new Display({
