@@ -1,5 +1,6 @@
 import type { Charts } from '../../model/report-parts.ts'
 import type { Database } from '../../sql/database.ts'
+import { literalList } from '../../sql/literal.ts'
 import { groupRows } from '../../sql/rows.ts'
 import { formatInstant } from '../../time/instant.ts'
 
@@ -16,28 +17,21 @@ export async function attackBySource(db: Database): Promise<Charts['heat']> {
     return rows.map((row) => String(row['name']))
   }
   const [sources, accounts] = [await largest('source_ip'), await largest('account')]
-  const [sourceAt, accountAt] = [placesByName(sources), placesByName(accounts)]
   const rows = await db.rows(`SELECT source_ip, account, sum(count)::BIGINT AS attempts FROM ${MALICIOUS}
-    GROUP BY ALL ORDER BY source_ip NULLS LAST, account NULLS LAST`)
-  const cells: { source: number; account: number; attempts: number }[] = []
-  let other = 0
-  for (const row of rows) {
-    const source = sourceAt.get(row['source_ip'] ?? null)
-    const account = accountAt.get(row['account'] ?? null)
-    const attempts = Number(row['attempts'])
-    if (source === undefined || account === undefined) other += attempts
-    else cells.push({ source, account, attempts })
-  }
+    WHERE source_ip IN ${literalList(sources)} AND account IN ${literalList(accounts)} GROUP BY ALL`)
+  const cells = rows.map((row) => ({
+    source: sources.indexOf(String(row['source_ip'])),
+    account: accounts.indexOf(String(row['account'])),
+    attempts: Number(row['attempts']),
+  }))
+  const [all] = await db.rows(`SELECT coalesce(sum(count), 0)::BIGINT AS attempts FROM ${MALICIOUS}`)
   return {
     sources,
     accounts,
     cells: cells.toSorted((a, b) => a.source - b.source || a.account - b.account),
-    other_attempts: other,
+    other_attempts: Number(all?.['attempts']) - cells.reduce((sum, { attempts }) => sum + attempts, 0),
   }
 }
-
-const placesByName = (names: readonly string[]): ReadonlyMap<unknown, number> =>
-  new Map(names.map((name, at) => [name, at]))
 
 /** What each source did in each phase, those that began first on top, and the times that a log does not cover. */
 export async function attackLanes(db: Database): Promise<Charts['lanes']> {

@@ -1,5 +1,5 @@
 import type { Database } from '../../sql/database.ts'
-import { literalList } from '../../sql/literal.ts'
+import { literal } from '../../sql/literal.ts'
 
 /** An account whose name looks like another one, or mixes scripts to look like something it is not. */
 export interface Homoglyph {
@@ -71,9 +71,11 @@ export async function findHomoglyphs(db: Database): Promise<Homoglyph[]> {
     WHERE account IS NOT NULL AND regexp_matches(account, '[^\\x00-\\x7f]') GROUP BY account ORDER BY account LIMIT ${MOST_ACCOUNTS}`)
   const names = rows.map((row) => String(row['account']))
   const looks = [...new Set(names.map(skeleton))].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-  const known = await db.rows(
-    `SELECT DISTINCT account FROM event WHERE account IN ${literalList(looks)} OR lower(account) IN ${literalList(looks)} ORDER BY account DESC`,
-  )
+  if (looks.length === 0) return []
+  // From a query the engine makes a table to look names up in; a list it would go through for each event.
+  const look = `(SELECT unnest([${looks.map(literal).join(', ')}]))`
+  const known = await db.rows(`SELECT account FROM (SELECT DISTINCT account FROM event WHERE account IS NOT NULL)
+    WHERE account IN ${look} OR lower(account) IN ${look} ORDER BY account DESC`)
   const present = new Map(known.map((row) => [String(row['account']).toLowerCase(), String(row['account'])]))
   const found: Homoglyph[] = []
   for (const row of rows) {
