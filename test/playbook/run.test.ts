@@ -168,6 +168,36 @@ describe('playbook run', () => {
     expect((await resume(folder, waiting, answersFor('ssh-noise', path))).state).toBe('completed')
   })
 
+  it('asks again for a value that is none, and takes yes and no', async () => {
+    const folder = await temporaryFolder()
+    const home = await makeCase(folder)
+    const run = await beginRun(home, 'brute-force')
+    const argv = ['playbook', 'resume', '--case', 'case', '--run', run]
+    const left = await runCli(argv, { cwd: folder, stdin: 'd\nd\nperhaps\n\nNo\nmaybe\nq\n' })
+    expect(left.code).toBe(4)
+    expect(left.stdout.match(/Type true or false; q leaves/g)).toHaveLength(2)
+    expect(left.stdout).toMatch(/Type yes or no; q leaves/)
+    const { steps } = await statusOf(folder, run)
+    expect(steps.find(({ key }) => key === 'honest-cause')?.sets).toEqual({ __false_alarm__: 'false' })
+  })
+
+  it('offers the cases that a value is told apart by', async () => {
+    const folder = await temporaryFolder()
+    const home = await makeCase(folder)
+    const run = await beginRun(home, 'triage')
+    const argv = ['playbook', 'resume', '--case', 'case', '--run', run]
+    const { steps: all } = JSON.parse(answersFor('triage', { 'Does an honest cause explain it?': ['no'] })) as {
+      steps: Record<string, { set?: object }>
+    }
+    const known = Object.entries(all).filter(([, { set = {} }]) => !('__incident_kind__' in set))
+    await resume(folder, run, JSON.stringify({ steps: Object.fromEntries(known) }), { code: 4 })
+    const { stdout } = await runCli(argv, { cwd: folder, stdin: 'd\nx\nto\nq\n' })
+    expect(stdout).toContain('__incident_kind__ (login / account / token / platform / upload / web / data / other): ')
+    expect(stdout.match(/Type login or account or token/g)).toHaveLength(1)
+    const { variables } = await statusOf(folder, run)
+    expect(variables.find(({ name }) => name === '__incident_kind__')?.value).toBe('token')
+  })
+
   it('escalates once when a time box has passed, and marks what is late', async () => {
     const folder = await temporaryFolder()
     const home = await makeCase(folder)

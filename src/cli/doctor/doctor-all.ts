@@ -13,8 +13,9 @@ import { tryBranches, tryFormats, tryRules } from './doctor-tests.ts'
 /** What to do about a part of the program that does not do what it should. */
 const AGAIN = 'install tatou-ir again; if that does not help, it is a fault of tatou-ir'
 
-/** Something that is tried out, and what is said meanwhile. */
+/** Something that is tried out. */
 interface Item extends Pick<Subject, 'area' | 'name'> {
+  /** What it is called meanwhile, in few words. */
   readonly doing: string
   readonly hint: string
   /** What came of it, in words. Throws when it does not work. */
@@ -30,14 +31,14 @@ async function items(invocation: Invocation): Promise<Item[]> {
     {
       area: 'rules',
       name: 'tests of the rules',
-      doing: 'testing the rules',
+      doing: 'rules',
       hint: 'tatou-ir rules test shows which, and what was found',
       run: (desk) => tryRules(desk, []),
     },
     {
       area: 'formats',
       name: 'formats of the program',
-      doing: 'reading the samples of formats',
+      doing: 'formats',
       hint: AGAIN,
       run: (desk) => tryFormats(invocation, desk),
     },
@@ -46,14 +47,14 @@ async function items(invocation: Invocation): Promise<Item[]> {
       .map((paths): Item => ({
         area: 'rules',
         name: 'tests of your rules',
-        doing: 'testing your rules',
+        doing: 'your rules',
         hint: 'tatou-ir rules test with their paths shows which, and what was found',
         run: (desk) => tryRules(desk, paths),
       })),
     {
       area: 'playbooks',
       name: 'branches of the playbooks',
-      doing: 'going through the playbooks',
+      doing: 'playbooks',
       hint: AGAIN,
       run: (desk) => tryBranches(invocation, desk),
     },
@@ -61,15 +62,15 @@ async function items(invocation: Invocation): Promise<Item[]> {
     ...(names.length > 0 ? names : ['samples']).map((name): Item => ({
       area: 'samples',
       name,
-      doing: `reading the sample ${name}`,
+      doing: `sample ${name}`,
       hint: `samples/${name}.md tells what happened there; ${AGAIN}`,
       run: (desk) => trySample(desk, name),
     })),
-    { area: 'rehearsal', name: 'a report', doing: 'making a report', hint: AGAIN, run: tryReport },
-    { area: 'rehearsal', name: 'a bundle', doing: 'making a bundle', hint: AGAIN, run: tryBundle },
-    { area: 'rehearsal', name: 'a playbook', doing: 'running a playbook', hint: AGAIN, run: tryPlaybook },
-    { area: 'rehearsal', name: 'a drill', doing: 'telling a drill', hint: AGAIN, run: tryDrill },
-    { area: 'rehearsal', name: 'a case', doing: 'making a case', hint: AGAIN, run: tryCase },
+    { area: 'rehearsal', name: 'a report', doing: 'a report', hint: AGAIN, run: tryReport },
+    { area: 'rehearsal', name: 'a bundle', doing: 'a bundle', hint: AGAIN, run: tryBundle },
+    { area: 'rehearsal', name: 'a playbook', doing: 'a playbook', hint: AGAIN, run: tryPlaybook },
+    { area: 'rehearsal', name: 'a drill', doing: 'a drill', hint: AGAIN, run: tryDrill },
+    { area: 'rehearsal', name: 'a case', doing: 'a case', hint: AGAIN, run: tryCase },
   ]
 }
 
@@ -98,7 +99,8 @@ async function inLanes(invocation: Invocation, all: readonly Item[], folder: str
   const waiting = [...all.entries()]
   const running = new Set<string>()
   let done = 0
-  const draw = (): void => progress.update({ done, total: all.length, unit: 'checks', label: [...running].join(', ') })
+  const draw = (): void =>
+    progress.update({ done, total: all.length, unit: 'checks', label: `trying ${[...running].join(', ')}` })
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       signal.throwIfAborted()

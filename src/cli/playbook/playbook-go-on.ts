@@ -1,3 +1,6 @@
+import type { Playbook } from '../../playbook/cacao.ts'
+import { branchesOf } from '../../playbook/graph.ts'
+import { branchLabel } from '../../playbook/outline.ts'
 import { variablesOf } from '../../playbook/values.ts'
 import type { Invocation } from '../command.ts'
 import { text } from '../options.ts'
@@ -15,10 +18,22 @@ const INTERRUPTED = 130
 export async function goOn(invocation: Invocation, opened: OpenedRun): Promise<number> {
   const { host, options } = invocation
   const answers = text(options, 'nonInteractive')
-  const variables = variablesOf(opened.run.playbook)
-  const choices = (name: string): string => (variables.get(name)?.type === 'bool' ? '(true / false)' : '')
-  const responder = answers === null ? new TerminalResponder(invocation, choices) : await readAnswers(answers, host.cwd)
+  const { playbook } = opened.run
+  const responder =
+    answers === null
+      ? new TerminalResponder(invocation, (name) => choicesOf(playbook, name))
+      : await readAnswers(answers, host.cwd)
   return told(invocation, opened, await drive(invocation, opened, responder))
+}
+
+/** What may be said of a variable: true or false, or the cases that are told apart by it. */
+function choicesOf(playbook: Playbook, name: string): readonly string[] {
+  if (variablesOf(playbook).get(name)?.type === 'bool') return ['true', 'false']
+  return Object.values(playbook.workflow).flatMap((step) =>
+    step.type === 'switch-condition' && step.switch.trim() === `${name}:value`
+      ? branchesOf(step).map(({ path }) => branchLabel(path))
+      : [],
+  )
 }
 
 function told({ messages }: Invocation, { opened, stored, run }: OpenedRun, left: Left): number {

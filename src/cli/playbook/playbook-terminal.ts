@@ -12,6 +12,9 @@ import { present } from '../terminal/present.ts'
 
 type Pause = Extract<Act, { readonly kind: 'pause' }>
 
+/** Somebody leaves; the run waits for whoever comes back. */
+const LEAVE: Pause = { kind: 'pause', interrupted: false, why: null }
+
 /** What may be typed at a step, and what it means. */
 const KEYS: readonly (readonly [key: string, word: string, means: string])[] = [
   ['d', 'done', 'it is done; what you write after it is the note'],
@@ -41,12 +44,12 @@ const OUTCOME_OF: Readonly<Record<string, StepOutcome>> = {
 export class TerminalResponder implements Responder {
   readonly #invocation: Invocation
   readonly #prompt: LinePrompt
-  /** The variables that steps decide, by name, with what may be said of them. */
-  readonly #choicesOf: (name: string) => string
+  /** What may be said of a variable that a step decides; nothing where it may be any text. */
+  readonly #choicesOf: (name: string) => readonly string[]
   #shown = ''
   #queue: Act[] = []
 
-  constructor(invocation: Invocation, choicesOf: (name: string) => string) {
+  constructor(invocation: Invocation, choicesOf: (name: string) => readonly string[]) {
     this.#invocation = invocation
     this.#prompt = new LinePrompt(invocation.host)
     this.#choicesOf = choicesOf
@@ -74,7 +77,7 @@ export class TerminalResponder implements Responder {
       case '':
         return null
       case 'q':
-        return { kind: 'pause', interrupted: false, why: null }
+        return LEAVE
       case 'e':
         return this.#orAsk(rest, 'File: ', (path) => ({ kind: 'attach', path }))
       case 't':
@@ -114,9 +117,9 @@ export class TerminalResponder implements Responder {
         queue.push(approval)
       }
       for (const name of step.sets) {
-        const reply = await this.#prompt.ask(`${name} ${this.#choicesOf(name)}: `)
-        if (reply.kind !== 'line') return pause(reply)
-        sets[name] = longForm(reply.text.trim())
+        const value = await this.#value(name, this.#choicesOf(name))
+        if (typeof value !== 'string') return value
+        sets[name] = value
       }
     }
     let text = said
@@ -139,6 +142,25 @@ export class TerminalResponder implements Responder {
       },
     ]
     return this.#queue.shift() ?? null
+  }
+
+  /** The value of a variable; asked for until it is one that may be said. */
+  async #value(name: string, choices: readonly string[]): Promise<string | Pause> {
+    const question = choices.length === 0 ? `${name}: ` : `${name} (${choices.join(' / ')}): `
+    for (;;) {
+      const reply = await this.#prompt.ask(question)
+      if (reply.kind !== 'line') return pause(reply)
+      const value = longForm(reply.text.trim(), choices)
+      if (choices.length === 0 || choices.includes(value)) return value
+      if (value === 'q') return LEAVE
+      await this.#say(choices)
+    }
+  }
+
+  #say(ways: readonly string[]): Promise<void> {
+    return this.#print((options) =>
+      paragraph(`Type ${ways.join(' or ')}; q leaves, and the run waits.`, options, 2, 'warning'),
+    )
   }
 
   async #approval(roles: readonly string[], person: number, persons: number): Promise<Act | null> {
@@ -164,8 +186,11 @@ export class TerminalResponder implements Responder {
       const reply = await this.#prompt.ask(computed === null ? `${shown}: ` : `${shown} [${computed}]: `)
       if (reply.kind !== 'line') return pause(reply)
       const word = reply.text.trim() === '' ? (computed ?? '') : longForm(reply.text.trim(), ways)
-      if (word === 'q') return { kind: 'pause', interrupted: false, why: null }
-      if (!ways.includes(word)) continue
+      if (word === 'q') return LEAVE
+      if (!ways.includes(word)) {
+        await this.#say(ways)
+        continue
+      }
       if (computed === null || word === computed) return { kind: 'choice', taken: word, reason: null }
       const why = await this.#prompt.ask('Why: ')
       if (why.kind !== 'line') return pause(why)
@@ -201,7 +226,7 @@ export class TerminalResponder implements Responder {
       yield* stepLines(step, options)
       const until = due === null ? '' : `; time box until ${due.slice(11, 16)} UTC`
       yield* paragraph(`${ahead} more may follow${until}`, options, 2, 'dim')
-      yield* paragraph(KEYS.map(([key, word]) => `${key} ${word}`).join(' · '), options, 2, 'dim')
+      yield* keyLines(options)
     })
   }
 
@@ -222,14 +247,29 @@ function pause(reply: Reply): Pause {
   return { kind: 'pause', interrupted: reply.kind === 'interrupt', why: null }
 }
 
-/** `y` for yes, `t` for true, and the same for their contraries. */
-function longForm(text: string, ways: readonly string[] = ['true', 'false']): string {
+/** The beginning of a way for the whole of it, and yes and no for true and false. */
+function longForm(text: string, ways: readonly string[]): string {
   const lower = text.toLowerCase()
+  if (lower === '') return text
+  const isTruth = ways.includes('true')
+  if (isTruth && 'yes'.startsWith(lower)) return 'true'
+  if (isTruth && 'no'.startsWith(lower)) return 'false'
   const found = ways.filter((way) => way.startsWith(lower))
-  if (found.length === 1 && lower !== '') return found[0] ?? text
-  if (ways.includes('true') && lower === 'y') return 'true'
-  if (ways.includes('true') && lower === 'n') return 'false'
-  return text
+  return found.length === 1 ? (found[0] ?? text) : (ways.find((way) => way === lower) ?? text)
+}
+
+/** What may be typed, in lines that break between keys and not within one. */
+function* keyLines({ columns }: RenderOptions): Generator<Line> {
+  let line = ''
+  for (const [key, word] of KEYS) {
+    const piece = `${key} ${word}`
+    if (line.length + piece.length + 3 > columns - 2) {
+      yield [span(`  ${line},`, 'dim')]
+      line = ''
+    }
+    line += line === '' ? piece : `, ${piece}`
+  }
+  yield [span(`  ${line}`, 'dim')]
 }
 
 function* helpLines(options: RenderOptions): Generator<Line> {

@@ -74,7 +74,8 @@ export function progressLine(state: ProgressState, elapsed: number): string {
   } else {
     parts.push(amount(state.done, state.unit))
   }
-  if (rate > 0) parts.push(`${amount(rate, state.unit)}/s`)
+  // Slower than that, a rate says less than what is done.
+  if (rate >= 0.5) parts.push(`${amount(rate, state.unit)}/s`)
   if (rate > 0 && state.total > state.done) parts.push(`${duration((state.total - state.done) / rate)} left`)
   return parts.join(' · ')
 }
