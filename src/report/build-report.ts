@@ -130,7 +130,7 @@ function chartsOf(material: ReportMaterial, said: ReportSaid, citer: Citer): Cha
   }
 }
 
-/** What stands between the first attempt and the end, in the order of time. */
+/** What stands between the first attempt and containment, in the order of time: recovery and closing come days after, and would leave no room. */
 function momentsOf({ summary, facts, findings }: ReportMaterial, said: ReportSaid): Charts['moments'] {
   const found = findings.filter(({ level }) => level !== 'informational').map(({ last }) => last)
   const detectable = found.toSorted()[0]
@@ -141,8 +141,6 @@ function momentsOf({ summary, facts, findings }: ReportMaterial, said: ReportSai
     ['last_attempt', 'Last attempt', summary.last_malicious, 'logs'],
     ['detected', 'Detected', reached(said, 'detected')?.time, 'people'],
     ['contained', 'Contained', reached(said, 'contained')?.time, 'people'],
-    ['recovered', 'Recovered', reached(said, 'recovered')?.time, 'people'],
-    ['closed', 'Closed', reached(said, 'closed')?.time, 'people'],
   ]
   return told
     .flatMap(([id, label, time, by]) => (time === null || time === undefined ? [] : [{ id, label, time, by }]))

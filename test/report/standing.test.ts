@@ -50,12 +50,7 @@ it('says who recorded that it is contained, when and why, and what came after', 
     'Closed at 2025-10-20T09:00:00.000000Z, as ada recorded: done.',
   ])
   expect(summary.needed.map(words).join(' ')).not.toContain('contained')
-  expect(charts.moments.filter(({ by }) => by === 'people').map(({ id }) => id)).toEqual([
-    'detected',
-    'contained',
-    'recovered',
-    'closed',
-  ])
+  expect(charts.moments.filter(({ by }) => by === 'people').map(({ id }) => id)).toEqual(['detected', 'contained'])
   // From 16:28:18.153, the first attempt.
   expect(figures.filter(({ source }) => source.document === 'case-status')).toMatchObject([
     { id: 'seconds_to_detection', value: 1901.847, source: { pointer: '/history/0/at' } },

@@ -69,7 +69,7 @@ function escalationsOf({ escalation, contacts }: Config): ReportMaterial['escala
     CRITICALITIES.map((severity) => {
       const told = contacts.filter(({ told_at: at }) => at.includes(severity))
       const words = told.map(({ name, role, reach, hours }) =>
-        [`${name} (${role}), ${reach}`, ...(hours === undefined ? [] : [hours])].join(', '),
+        [`${name === role ? name : `${name} (${role})`}, ${reach}`, ...(hours === undefined ? [] : [hours])].join(', '),
       )
       const all = [...(escalation[severity] === undefined ? [] : [escalation[severity]]), ...words]
       return [severity, all.length === 0 ? undefined : all.join('; ')]

@@ -75,7 +75,7 @@ function offeredBlocks({ configured, offered, custom, authority }: ReportDocumen
   const own: Cell[] = custom ? [[strong('custom'), text(': a clock of a contract or a policy of yours')]] : []
   const items = open.map(({ clock, name, trigger, first }): Cell => [
     strong(clock),
-    text(` (${name}) begins when ${trigger}. ${first}`),
+    text(` (${name}) begins when ${trigger}. ${first}.`),
   ])
   if (items.length + own.length === 0) return []
   return [
