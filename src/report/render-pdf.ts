@@ -1,7 +1,9 @@
-import type { Block, Paper, TableColumn, TableRow, Tone } from './blocks.ts'
+import type { Block, Paper, Tone } from './blocks.ts'
 import { TLP_COLOURS } from './page-style.ts'
 import { BREADTH, EDGE, ensure, INK, MUTED, plain, RULE, stampPages, writeCell } from './pdf-page.ts'
 import { drawScene } from './pdf-scene.ts'
+import { writeTable } from './pdf-table.ts'
+import type { Scene } from './scene.ts'
 import { visibleInEurope } from '../output/visible.ts'
 
 type Doc = PDFKit.PDFDocument
@@ -12,9 +14,6 @@ export interface PdfTools {
   readonly Document: new (options: PDFKit.PDFDocumentOptions) => Doc
   readonly fonts: { readonly regular: Uint8Array; readonly bold: Uint8Array; readonly mono: Uint8Array }
 }
-
-/** Paper has room for so many rows of a table; the record and the page have all. */
-const MOST_ROWS = 300
 
 const TONES: Readonly<Record<Tone, readonly [line: string, field: string]>> = {
   danger: ['#b3261e', '#fdf1f0'],
@@ -57,8 +56,8 @@ export async function pdfBytes(paper: Paper, { Document, fonts }: PdfTools, date
   for (const [name, font] of Object.entries(fonts)) doc.registerFont(name, font)
   writeCover(doc, paper)
   let chapter: Outline = doc.outline
-  for (const block of paper.blocks) {
-    if (block.kind === 'heading') chapter = heading(doc, block, chapter)
+  for (const [at, block] of paper.blocks.entries()) {
+    if (block.kind === 'heading') chapter = heading(doc, block, chapter, paper.blocks[at + 1])
     else writeBlock(doc, block, paper)
   }
   doc.font('regular').fontSize(7).fillColor(MUTED).moveDown(2)
@@ -91,10 +90,19 @@ function writeCover(doc: Doc, paper: Paper): void {
   doc.addPage()
 }
 
-function heading(doc: Doc, block: Extract<Block, { kind: 'heading' }>, chapter: Outline): Outline {
+/** How tall a figure is with its title and its words. */
+const figureHeight = ({ width, height }: Scene): number => (height * BREADTH) / width + 60
+
+/** A heading never stands at the end of a page without what it is about. */
+function heading(
+  doc: Doc,
+  block: Extract<Block, { kind: 'heading' }>,
+  chapter: Outline,
+  next: Block | undefined,
+): Outline {
   const title = visibleInEurope(block.text)
   const isChapter = block.level === 2
-  ensure(doc, isChapter ? 110 : 70)
+  ensure(doc, (isChapter ? 60 : 40) + (next?.kind === 'figure' ? figureHeight(next.scene) : 50))
   doc.moveDown(isChapter ? 1.2 : 0.5)
   if (isChapter) {
     doc.moveTo(EDGE.left, doc.y).lineTo(EDGE.right, doc.y).lineWidth(1.2).stroke(INK)
@@ -147,8 +155,7 @@ function writeBlock(doc: Doc, block: Exclude<Block, { kind: 'heading' }>, paper:
       return
     case 'figure': {
       const { scene } = block
-      const height = (scene.height * BREADTH) / scene.width
-      ensure(doc, height + 60)
+      ensure(doc, figureHeight(scene))
       doc
         .font('bold')
         .fontSize(11.5)
@@ -160,7 +167,9 @@ function writeBlock(doc: Doc, block: Exclude<Block, { kind: 'heading' }>, paper:
         .font('regular')
         .fontSize(8.5)
         .fillColor(MUTED)
-        .text(visibleInEurope(scene.description), EDGE.left, y + height + 4, { width: BREADTH })
+        .text(visibleInEurope(scene.description), EDGE.left, y + (scene.height * BREADTH) / scene.width + 4, {
+          width: BREADTH,
+        })
       doc.moveDown(1)
     }
   }
@@ -216,92 +225,4 @@ function facts(doc: Doc, items: Extract<Block, { kind: 'facts' }>['items'], pape
     doc.y = y + 58
   }
   doc.moveDown(0.8)
-}
-
-const PAD = 3
-const SIZE = 7.5
-
-/** A row as it is printed: its texts, and the font of each. */
-interface PrintedRow {
-  readonly texts: readonly string[]
-  readonly fonts: readonly ('regular' | 'bold' | 'mono')[]
-}
-
-function printedRow({ cells }: TableRow, paper: Paper): PrintedRow {
-  return {
-    texts: cells.map((cell) => plain(cell, paper)),
-    fonts: cells.map((cell) => {
-      if (cell.length > 0 && cell.every(({ kind }) => kind === 'value')) return 'mono'
-      return cell.some(({ kind }) => kind === 'strong') ? 'bold' : 'regular'
-    }),
-  }
-}
-
-/** How tall a row is at widths. */
-function tallness(doc: Doc, { texts, fonts }: PrintedRow, widths: readonly number[]): number {
-  const heights = texts.map((text, at) => {
-    doc.font(fonts[at] ?? 'regular').fontSize(SIZE)
-    return doc.heightOfString(text, { width: (widths[at] ?? 40) - 2 * PAD })
-  })
-  return Math.max(SIZE, ...heights) + 2 * PAD
-}
-
-function writeRow(
-  doc: Doc,
-  row: PrintedRow,
-  columns: readonly TableColumn[],
-  widths: readonly number[],
-  { tall, ink }: { readonly tall: number; readonly ink: string },
-): void {
-  const y = doc.y
-  let x = EDGE.left
-  for (const [at, text] of row.texts.entries()) {
-    const width = widths[at] ?? 40
-    doc
-      .font(row.fonts[at] ?? 'regular')
-      .fontSize(SIZE)
-      .fillColor(ink)
-    doc.text(text, x + PAD, y + PAD, {
-      width: width - 2 * PAD,
-      height: EDGE.bottom - y,
-      align: columns[at]?.align ?? 'left',
-    })
-    x += width
-  }
-  doc
-    .moveTo(EDGE.left, y + tall)
-    .lineTo(EDGE.right, y + tall)
-    .lineWidth(0.5)
-    .stroke(RULE)
-  doc.x = EDGE.left
-  doc.y = y + tall
-}
-
-function writeTable(doc: Doc, columns: readonly TableColumn[], rows: readonly TableRow[], paper: Paper): void {
-  const total = columns.reduce((sum, { weight = 1 }) => sum + weight, 0)
-  const widths = columns.map(({ weight = 1 }) => (BREADTH * weight) / total)
-  const titles: PrintedRow = {
-    texts: columns.map(({ title }) => visibleInEurope(title)),
-    fonts: columns.map(() => 'bold'),
-  }
-  const head = { tall: tallness(doc, titles, widths), ink: MUTED }
-  ensure(doc, 60)
-  writeRow(doc, titles, columns, widths, head)
-  for (const row of rows.slice(0, MOST_ROWS)) {
-    const printed = printedRow(row, paper)
-    // A row taller than most of a page begins where it is, and is cut at the end of it.
-    const tall = tallness(doc, printed, widths)
-    if (doc.y + Math.min(tall, 400) > EDGE.bottom) {
-      doc.addPage()
-      writeRow(doc, titles, columns, widths, head)
-    }
-    if (row.id !== undefined) doc.addNamedDestination(row.id, 'XYZ', EDGE.left, doc.y - 10, 0)
-    writeRow(doc, printed, columns, widths, { tall, ink: INK })
-  }
-  const left = rows.length - MOST_ROWS
-  if (left > 0) {
-    doc.font('regular').fontSize(8).fillColor(MUTED)
-    doc.text(`And ${left} more rows: the record and the page have them.`, EDGE.left, doc.y + 4, { width: BREADTH })
-  }
-  doc.moveDown(1)
 }

@@ -48,6 +48,16 @@ describeWith(['pdftotext', 'pdfinfo'], 'the PDF report', () => {
       expect(text).toContain(said)
   })
 
+  it('keeps a heading with its figure, and the titles of columns whole', () => {
+    const pages = textOf(file).split('\f')
+    const page = (said: string): number => pages.findLastIndex((text) => text.includes(said))
+    expect(page('The attack in figures')).toBe(page('Attempts over time'))
+    expect(page('Sources, accounts, techniques')).toBe(page('Sources and phases'))
+    const text = pages.join('')
+    for (const title of ['Rejected', 'Ignored', 'Enumeration', 'Successes', 'Failures'])
+      expect(text).toMatch(new RegExp(`\\b${title}\\b`))
+  })
+
   it('has bookmarks, links to citations, and runs nothing', () => {
     const raw = bytes.toString('latin1')
     expect(raw).toContain('/Outlines')

@@ -51,10 +51,10 @@ export function timelineSection({ timeline, inputs }: ReportDocument): Block[] {
       columns: [
         { title: 'Time', weight: 1.6 },
         { title: 'Phase', align: 'right', weight: 0.8 },
-        { title: 'What', weight: 3 },
+        { title: 'What', weight: 2.7 },
         { title: 'Source', weight: 1.6 },
         { title: 'Account', weight: 2 },
-        { title: 'Line', weight: 1.6 },
+        { title: 'Line', weight: 1.9 },
       ],
       rows: entries.map((entry, at) => ({
         id: `e${at + 1}`,
