@@ -16,6 +16,8 @@ const GLANCE = 100_000
 export interface Detection {
   readonly formats: readonly LogFormat[]
   readonly wrappers: readonly Wrapper[]
+  /** The first HEAD_LINES lines alone say so: no later line can change it. */
+  readonly byHead?: boolean
 }
 
 /**
@@ -37,7 +39,7 @@ export async function detectFormats(
   const own = formats.filter((format) => format.user === true && !head.formats.includes(format))
   // Those of the user win wherever in the input their lines stand.
   const late = own.length === 0 ? NOTHING : await findClaimants(db, relation, own, wrappers)
-  if (last < 1) return union(formats, wrappers, [head, late])
+  if (last < 1) return { ...union(formats, wrappers, [head, late]), byHead: own.length === 0 }
   const rivals = wrappers.filter((wrapper) => wrapper.frame.kind === 'json' || head.wrappers.includes(wrapper))
   const before = json.slice(0, last)
   const rare = await findRivals(db, relation, before, rivals, head)

@@ -11,10 +11,11 @@ import type { Store } from '../store/store.ts'
 import { requireZone } from '../store/zone-clock.ts'
 import type { AddressRange } from './address-range.ts'
 import { deriveAcrossInputs } from './derive.ts'
-import { detectFormats, findClaimants, type Detection } from './detect-format.ts'
+import { findClaimants } from './detect-format.ts'
 import { stampFacts } from './stamp-facts.ts'
 import { formatChunks } from './format-chunks.ts'
 import type { Framing } from './framing.ts'
+import { formatById, planFor, planOf } from './load-plan.ts'
 import { leftLines, readLeft } from './late-lines.ts'
 import { readLedger, type LoadedInput } from './ledger.ts'
 import { framingFor, lineFile, linkTo } from './line-file.ts'
@@ -46,6 +47,8 @@ export interface LoadOptions {
   readonly formats?: readonly LogFormat[]
   /** Proxies whose word on who their client is counts. */
   readonly trustedProxies?: readonly AddressRange[]
+  /** How files are read whose first lines alone say so, by their names: they are not asked again. Added to. */
+  readonly plans?: Map<string, LoadPlan>
   readonly signal?: AbortSignal
   readonly onBytes?: (bytes: number) => void
 }
@@ -54,13 +57,6 @@ export interface LoadOptions {
 export interface Loaded {
   readonly inputs: readonly LoadedInput[]
   readonly unreadable: readonly UnreadableInput[]
-}
-
-/** The log format with an id, or a usage error that lists the ids there are. */
-export function formatById(id: string, formats: readonly LogFormat[] = LOG_FORMATS): LogFormat {
-  const format = formats.find((each) => each.id === id)
-  if (!format) throw new TatouError('format-unknown', { id, known: formats.map((each) => each.id).join(', ') })
-  return format
 }
 
 /**
@@ -226,7 +222,7 @@ async function insertSurveyed(
   const { input, survey: found } = load
   if (found.lines === 0) return 0
   const lines = await lineFile(store, load, framing, options)
-  await insertLines(store, lines, input, several, await planOf(store, lines, options))
+  await insertLines(store, lines, input, several, await planOf(store, load.stream, lines, options))
   return lines.rows
 }
 
@@ -246,7 +242,7 @@ async function loadWhileSurveying(
       (found) => ({ found }),
       (error: unknown) => ({ error }),
     ),
-    insertFast(store, lines, input, several, options).catch(() => 'failed' as const),
+    insertFast(store, stream, lines, input, several, options).catch(() => 'failed' as const),
   ])
   if ('error' in surveyed) {
     await dropRows(store, firstRow)
@@ -264,12 +260,13 @@ async function loadWhileSurveying(
 /** Reads JSON lines with the engine's own reader where that can be, and line by line otherwise. */
 async function insertFast(
   store: Store,
+  stream: LogStream,
   lines: LineFile,
   input: number,
   several: boolean,
   options: LoadOptions,
 ): Promise<'json' | 'lines'> {
-  const plan = await planOf(store, lines, options)
+  const plan = await planOf(store, stream, lines, options)
   const query = several ? undefined : compileJsonLoad(plan, lines.file)
   if (query === undefined) {
     await insertLines(store, lines, input, several, plan)
@@ -277,19 +274,6 @@ async function insertFast(
   }
   await appendRows(store, input, query)
   return 'json'
-}
-
-async function planOf(store: Store, lines: LineFile, options: LoadOptions): Promise<LoadPlan> {
-  const { formats = LOG_FORMATS, inputFormat } = options
-  const asked = inputFormat === undefined ? formats : [formatById(inputFormat, formats)]
-  const found = await detectFormats(store, lineRelation(lines), asked, WRAPPERS)
-  return { ...planFor(options, found), stamps: await stampFacts(store, lineRelation(lines), found) }
-}
-
-function planFor(options: LoadOptions, found: Detection): LoadPlan {
-  const { depth, keep = [], formats = LOG_FORMATS, trustedProxies = [] } = options
-  const forwarded: readonly ColumnName[] = trustedProxies.length > 0 ? ['forwarded_ip'] : []
-  return { ...found, depth, keep: [...keep, ...forwarded], known: formats }
 }
 
 async function insertLines(

@@ -25,6 +25,11 @@ export interface Chunk {
   readonly whole: boolean
 }
 
+/** Where the chunks of a stream are written. */
+export function chunkFile({ id }: FollowedStream, folder: string): string {
+  return join(folder, `chunk-${id}.log`)
+}
+
 /** The streams of which all lines are read again. */
 export function replacedBy(chunks: readonly Chunk[]): number[] {
   return chunks.filter(({ whole }) => whole).map(({ stream }) => stream.id)
@@ -32,15 +37,17 @@ export function replacedBy(chunks: readonly Chunk[]): number[] {
 
 /**
  * Writes the lines of a stream from `first` on to a file. Before them stand the first HEAD_LINES lines of the stream, so that
- * format, zone, year and layout are fixed by these, as for the finished file; and a few lines of context.
+ * format, zone, year and layout are fixed by these, as for the finished file (unless they said all they have to say); and a few
+ * lines of context.
  */
 export async function writeChunk(
   stream: FollowedStream,
   lines: LineIndex,
   first: number,
   folder: string,
+  needsHead: boolean,
 ): Promise<Chunk> {
-  const file = join(folder, `chunk-${stream.id}.log`)
+  const file = chunkFile(stream, folder)
   const head = Math.ceil(HEAD_LINES / INDEX_STEP) * INDEX_STEP
   const context = lines.blockOf(Math.max(1, first - CONTEXT_LINES))
   if (first <= head || context.line <= head + 1) {
@@ -48,6 +55,11 @@ export async function writeChunk(
     // Up to the end of the head all is read again: a later line of it may change how the others are read.
     const whole = first <= head
     return { stream, file, bytes: lines.bytes, head: 0, next: 1, shift: 0, first: whole ? 1 : first, whole }
+  }
+  if (!needsHead) {
+    await copyRanges(stream.copy, file, [[context.offset, lines.bytes]])
+    const bytes = lines.bytes - context.offset
+    return { stream, file, bytes, head: 0, next: context.line, shift: context.offset, first, whole: false }
   }
   const end = lines.blockOf(head + 1).offset
   await copyRanges(stream.copy, file, [

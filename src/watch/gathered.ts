@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeyKind } from '../analysis/prospects.ts'
+import type { LoadPlan } from '../formats/compile.ts'
 import { recordColumns, madeColumns } from '../formats/record-columns.ts'
-import { loadStreams } from '../ingest/load.ts'
+import { loadStreams, type Loaded } from '../ingest/load.ts'
 import { presentColumns } from '../ingest/record-rows.ts'
 import { identifier, literal } from '../sql/literal.ts'
 import { eventView } from '../store/record.ts'
 import type { Store } from '../store/store.ts'
-import { replacedBy, writeChunk, type Chunk } from './chunk.ts'
+import { chunkFile, replacedBy, writeChunk, type Chunk } from './chunk.ts'
 import type { Keys } from './docket.ts'
 import type { FollowedStream } from './followed-stream.ts'
 import type { Judging } from './judge.ts'
@@ -27,6 +28,8 @@ export class Gathered {
   readonly #store: Store
   readonly #judging: Judging
   readonly #indexes = new Map<number, LineIndex>()
+  /** How files are read whose first lines said all they have to say. */
+  readonly #plans = new Map<string, LoadPlan>()
   #present: ReadonlySet<string> = new Set()
   #isEmpty = true
 
@@ -58,7 +61,10 @@ export class Gathered {
       if (index.bytes >= stream.copied) continue
       const first = index.lines + 1
       await index.readOn(stream.copy, stream.copied)
-      chunks.push(await writeChunk(stream, index, first, this.#store.folder))
+      const needsHead = !this.#plans.has(chunkFile(stream, this.#store.folder))
+      const chunk = await writeChunk(stream, index, first, this.#store.folder, needsHead)
+      if (chunk.whole) this.#plans.delete(chunk.file)
+      chunks.push(chunk)
     }
     const ordered = chunks.toSorted((a, b) => (a.stream.path < b.stream.path ? -1 : 1))
     if (ordered.length > 0) await this.#load(ordered)
@@ -71,7 +77,7 @@ export class Gathered {
     const streams = chunks.map(({ stream, file, bytes }) => {
       return { path: stream.path, file, owned: true, bytes, container: null, compression: null, mtime: stream.mtime }
     })
-    const { inputs } = await loadStreams(db, streams, this.#judging.load)
+    const { inputs } = await loadStreams(db, streams, { ...this.#judging.load, plans: this.#plans })
     const rows = inputs.flatMap(({ input, load }) => {
       const chunk = chunks.find(({ file }) => file === load.stream.file)
       return chunk === undefined
@@ -97,7 +103,20 @@ export class Gathered {
     const replaced = replacedBy(chunks)
     if (replaced.length > 0) await db.run(`DELETE FROM disk.seen WHERE stream IN (${replaced.join(', ')})`)
     await db.run('INSERT INTO disk.seen BY NAME SELECT * EXCLUDE (rid) FROM fresh')
+    await this.#keepPlans(chunks, inputs)
     for (const { file } of chunks) await rm(file, { force: true })
+  }
+
+  /** The first lines go on being read where years are counted from them, or not all of them were there yet. */
+  async #keepPlans(chunks: readonly Chunk[], inputs: Loaded['inputs']): Promise<void> {
+    const headed = chunks.filter(({ file, head, next }) => this.#plans.has(file) && (head > 0 || next === 1))
+    if (headed.length === 0) return
+    const rows = await this.#store.rows('SELECT DISTINCT input FROM record WHERE yearless')
+    const yearless = new Set(rows.map(({ input }) => input))
+    for (const { file, whole } of headed) {
+      const loaded = inputs.find(({ load }) => load.stream.file === file)
+      if (whole || loaded === undefined || yearless.has(loaded.input)) this.#plans.delete(file)
+    }
   }
 
   /** The file goes with the run: nothing of it is ever read after a crash, so that nothing must be on disk in time. */

@@ -43,11 +43,13 @@ export class KnownEvents {
         this.#channels.add(channel)
       }
     }
-    if (isNew || this.#survey === null) this.#survey = this.#current()
+    if (!isNew && this.#survey !== null) return this.#survey
+    const { samples } = await surveyEvents(db, this.#formats)
+    this.#survey = this.#current(samples)
     return this.#survey
   }
 
-  #current(): EventSurvey {
+  #current(samples: EventSurvey['samples']): EventSurvey {
     // Parts of a URL are made of the whole where they are asked for.
     const made = this.#columns.has('url_original') ? ['url_path', 'url_query'] : []
     const named = [...EVENT_COLUMNS.map(({ name }) => name), 'text'].filter((name) => this.#columns.has(name))
@@ -58,7 +60,7 @@ export class KnownEvents {
       filled: new Map([...this.#kinds.keys()].map((format) => [format, filled])),
       programs: null,
       channels: new Set(this.#channels),
-      samples: new Map(),
+      samples,
     }
   }
 }

@@ -44,24 +44,32 @@ function shapeOf({ owner, values, keys }: Prospect, columns: ColumnPlan): Shape 
  * - `fact(prospect, stream, grp, stretch, value, weight, source, account, network)`: what each prospect counts in each group and
  *   stretch of time, and whom it is about
  * - rows of `disk.keyless`: hits that are about nobody
+ *
+ * `hit` are the rules that have any: what the others would count is not asked.
  */
 export function factStatements(
   prospects: readonly Prospect[],
   columns: ColumnPlan,
   numbers: ReadonlyMap<SigmaRule, number>,
+  hit: ReadonlySet<number>,
 ): string {
   const shapes = new Map<string, { readonly shape: Shape; readonly rows: string[] }>()
   for (const [index, prospect] of prospects.entries()) {
+    const bases = prospect.bases.map((base) => numbers.get(base) ?? 0).filter((number) => hit.has(number))
+    if (bases.length === 0) continue
     const shape = shapeOf(prospect, columns)
     const key = JSON.stringify(shape)
     const known = shapes.get(key) ?? { shape, rows: [] }
     shapes.set(key, known)
-    for (const base of prospect.bases)
-      known.rows.push(`(${index}, ${numbers.get(base) ?? 0}, ${prospect.spanMicros + SLACK})`)
+    for (const base of bases) known.rows.push(`(${index}, ${base}, ${prospect.spanMicros + SLACK})`)
   }
   const all = [...shapes.values()]
   const facts = all.map(({ shape, rows }) => factsSql(shape, rows))
-  const keyless = all.map(({ shape, rows }) => {
+  // What is grouped by somebody is no event without one.
+  const nobodys = all.filter(
+    ({ shape }) => shape.groups.length === 0 || Object.values(shape.keys).every((key) => key === null),
+  )
+  const keyless = nobodys.map(({ shape, rows }) => {
     const none = Object.values(shape.keys).flatMap((key) => (key === null ? [] : [`${key} IS NULL`]))
     return `SELECT n.prospect, h.stream, h.line FROM hit_now h JOIN (VALUES ${rows.join(', ')}) n(prospect, rule, span) USING (rule)
       WHERE ${['true', ...none].join(' AND ')}`

@@ -77,7 +77,8 @@ export class Tally {
         DELETE FROM disk.keyless WHERE stream IN (${replaced.join(', ')})`)
     await askMatches(db, await this.#plan(present))
     await this.#gather(present)
-    await db.run(factStatements(this.prospects, this.#columns, this.#numbers))
+    const hit = new Set((await db.rows('SELECT DISTINCT rule FROM hit_now')).map(({ rule }) => Number(rule)))
+    await db.run(factStatements(this.prospects, this.#columns, this.#numbers, hit))
     await db.run(SUSPECT_STATEMENTS)
   }
 

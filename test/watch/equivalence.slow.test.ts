@@ -8,7 +8,7 @@ import { LOG_KINDS, renderText } from '../../src/drill/render-log.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { detected, feed, findingsIn, watchOnce, type Batch } from './feed.ts'
 
-const CAMPAIGNS = process.env['TATOU_DEEP'] === '1' ? 200 : 2
+const CAMPAIGNS = Number(process.env['TATOU_CAMPAIGNS'] ?? (process.env['TATOU_DEEP'] === '1' ? 200 : 2))
 
 /** The bytes of files in batches that end anywhere, and in any order among the files. */
 function batchesOf(files: ReadonlyMap<string, Buffer>, count: number, prng: Prng): Batch[] {
