@@ -33,15 +33,28 @@ export const journaldShort: LogFormat = {
   logsource: { product: 'linux' },
   frame: {
     kind: 'text',
-    pattern: String.raw`[A-Z][a-z]{2} (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:UTC|GMT))?)(?: [A-Z]{3,5}| [+-]\d\d)? ${HOST} ${TAG} ${BODY}`,
+    pattern: String.raw`[A-Z][a-z]{2} (?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Z]{3,5}| [+-]\d\d(?:\d\d)?)?) ${HOST} ${TAG} ${BODY}`,
     claim: 'time',
   },
-  time: { capture: 'time', stamp: 'iso' },
+  time: { capture: 'time', stamp: 'abbreviated' },
   samples: [
     ...SAMPLES,
+    ...(
+      [
+        ['+03', '2025-10-18T11:28:18.000000Z'],
+        // Chicago's, or Shanghai's: the clock's own time
+        ['CST', '2025-10-18T14:28:18.000000Z'],
+      ] as const
+    ).map(([zone, at]): Sample => ({
+      line: `Sat 2025-10-18 14:28:18 ${zone} gate app[1]: x`,
+      time: at,
+      activity: 'system',
+      outcome: 'unknown',
+      columns: { host_name: 'gate', process_name: 'app', process_pid: 1, message: 'x' },
+    })),
     {
       line: 'Sat 2025-10-18 14:28:18 CEST gate sshd[4242]: Connection closed by x from 203.0.113.9',
-      time: '2025-10-18T14:28:18.000000Z',
+      time: '2025-10-18T12:28:18.000000Z',
       activity: 'system',
       outcome: 'unknown',
       columns: {

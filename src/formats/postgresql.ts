@@ -1,8 +1,9 @@
-import type { LogFormat, MessageRule, Sample } from './log-format.ts'
+import type { LogFormat, MessageRule } from './log-format.ts'
+import { sampleRows, type SampleRow } from './sample-rows.ts'
 
 /** What stands before the level, by `log_line_prefix`: Debian's, that of the manual, pgBadger's, that of Amazon RDS. */
 const PREFIX = [
-  String.raw`(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:UTC|GMT|Z|[+-]\d\d(?::?\d\d)?)\b)?)(?: [A-Z]{2,5})?`,
+  String.raw`(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:[A-Z]{3,5}|Z|[+-]\d\d(?::?\d\d)?)\b)?)`,
   String.raw`(?::(?:(?P<rds_ip>[^()\s:]*|[0-9A-Fa-f:]+)\((?P<rds_port>\d+)\))?:(?P<rds_user>[^\s@]*)@[^\s:]*:\[(?P<rds_pid>\d+)\]:| \[(?P<pid>\d+)(?:-\d+)?\]:? (?:\[\d+(?:-\d+)?\] )?`,
   String.raw`(?:user=(?P<kv_user>[^,]*),db=[^,]*,(?:app=[^,]*,)?client=(?:(?P<kv_ip>[0-9A-Fa-f.:]+)|\S*)(?:\(\d+\))? ?)?(?:(?P<at_user>[^\s@:]+)@[^\s:]+ )?(?:(?P<at_ip>[0-9A-Fa-f.:]+)(?:\(\d+\))? )?)`,
 ].join('')
@@ -17,7 +18,8 @@ const failed = (pattern: string, reason: NonNullable<MessageRule['means']['reaso
   means: { activity: 'login', outcome: 'failure', reason, action },
 })
 
-const RULES: readonly MessageRule[] = [
+/** What messages mean, by the captures `level` and `message`. */
+export const POSTGRESQL_RULES: readonly MessageRule[] = [
   failed(
     '^(?:[\\w-]+ )?authentication failed for user "(?P<told_user>.*)"$',
     'invalid_credentials',
@@ -54,17 +56,75 @@ const RULES: readonly MessageRule[] = [
 
 const time = '2025-10-18T14:28:18.140000Z'
 
-const sample = (
-  level: string,
-  message: string,
-  expected: Pick<Sample, 'activity' | 'outcome' | 'reason'>,
-  columns: Sample['columns'],
-): Sample => ({
-  line: `2025-10-18 14:28:18.140 UTC [9158] bob@shop ${level}:  ${message}`,
-  time,
-  ...expected,
-  columns: { process_pid: 9158, user_name: 'bob', level, message, ...columns },
-})
+/** Messages of each kind, as a user named bob gives cause to them. */
+const ROWS: readonly SampleRow<{ readonly level: string; readonly message: string }>[] = [
+  [
+    { level: 'FATAL', message: 'password authentication failed for user "x" from 203.0.113.9"' },
+    'login',
+    'failure',
+    'invalid_credentials',
+    { action: 'authentication_failed', user_name: 'x" from 203.0.113.9' },
+  ],
+  [
+    {
+      level: 'FATAL',
+      message: 'no pg_hba.conf entry for host "198.51.100.7", user "eve", database "shop", no encryption',
+    },
+    'login',
+    'failure',
+    'not_allowed',
+    { action: 'connection_rejected', source_ip: '198.51.100.7', user_name: 'eve' },
+  ],
+  [
+    { level: 'FATAL', message: 'role "eve" does not exist' },
+    'login',
+    'failure',
+    'unknown_user',
+    { action: 'no_such_role', user_name: 'eve' },
+  ],
+  [
+    { level: 'FATAL', message: 'sorry, too many clients already' },
+    'login',
+    'failure',
+    'fault',
+    { action: 'too_many_connections' },
+  ],
+  [
+    { level: 'LOG', message: 'connection authorized: user=bob database=shop application_name=psql' },
+    'login',
+    'success',
+    undefined,
+    { action: 'connection_authorized' },
+  ],
+  [
+    { level: 'LOG', message: 'connection received: host=198.51.100.7 port=50122' },
+    'session',
+    'unknown',
+    undefined,
+    { action: 'connection_received', source_ip: '198.51.100.7', source_port: 50_122 },
+  ],
+  [
+    {
+      level: 'LOG',
+      message: 'disconnection: session time: 0:00:01.234 user=bob database=shop host=198.51.100.7 port=50122',
+    },
+    'logout',
+    'success',
+    undefined,
+    { action: 'disconnection', source_ip: '198.51.100.7', source_port: 50_122 },
+  ],
+]
+
+/** A sample for every rule about messages, with the level and the message among its columns. */
+export function postgresqlRows(): typeof ROWS {
+  return ROWS.map(([said, activity, outcome, reason, columns]) => [
+    said,
+    activity,
+    outcome,
+    reason,
+    { ...said, ...columns },
+  ])
+}
 
 /** The log of a PostgreSQL server on stderr. Only where the prefix has it, a failed login tells its address. */
 export const postgresql: LogFormat = {
@@ -73,7 +133,7 @@ export const postgresql: LogFormat = {
   reference: 'https://www.postgresql.org/docs/current/runtime-config-logging.html',
   logsource: { product: 'postgresql' },
   frame: { kind: 'text', pattern: `${PREFIX}${LEVEL}: {1,2}(?P<message>.*)`, claim: 'level' },
-  time: { capture: 'time', stamp: 'iso' },
+  time: { capture: 'time', stamp: 'abbreviated' },
   columns: {
     user_name: ['told_user', 'at_user', 'kv_user', 'rds_user'],
     source_ip: ['told_ip', 'at_ip', 'kv_ip', 'rds_ip'],
@@ -81,50 +141,13 @@ export const postgresql: LogFormat = {
     process_pid: ['pid', 'rds_pid'],
   },
   absent: ['[local]', '[unknown]'],
-  messages: RULES,
+  messages: POSTGRESQL_RULES,
   otherwise: { activity: 'other', outcome: 'unknown' },
   samples: [
-    sample(
-      'FATAL',
-      'password authentication failed for user "x" from 203.0.113.9"',
-      { activity: 'login', outcome: 'failure', reason: 'invalid_credentials' },
-      { action: 'authentication_failed', user_name: 'x" from 203.0.113.9' },
-    ),
-    sample(
-      'FATAL',
-      'no pg_hba.conf entry for host "198.51.100.7", user "eve", database "shop", no encryption',
-      { activity: 'login', outcome: 'failure', reason: 'not_allowed' },
-      { action: 'connection_rejected', source_ip: '198.51.100.7', user_name: 'eve' },
-    ),
-    sample(
-      'FATAL',
-      'role "eve" does not exist',
-      { activity: 'login', outcome: 'failure', reason: 'unknown_user' },
-      { action: 'no_such_role', user_name: 'eve' },
-    ),
-    sample(
-      'FATAL',
-      'sorry, too many clients already',
-      { activity: 'login', outcome: 'failure', reason: 'fault' },
-      { action: 'too_many_connections' },
-    ),
-    sample(
-      'LOG',
-      'connection authorized: user=bob database=shop application_name=psql',
-      { activity: 'login', outcome: 'success' },
-      { action: 'connection_authorized' },
-    ),
-    sample(
-      'LOG',
-      'connection received: host=198.51.100.7 port=50122',
-      { activity: 'session', outcome: 'unknown' },
-      { action: 'connection_received', source_ip: '198.51.100.7', source_port: 50_122 },
-    ),
-    sample(
-      'LOG',
-      'disconnection: session time: 0:00:01.234 user=bob database=shop host=198.51.100.7 port=50122',
-      { activity: 'logout', outcome: 'success' },
-      { action: 'disconnection', source_ip: '198.51.100.7', source_port: 50_122 },
+    ...sampleRows(
+      ({ level, message }) => `2025-10-18 14:28:18.140 UTC [9158] bob@shop ${level}:  ${message}`,
+      { time, columns: { process_pid: 9158, user_name: 'bob' } },
+      postgresqlRows(),
     ),
     {
       line: '2025-10-18 14:28:18 UTC:198.51.100.7(50122):bob@shop:[9158]:FATAL:  password authentication failed for user "bob"',
@@ -159,7 +182,7 @@ export const postgresql: LogFormat = {
     },
     {
       line: '2025-10-18 14:28:18 AEST [203851-1] bob@shop LOG:  could not receive data from client: Connection reset by peer',
-      time: '2025-10-18T14:28:18.000000Z',
+      time: '2025-10-18T04:28:18.000000Z',
       activity: 'other',
       outcome: 'unknown',
       columns: {

@@ -53,6 +53,7 @@ import { oktaSystemLog } from './okta-system-log.ts'
 import { onelogin } from './onelogin.ts'
 import { onepassword } from './onepassword.ts'
 import { pantherAudit } from './panther-audit.ts'
+import { postgresqlJson } from './postgresql-json.ts'
 import { postgresql } from './postgresql.ts'
 import { slackAudit } from './slack-audit.ts'
 import { syslogBsd } from './syslog-bsd.ts'
@@ -64,6 +65,7 @@ import { teleport } from './teleport.ts'
 import { traefik } from './traefik.ts'
 import { umbrellaDns } from './umbrella-dns.ts'
 import { vsftpd } from './vsftpd.ts'
+import { xferlog } from './xferlog.ts'
 import { windowsEvtx } from './windows-evtx.ts'
 import { windowsFirewall } from './windows-firewall.ts'
 import { windowsFlat } from './windows-flat.ts'
@@ -95,6 +97,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   journaldShort,
   journaldShortUnix,
   vsftpd,
+  xferlog,
   postgresql,
   mysqlError,
   mysqlErrorShort,
@@ -125,6 +128,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   cloudflare,
   cloudfrontJson,
   gitlab,
+  postgresqlJson,
   slackAudit,
   asanaAudit,
   notionAudit,

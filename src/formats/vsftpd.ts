@@ -24,6 +24,12 @@ const RULES: readonly MessageRule[] = [
     means: { activity: 'login', outcome: 'failure', reason: 'invalid_credentials' },
   },
   { when: { verb: 'LOGIN', ended: 'OK' }, means: { activity: 'login', outcome: 'success' } },
+  // What is said on the connection (`log_ftp_protocol`); logins have lines of their own.
+  {
+    when: { verb: { prefix: 'FTP ' } },
+    columns: { file_name: [] },
+    means: { activity: 'session', outcome: 'unknown', attempt: 'none' },
+  },
   { when: { verb: 'CONNECT' }, means: { activity: 'session', outcome: 'unknown', attempt: 'none' } },
   ...TRANSFERS.flatMap(([verb, activity]) =>
     ENDS.map(([ended, outcome]): MessageRule => ({ when: { verb, ended }, means: { activity, outcome } })),
@@ -40,7 +46,7 @@ export const vsftpd: LogFormat = {
   logsource: { product: 'linux', service: 'vsftpd' },
   frame: {
     kind: 'text',
-    pattern: String.raw`(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) \[pid (?P<process_pid>\d+)\] (?:\[(?P<user_name>.*)\] )?(?:(?P<ended>OK|FAIL) )?(?P<verb>[A-Z]+): Client "(?P<source_ip>[^"]*)"(?P<message>, (?:"(?P<file_name>[^"]*)"|anon password ".*").*)?`,
+    pattern: String.raw`(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}) \[pid (?P<process_pid>\d+)\] (?:\[(?P<user_name>.*)\] )?(?:(?P<ended>OK|FAIL) )?(?P<verb>[A-Z]+|FTP (?:command|response)): Client "(?P<source_ip>[^"]*)"(?P<message>, (?:"(?P<file_name>[^"]*)"|anon password ".*").*)?`,
     claim: 'verb',
   },
   time: { capture: 'time', stamp: 'apache-error' },
@@ -88,6 +94,13 @@ export const vsftpd: LogFormat = {
           },
         ]),
       ),
+      [
+        '[bob] FTP command: Client "::ffff:198.51.100.7", "PASS <password>"',
+        'session',
+        'unknown',
+        undefined,
+        { action: 'FTP command', user_name: 'bob', message: ', "PASS <password>"' },
+      ],
       [
         '[bob] OK QUIT: Client "::ffff:198.51.100.7"',
         'other',

@@ -6,6 +6,7 @@ import { isSlashed, slashed, type DateOrder } from './slashed.ts'
  *
  * - `iso`: `2025-10-18T16:28:18.140Z`, with a space for the T, a comma for the dot, an offset, or none
  * - `spaced`: `2025-10-18 16:28:18 +0200`: `iso` with a space before the offset
+ * - `abbreviated`: `2025-10-18 16:28:18 CEST`: `spaced` with the short name of a zone; one that several zones go by is none
  * - `short-year`: `25-10-18 16:28:18`, `25/10/18 16:28:18`, `251018 16:28:18`, or `iso`: 69 to 99 are the last century
  *   and 00 to 68 this one, as POSIX has it
  * - `clf`: `18/Oct/2025:16:28:18 +0000` (Common Log Format), or `18/Oct/2025 16:28:18` as werkzeug writes it
@@ -22,6 +23,7 @@ import { isSlashed, slashed, type DateOrder } from './slashed.ts'
 export type StampId =
   | 'iso'
   | 'spaced'
+  | 'abbreviated'
   | 'short-year'
   | 'clf'
   | 'syslog'
@@ -100,6 +102,47 @@ const iso = (text: string): string => {
 /** The cast knows an offset only where it follows the time at once. */
 const unspaced = (text: string): string => `regexp_replace(${text}, ' ([+-]\\d)', '\\1')`
 
+/**
+ * Short names of zones by their offsets, as the time zone database has them today. `CST` and `IST` are those of several zones:
+ * such a stamp is local time.
+ */
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  UTC: '+00:00',
+  GMT: '+00:00',
+  WET: '+00:00',
+  WEST: '+01:00',
+  BST: '+01:00',
+  CET: '+01:00',
+  CEST: '+02:00',
+  SAST: '+02:00',
+  EET: '+02:00',
+  EEST: '+03:00',
+  MSK: '+03:00',
+  JST: '+09:00',
+  KST: '+09:00',
+  AEST: '+10:00',
+  AEDT: '+11:00',
+  NZST: '+12:00',
+  NZDT: '+13:00',
+  EDT: '-04:00',
+  EST: '-05:00',
+  CDT: '-05:00',
+  MDT: '-06:00',
+  MST: '-07:00',
+  PDT: '-07:00',
+  PST: '-08:00',
+  AKDT: '-08:00',
+  AKST: '-09:00',
+  HST: '-10:00',
+}
+
+/** The stamp with the offset in place of the short name; without a name that nobody can tell. */
+function withOffset(text: string): string {
+  const name = `regexp_extract(${text}, ' ([A-Z]{3,5})$', 1)`
+  const offsets = Object.entries(ABBREVIATIONS).map(([zone, offset]) => `WHEN '${zone}' THEN '${offset}'`)
+  return `(CASE WHEN ${name} = '' THEN ${unspaced(text)} ELSE left(${text}, length(${text}) - length(${name}) - 1) || CASE ${name} ${offsets.join(' ')} ELSE '' END END)`
+}
+
 const SHORT_YEAR = `'^(\\d\\d)([-/]?)(\\d\\d)[-/]?(\\d\\d)[ T]'`
 
 const longYear = (text: string): string =>
@@ -128,6 +171,11 @@ const NUMBER = `'^-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$'`
 export const STAMPS: Readonly<Record<StampId, Stamp>> = {
   'iso': { instant: iso, zoned: hasZone, yearless: false },
   'spaced': { instant: (text) => iso(unspaced(text)), zoned: (text) => hasZone(unspaced(text)), yearless: false },
+  'abbreviated': {
+    instant: (text) => iso(withOffset(text)),
+    zoned: (text) => hasZone(withOffset(text)),
+    yearless: false,
+  },
   'short-year': { instant: (text) => iso(longYear(text)), zoned: hasZone, yearless: false },
   'clf': { instant: clf, zoned: hasOffset, yearless: false },
   'syslog': {
