@@ -209,6 +209,21 @@ refuse("epoch", "", "-1", "-0.5", "0x68f3", "1e400", "1760797698s", ".", "nan", 
        "99999999999999999999", "7258118400000000000", "1760797698,5", "1760797698.2x", "2025-10-18T16:28:18Z")
 refuse("any", "", "-1", "1760797698 ", "abc", "99999999999999999999", "2025-02-29", "infinity", "null", "true")
 
+# Short names of zones, in winter and in summer; CST and IST are those of several.
+for zone in ["Europe/Stockholm", "Europe/London", "Europe/Athens", "Europe/Lisbon", "Europe/Moscow", "America/New_York", "America/Chicago",
+             "America/Denver", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu", "Asia/Tokyo", "Asia/Seoul", "Australia/Sydney",
+             "Pacific/Auckland", "Africa/Johannesburg"]:
+    for month in (1, 7):
+        time = datetime(2025, month, 18, 16, 28, 18, 140000, tzinfo=ZoneInfo(zone))
+        name = time.strftime("%Z")
+        instant = time if name != "CST" else time.replace(tzinfo=timezone.utc)
+        row("abbreviated", time.strftime("%Y-%m-%d %H:%M:%S.140 ") + name, "UTC", instant)
+row("abbreviated", "2025-10-18 18:28:18 UTC", "Asia/Kolkata", datetime(2025, 10, 18, 18, 28, 18, tzinfo=timezone.utc))
+row("abbreviated", "2025-10-18 18:28:18 +03", "Asia/Kolkata", datetime(2025, 10, 18, 15, 28, 18, tzinfo=timezone.utc))
+row("abbreviated", "2025-10-18 18:28:18 IST", "Asia/Kolkata", datetime(2025, 10, 18, 12, 58, 18, tzinfo=timezone.utc))
+row("abbreviated", "2025-10-18 18:28:18", "Asia/Kolkata", datetime(2025, 10, 18, 12, 58, 18, tzinfo=timezone.utc))
+refuse("abbreviated", "2025-13-18 18:28:18 CET", "CET", "18:28:18 CET", "")
+
 print("kind\ttext\tzone\tinstant\tdoubt")
 for each in ROWS:
     print("\t".join(each))

@@ -103,6 +103,12 @@ const HEAD = `^type="?\\w+"?, ${field('realmId')}(?:${field('realmName')})?`
 const DETAIL = String.raw`, \w+=(?:"[^"]*"|[^",]*)`
 const BEFORE_IP = `${HEAD}${field('clientId')}${field('userId')}(?:${field('sessionId')})?ipAddress="?`
 
+/** A pattern for any key but one, which leaves nothing to try twice: patterns cannot look ahead. */
+function otherThan([first = '', ...rest]: string): string {
+  const longer = rest.length === 0 ? String.raw`\w+` : `${otherThan(rest.join(''))}?`
+  return String.raw`(?:[^${first}\W]\w*|${first}${longer})`
+}
+
 /** The words of an event that stands in the capture `message`, and the values that stand before what a user may choose. */
 export const KEYCLOAK_MESSAGE_WORDS: NonNullable<LogFormat['words']> = {
   type: { in: 'message', part: '^type="?(?P<type>[A-Z][A-Z0-9_]+)"?, ' },
@@ -111,7 +117,11 @@ export const KEYCLOAK_MESSAGE_WORDS: NonNullable<LogFormat['words']> = {
   client: { in: 'message', part: `${HEAD}clientId="?(?P<client>[^",]*)` },
   user_id: { in: 'message', part: `${HEAD}${field('clientId')}userId="?(?P<user>[^",]*)` },
   source_ip: { in: 'message', part: `${BEFORE_IP}(?P<ip>[^",]*)` },
-  username: { in: 'message', part: `${BEFORE_IP}[^",]*"?(?:${DETAIL})*?, username="?(?P<name>.*?)"?(?:${DETAIL})*$` },
+  told_name: {
+    in: 'message',
+    part: `${BEFORE_IP}[^",]*"?(?:, ${otherThan('username')}=(?:"[^"]*"|[^",]*))*, username=(?P<rest>.*)$`,
+  },
+  username: { in: 'told_name', part: `^"?(?P<name>.*?)"?(?:${DETAIL})*$` },
 }
 
 /** Which captures fill which columns where an event stands in a message. */
