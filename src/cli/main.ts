@@ -52,6 +52,9 @@ const MANY_FAULTS: ReadonlySet<string> = new Set([
   'report-notes',
   'playbook-broken',
   'playbook-answers',
+  'format-file',
+  'scenario',
+  'drill-answers',
 ])
 
 function print(error: TatouError, messages: Messages): void {

@@ -98,6 +98,13 @@ describe('drill run', () => {
     expect((await runCli(['drill', 'report', out, '--format', 'html'])).stdout).toContain('Areas for improvement')
     const history = JSON.parse((await runCli(['drill', 'history', out, '--format', 'json'])).stdout) as unknown
     expect(history).toMatchObject({ change: 0, drills: [{ scenario: 'brute_force', difficulty: 1, injects: 100 }] })
+    // One that was not run is left out, and named; alone it is an error.
+    const never = join(here, 'never')
+    await runCli(['drill', 'new', 'brute_force', '--seed', '1', '--out', never])
+    const two = await runCli(['drill', 'history', out, never, '--format', 'json'])
+    expect(two).toMatchObject({ code: 0, stderr: `warning: ${never} was not run yet, and is left out\n` })
+    expect(JSON.parse(two.stdout)).toEqual(history)
+    expect((await runCli(['drill', 'history', never])).code).toBe(2)
     expect(score.parts).toMatchObject({ injects: { points: 100 }, timing: expect.anything() as unknown })
   })
 

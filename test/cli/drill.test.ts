@@ -52,6 +52,20 @@ describe('drill new', () => {
     expect(stderr).toContain(message)
   })
 
+  it('tells each fault of a scenario and of answers on a line of its own', async () => {
+    const lines = async (...args: readonly string[]): Promise<readonly string[]> =>
+      (await runCli(args)).stderr.split('\n').filter((line) => line.startsWith('error:'))
+    const bad = join(here, 'bad.yaml')
+    writeFileSync(bad, 'id: our spray\ntitle: 7\n')
+    const faults = await lines('drill', 'new', bad, '--out', join(here, 'bad'))
+    expect(faults.length).toBeGreaterThan(3)
+    expect(faults).toEqual(faults.map(() => expect.stringMatching(/^error: [^ ]*bad\.yaml:\d+:\d+: [^\\]*$/)))
+    writeFileSync(bad, 'sources: 7\nfoo: 1\n')
+    expect(await lines('drill', 'score', await made('faults'), '--answers', bad)).toHaveLength(2)
+    writeFileSync(bad, 'id: x\nfoo: 1\nbar: 2\n')
+    expect((await lines('timeline', 'samples/tatou-campaign', '--format-file', bad)).length).toBeGreaterThan(1)
+  })
+
   it('overwrites nothing, and knows what a log cannot show', async () => {
     const out = await made('taken')
     const again = await runCli(['drill', 'new', 'brute_force', '--out', out])

@@ -15,8 +15,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const rows: DrillHistory['drills'] = []
   for (const given of invocation.args) {
     const drill = await readDrill(invocation, given)
-    const { score, rating, parts, scenario, difficulty } = await scoreOfRun(drill, await readTruth(invocation, drill))
     const [first] = await readRun(drill)
+    if (first === undefined && invocation.args.length > 1) {
+      invocation.messages.warning(`${given} was not run yet, and is left out`)
+      continue
+    }
+    const { score, rating, parts, scenario, difficulty } = await scoreOfRun(drill, await readTruth(invocation, drill))
     const points = (part: { readonly points: number } | null): number | null => part?.points ?? null
     rows.push({
       path: given,

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { DIFFICULTIES, type Difficulty } from '../../drill/difficulty.ts'
 import { DEFAULT_DAY, drillSecret } from '../../drill/drill-plan.ts'
 import { drillStory, type DrillPlan } from '../../drill/drill-story.ts'
+import { LOG_KINDS } from '../../drill/render-log.ts'
 import { checkRecipients } from '../../evidence/age.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
 import type { DrillFile, DrillSecret } from '../../model/drill.ts'
@@ -105,7 +106,7 @@ async function make(
   if (secret.truth.nothing && plan.scenario.steps.length > 0)
     throw new TatouError('usage', {
       problem: `--log-format: none of these logs shows anything of ${plan.scenario.id}`,
-      hint: `the scenario is meant for ${plan.scenario.logs.join(', ')}`,
+      hint: `add one that tells how attempts end: ${telling(plan.scenario).join(', ')}`,
     })
   let staging: string | undefined
   const clear = (): void => {
@@ -168,4 +169,9 @@ function drillFile(
 
 function unwritable(file: string, problem: string): TatouError {
   return new TatouError('output', { file: basename(file), problem })
+}
+
+/** The logs that a scenario is meant for without those, such as an access log, that tell of no attempt by themselves. */
+function telling({ logs }: DrillPlan['scenario']): readonly string[] {
+  return logs.filter((log) => LOG_KINDS[log].shows === 'attempts')
 }
