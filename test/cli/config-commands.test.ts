@@ -60,6 +60,16 @@ describe('config check', () => {
     ])
   })
 
+  it('tells these beside faults of form, and blames nothing for what could not be read', async () => {
+    const { code, faults } = await faultsOf(
+      'gateways: [nowhere]\nzones: [{name: inside}]\nflows: [{from: inside, to: outside, ports: [443]}]\ncolour: red\n' +
+        'known_good: [{addresses: [10.0.0.0/33], until: 2026-01-01, reason: x}]\n',
+    )
+    expect(code).toBe(1)
+    // Whether there is a zone of that name, nobody can say: the zones could not be read.
+    expect(faults).toEqual(['1:12 bad-address', '2:9 bad-value', '4:1 unknown-key', '5:27 bad-address'])
+  })
+
   it('warns of rules that there are not, says nothing of a good file, and needs one', async () => {
     expect(await faultsOf('rules: {brute_force_by_sourc: {threshold: 3}}\n')).toEqual({
       code: 0,

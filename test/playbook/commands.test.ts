@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { executionFault } from '../../src/cli/playbook/playbook-execute.ts'
 import { quoteShell, shellCommand } from '../../src/output/escape-shell.ts'
 import { visible } from '../../src/output/visible.ts'
 import { injectionRisk, wordsOf } from '../../src/playbook/command-words.ts'
@@ -109,6 +110,31 @@ describe('a condition', () => {
     "__a__:value = 'x' 'y'",
     "(__a__:value = 'x'",
   ])('%j cannot be read', (text) => expect(typeof parseCondition(text)).toBe('string'))
+})
+
+describe('what is run', () => {
+  const fault = (command: string): string | null =>
+    executionFault({ options: { execute: true, allow: ['ss'] } }, command.split(' '))
+
+  it.each([
+    'tatou-ir timeline --case case --since -30m',
+    'tatou-ir case custody verify --case case',
+    'tatou-ir rules coverage --case case --format json',
+    'ss -tno',
+  ])('may be %s', (command) => expect(fault(command)).toBeNull())
+
+  it.each([
+    ['tatou-ir timeline --case case -o /etc/cron.d/x', /writes a file/],
+    ['tatou-ir timeline --case case -o/etc/cron.d/x', /writes a file/],
+    ['tatou-ir timeline --case case -qo /etc/cron.d/x', /writes a file/],
+    ['tatou-ir detect --output=x --case case', /writes a file/],
+    ['tatou-ir detect --case case --output x', /writes a file/],
+    ['tatou-ir ingest --case case x', /changes something/],
+    ['tatou-ir case custody add --case case', /changes something/],
+    ['tatou-ir', /changes something/],
+    ['iptables -L', /not among the programs/],
+    ['/usr/bin/ss -tn', /not among the programs/],
+  ])('may not be %s', (command, message) => expect(fault(command)).toMatch(message))
 })
 
 describe('a hostile account name', () => {

@@ -184,6 +184,7 @@ describe('the linter of playbooks', () => {
     expect(found[0]?.pointer).toMatch(pointer)
     expect(found[0]?.place.line).toBeGreaterThan(0)
     expect(found[0]?.message).not.toBe('')
+    expect(found[0]?.hint).toMatch(/^[A-Z].*\.$/s)
     // What is broken is one thing, and nothing else is blamed.
     const others = new Set(faults.map((fault) => fault.code).filter((other) => other !== code))
     expect([...others]).toEqual(ORPHANS.has(code) ? ['PB011'] : [])

@@ -1,8 +1,8 @@
 import { parseAddressRange } from '../../ingest/address-range.ts'
 import { Config, DEFAULT_CONFIG } from '../../model/config.ts'
 import { gatherFaults, suggest, type Fault, type Faults } from '../../syntax/faults.ts'
-import { placeAt, readShape, type Path } from '../../syntax/shape.ts'
-import { quote, type Tree } from '../../syntax/tree.ts'
+import { placeAt, readShape, treeAt, type Path } from '../../syntax/shape.ts'
+import { quote, type MapTree, type Tree } from '../../syntax/tree.ts'
 import { readYaml } from '../../syntax/yaml.ts'
 
 /** A configuration as it was read: null where it has an error. */
@@ -20,9 +20,18 @@ export function parseConfig(source: string, file: string): ParsedConfig {
   const [tree, second] = readYaml(file, source, gathered)
   const config = tree === undefined ? DEFAULT_CONFIG : readShape(Config, tree, gathered, { texts: false })
   if (second !== undefined) gathered.error(second.place, 'two-documents', 'a configuration is one document', null)
-  if (tree !== undefined && config !== null) meaningFaults(config, tree, gathered)
+  if (tree !== undefined) meaningFaults(config ?? soundPart(tree), tree, gathered)
   const faults = gathered.all()
   return { config: faults.some(({ severity }) => severity === 'error') ? null : config, tree, faults }
+}
+
+/** What stands under the keys that are in order: its faults are told beside those of the others, all at once. */
+function soundPart(tree: Tree): Config {
+  if (tree.kind !== 'map') return DEFAULT_CONFIG
+  const read = (entries: MapTree['entries']): Config | null =>
+    readShape(Config, { ...tree, entries }, gatherFaults(), { texts: false })
+  const sound = tree.entries.filter((entry) => read([entry]) !== null)
+  return read(sound) ?? DEFAULT_CONFIG
 }
 
 /** What is well formed and means nothing: addresses that are none, zones that there are not, names given twice. */
@@ -33,8 +42,10 @@ function meaningFaults(config: Config, tree: Tree, faults: Faults): void {
     faults.error(placeAt(tree, path), 'bad-address', message, null)
   }
   const zones = config.zones.map(({ name }) => name)
+  // Zones that could not be read are there, whatever they are called.
+  const isRead = zones.length > 0 || treeAt(tree, ['zones']) === undefined
   for (const [path, zone] of zoneReferences(config)) {
-    if (zones.includes(zone)) continue
+    if (!isRead || zones.includes(zone)) continue
     const message = `${path.join('.')}: there is no zone ${quote(zone)}`
     faults.error(
       placeAt(tree, path),

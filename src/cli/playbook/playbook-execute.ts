@@ -21,6 +21,9 @@ const OWN: readonly string[] = [
   'playbook plan',
 ]
 
+/** `-o FILE` and `--output FILE` in each way of writing them: what only looks may not write either. */
+const WRITES = /^(?:-(?!-)[^o]*o|--output(?:=|$))/
+
 /** Why a command is not run, as a sentence; null when it may be. */
 export function executionFault({ options }: Pick<Invocation, 'options'>, argv: readonly string[]): string | null {
   if (options['execute'] !== true)
@@ -29,7 +32,8 @@ export function executionFault({ options }: Pick<Invocation, 'options'>, argv: r
   if (program === 'tatou-ir') {
     const words = argv.slice(1).join(' ')
     const known = OWN.some((name) => words === name || words.startsWith(`${name} `))
-    return known ? null : 'It changes something: run it by hand.'
+    if (!known) return 'It changes something: run it by hand.'
+    return argv.some((word) => WRITES.test(word)) ? 'It writes a file: run it by hand.' : null
   }
   return list(options, 'allow').includes(program)
     ? null
