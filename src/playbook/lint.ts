@@ -17,7 +17,7 @@ export interface PlaybookFault {
   readonly pointer: string
   readonly place: Place
   readonly message: string
-  readonly hint: string | null
+  readonly hint: string
 }
 
 /** A file that was read: the playbook, when it has the form of one, and all that is wrong with it. */
@@ -77,8 +77,11 @@ interface Told {
   readonly hint: string | null
 }
 
+/** What has the form is at hand: ours. */
+const COMPARE = 'Compare it with one of ours: tatou-ir playbook show brute-force --format cacao'
+
 function formFault(tree: Tree | null, { place, message, hint }: Told): PlaybookFault {
-  return { code: 'PB001', pointer: tree === null ? '' : pointerAt(tree, place), place, message, hint }
+  return { code: 'PB001', pointer: tree === null ? '' : pointerAt(tree, place), place, message, hint: hint ?? COMPARE }
 }
 
 function placed(tree: Tree, { code, path, message, hint }: Complaint): PlaybookFault {

@@ -184,7 +184,7 @@ describe('the linter of playbooks', () => {
     expect(found[0]?.pointer).toMatch(pointer)
     expect(found[0]?.place.line).toBeGreaterThan(0)
     expect(found[0]?.message).not.toBe('')
-    expect(found[0]?.hint).toMatch(/^[A-Z].*\.$/s)
+    expect(found[0]?.hint).toMatch(/^[A-Z].*\S$/s)
     // What is broken is one thing, and nothing else is blamed.
     const others = new Set(faults.map((fault) => fault.code).filter((other) => other !== code))
     expect([...others]).toEqual(ORPHANS.has(code) ? ['PB011'] : [])
@@ -215,7 +215,8 @@ describe('the linter of playbooks', () => {
     const { playbook, faults } = lintPlaybook('x.json', text)
     expect(playbook).toBeNull()
     expect(faults.length).toBeGreaterThan(0)
-    for (const fault of faults) expect(fault).toMatchObject({ code: 'PB001', place: { file: 'x.json' } })
+    for (const fault of faults)
+      expect(fault).toMatchObject({ code: 'PB001', place: { file: 'x.json' }, hint: expect.stringMatching(/^[A-Z]/) })
   })
 
   it('reads our extensions as strictly as CACAO', () => {
