@@ -78,7 +78,8 @@ interface Step {
 function stepOf(finding: Finding, before: Told | undefined, lost: readonly Told[], moment: Moment, pace: Pace): Step {
   const told = { finding, open: true, at: moment.now }
   if (before === undefined) return { alert: lost.some(({ open }) => open) ? 'updated' : 'firing', told, waits: false }
-  const isEqual = canonicalJson(before.finding) === canonicalJson(finding)
+  // What nobody looked at again is the very same object.
+  const isEqual = before.finding === finding || canonicalJson(before.finding) === canonicalJson(finding)
   if (isEqual && before.open && isQuiet(finding, before.at, moment, pace))
     return { alert: 'resolved', told: { ...before, open: false, at: moment.now }, waits: false }
   if (isEqual) return { alert: null, told: before, waits: before.open }
