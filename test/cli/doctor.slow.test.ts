@@ -111,6 +111,14 @@ describe('doctor', () => {
     expect([code, stdout]).toEqual([1, expect.stringContaining('fail  integrity')])
   })
 
+  it('tells what it found also where that cannot be kept', async () => {
+    const cwd = await temporaryFolder()
+    const { code, stdout, stderr } = await doctor(cwd, '--case', 'nowhere', '--keep')
+    expect(code).toBe(2)
+    expect(stdout).toContain('fail  integrity')
+    expect(stderr).toContain('nowhere')
+  })
+
   it('probes nothing that an explicit configuration does not name', async () => {
     const cwd = await temporaryFolder()
     let asked = 0

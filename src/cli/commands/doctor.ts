@@ -45,8 +45,9 @@ export async function run(invocation: Invocation): Promise<number> {
   ]
   const document = documentOf(invocation, began, checks, used)
   const context = { inputs: folder === null ? [] : [folder], db: null, span: [] }
-  if (options['keep'] === true && folder !== null) await keepDoctor(invocation, folder, document)
+  // What was found is told whether or not it can be kept.
   await present(invocation, output, context, (format, style) => renderDoctor(document, format, style))
+  if (options['keep'] === true && folder !== null) await keepDoctor(invocation, folder, document)
   return document.ok ? 0 : UNFIT
 }
 
