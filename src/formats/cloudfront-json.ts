@@ -32,7 +32,7 @@ const COLUMNS = {
 /** Standard logs of Amazon CloudFront as JSON lines: its second version, with the names that the text has in its header. */
 export const cloudfrontJson: LogFormat = {
   id: 'cloudfront-json',
-  title: 'Amazon CloudFront standard logs as JSON lines',
+  title: 'Amazon CloudFront logs as JSON lines',
   reference: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html',
   logsource: { category: 'webserver', product: 'aws', service: 'cloudfront' },
   frame: {

@@ -1,4 +1,4 @@
-import { POSTGRESQL_RULES, postgresqlRows } from './postgresql.ts'
+import { POSTGRESQL_RULES, postgresqlRows } from './postgresql/rules.ts'
 import type { LogFormat } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
 
