@@ -9,6 +9,7 @@ const KEY = /"((?:[^"\\]|\\u[0-9a-fA-F]{4})*)\\*"\s*:/g
 interface Claimed {
   readonly paths: Readonly<Record<string, readonly string[]>>
   readonly claim: readonly Condition[]
+  readonly looks?: string
 }
 
 /**
@@ -21,7 +22,9 @@ export function candidates(
   lines: readonly string[],
 ): { formats: LogFormat[]; wrappers: Wrapper[] } {
   const keys = keysOf(lines)
-  const found = wrappers.filter(({ frame }) => frame.kind === 'text' || couldHold(frame, keys))
+  const found = wrappers.filter(
+    ({ frame }) => frame.kind === 'text' || (couldHold(frame, keys) && looksLike(frame, lines)),
+  )
   // Inside an object that is wrapped around it, a line may be text.
   const text = found.some(({ frame }) => frame.kind === 'json') || lines.some((line) => !line.startsWith('{'))
   return {
@@ -49,6 +52,12 @@ function couldHold({ paths, claim }: Claimed, keys: ReadonlySet<string>): boolea
   return claim.some((condition) =>
     Object.entries(condition).every(([name, test]) => asksForNothing(test) || (paths[name] ?? []).some(exists)),
   )
+}
+
+function looksLike({ looks }: Claimed, lines: readonly string[]): boolean {
+  if (looks === undefined) return true
+  const pattern = new RegExp(`"(?:${looks})`)
+  return lines.some((line) => pattern.test(line))
 }
 
 /** Whether a test holds where there is no value. */

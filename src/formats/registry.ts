@@ -1,4 +1,5 @@
 import { accessLog } from './access-log.ts'
+import { accessLogJson } from './access-log-json.ts'
 import { apacheError } from './apache-error.ts'
 import { asanaAudit } from './asana-audit.ts'
 import { atlassianAccess } from './atlassian-access.ts'
@@ -127,6 +128,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   teleport,
   cloudflare,
   cloudfrontJson,
+  accessLogJson,
   gitlab,
   postgresqlJson,
   slackAudit,

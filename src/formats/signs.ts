@@ -65,12 +65,17 @@ export function familiar<T extends LogFormat | Wrapper>(all: readonly T[], seen:
 /** For each claim the sign that tells most lines apart. */
 function signsOf({ frame }: LogFormat | Wrapper, seen: Seen): readonly Sign[] {
   if (frame.kind === 'text') return []
+  if ('looks' in frame && frame.looks !== undefined) return [lookOf(frame.looks, seen)]
   return frame.claim.flatMap((condition) => {
     const signs = Object.entries(condition).flatMap(([name, test]) =>
       asksForNothing(test) ? [] : [signOf(frame.paths[name] ?? [], beginnings(test), seen)],
     )
     return signs.toSorted((one, other) => Number(one.seen) - Number(other.seen) || one.rank - other.rank).slice(0, 1)
   })
+}
+
+function lookOf(pattern: string, { text }: Seen): Sign {
+  return { patterns: [pattern], rank: 0, seen: new RegExp(`"(?:${pattern})`).test(text) }
 }
 
 const QUOTE = String.raw`(?:\\)*"`

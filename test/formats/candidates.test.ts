@@ -56,6 +56,16 @@ it('no line of a format of JSON fails the test for lines that it could claim, in
   }
 })
 
+it('no line that a wrapper of JSON takes fails the test for lines that it could claim', async () => {
+  for (const wrapper of WRAPPERS.filter(({ frame }) => frame.kind === 'json')) {
+    const lines = wrapper.samples.flatMap(({ line }) => [line, line.replaceAll('/', String.raw`\/`)])
+    const values = lines.map((line) => `(${literal(line)})`).join(', ')
+    const missed = await db.rows(`SELECT line FROM (VALUES ${values}) v(line) WHERE NOT ${couldClaim([], [wrapper])}`)
+    expect(missed, wrapper.id).toEqual([])
+    for (const line of lines) expect(candidates([], WRAPPERS, [line]).wrappers, line).toContain(wrapper)
+  }
+})
+
 describe('candidates', () => {
   it('are formats of text for text', () => {
     const found = candidates(LOG_FORMATS, WRAPPERS, ['Oct 18 16:28:18 gate sshd[1]: x'])
