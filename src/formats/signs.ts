@@ -65,7 +65,7 @@ export function familiar<T extends LogFormat | Wrapper>(all: readonly T[], seen:
 /** For each claim the sign that tells most lines apart. */
 function signsOf({ frame }: LogFormat | Wrapper, seen: Seen): readonly Sign[] {
   if (frame.kind === 'text') return []
-  if ('looks' in frame && frame.looks !== undefined) return [lookOf(frame.looks, seen)]
+  if ('looks' in frame) return [lookOf(frame.looks, seen)]
   return frame.claim.flatMap((condition) => {
     const signs = Object.entries(condition).flatMap(([name, test]) =>
       asksForNothing(test) ? [] : [signOf(frame.paths[name] ?? [], beginnings(test), seen)],
