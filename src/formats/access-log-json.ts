@@ -29,7 +29,7 @@ const COLUMNS = {
 /** Access logs whose lines an administrator wrote as objects: nginx's variables as keys, with the request line whole. */
 export const accessLogJson: LogFormat = {
   id: 'access-log-json',
-  title: 'access logs as JSON, with the request line whole (nginx)',
+  title: 'access logs as JSON (nginx)',
   reference: 'https://nginx.org/en/docs/http/ngx_http_log_module.html',
   logsource: { category: 'webserver' },
   frame: {
