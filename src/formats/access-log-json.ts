@@ -1,5 +1,6 @@
 import type { LogFormat } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 const BASE = {
   time_local: '18/Oct/2025:16:28:18 +0200',
@@ -62,10 +63,7 @@ export const accessLogJson: LogFormat = {
     url_original: { in: 'request', part: String.raw`^[A-Z][A-Z_-]+ (?P<url>[^ ].*?)(?: HTTP/\d(?:\.\d)?)?$` },
   },
   absent: ['-', ''],
-  messages: [
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
-  ],
+  messages: WEB_ANSWERS,
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: [
     ...sampleRows<string | number>(

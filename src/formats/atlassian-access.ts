@@ -1,5 +1,6 @@
 import type { LogFormat } from './log-format.ts'
 import { sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 /** Access logs of Confluence and Jira, as their server's filter writes them: stamp, name, thread, client, request. */
 export const atlassianAccess: LogFormat = {
@@ -14,10 +15,7 @@ export const atlassianAccess: LogFormat = {
   },
   time: { capture: 'time', stamp: 'clf' },
   absent: ['-'],
-  messages: [
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
-  ],
+  messages: WEB_ANSWERS,
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: sampleRows<readonly [name: string, client: string, status: number]>(
     ([name, client, status]) =>

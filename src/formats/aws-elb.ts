@@ -1,6 +1,7 @@
 import { QUOTED } from './pattern.ts'
 import type { LogFormat } from './log-format.ts'
 import { sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 const NUMBER = String.raw`(?:-?\d+(?:\.\d+)?|-)`
 
@@ -19,10 +20,7 @@ export const awsElb: LogFormat = {
   columns: { url_original: ['url_original', 'other'], user_agent: ['agent'] },
   absent: ['-'],
   words: { request_id: { in: 'fields', part: '"(?P<id>Root=[^"]+)"' } },
-  messages: [
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
-  ],
+  messages: WEB_ANSWERS,
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: [
     ...sampleRows<string>(

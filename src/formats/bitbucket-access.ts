@@ -1,6 +1,7 @@
 import { QUOTED } from './pattern.ts'
 import type { LogFormat } from './log-format.ts'
 import { sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 /** Access logs of Bitbucket Server: columns between bars. In front of the peer stands what `X-Forwarded-For` says. */
 export const bitbucketAccess: LogFormat = {
@@ -23,8 +24,7 @@ export const bitbucketAccess: LogFormat = {
       when: { scheme: ['ssh', 'grpc'], http_status: { re: '^\\d{1,2}$' } },
       means: { activity: 'web_request', outcome: 'failure' },
     },
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
+    ...WEB_ANSWERS,
   ],
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: [

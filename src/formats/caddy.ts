@@ -1,5 +1,6 @@
 import type { LogFormat } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 /** Access logs of Caddy. `remote_ip` is the peer; `client_ip` is what trusted proxies say. */
 export const caddy: LogFormat = {
@@ -31,10 +32,7 @@ export const caddy: LogFormat = {
     claim: [{ logger: { prefix: 'http.' }, remote: { present: true } }],
   },
   time: { capture: 'time', stamp: 'any' },
-  messages: [
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
-  ],
+  messages: WEB_ANSWERS,
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: [
     ...sampleRows<object>(

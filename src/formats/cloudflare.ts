@@ -1,5 +1,6 @@
 import type { LogFormat, MessageRule } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 const ACCESS = { access: { present: true } } as const
 const AUDIT = { audit: { present: true } } as const
@@ -21,8 +22,7 @@ const RULES: readonly MessageRule[] = [
     },
     means: { activity: 'web_request', outcome: 'failure', reason: 'not_allowed' },
   },
-  { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-  { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
+  ...WEB_ANSWERS,
 ]
 
 const time = '2025-10-18T14:28:18.000000Z'

@@ -1,5 +1,6 @@
 import type { LogFormat } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 const BASE = {
   'date': '2025-10-18',
@@ -66,10 +67,7 @@ export const cloudfrontJson: LogFormat = {
   time: { capture: 'stamp', stamp: 'iso' },
   words: { zone: { in: 'clock', table: [['', 'UTC']] }, stamp: { joined: ['date', 'clock', 'zone'] } },
   absent: ['-', '000'],
-  messages: [
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
-  ],
+  messages: WEB_ANSWERS,
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: [
     ...sampleRows<string>(

@@ -1,5 +1,6 @@
 import type { LogFormat } from './log-format.ts'
 import { sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 const WORD = String.raw`[^\t]*`
 
@@ -16,10 +17,7 @@ export const cloudfront: LogFormat = {
   },
   time: { capture: 'time', stamp: 'iso' },
   absent: ['-', '000'],
-  messages: [
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
-  ],
+  messages: WEB_ANSWERS,
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: [
     ...sampleRows<string>(

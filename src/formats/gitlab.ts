@@ -1,5 +1,6 @@
 import type { LogFormat, MessageRule } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 const SIGN_IN = { controller: { re: 'SessionsController$' }, call: 'create' } as const
 const AUDIT = { audit: { present: true } } as const
@@ -34,8 +35,7 @@ const RULES: readonly MessageRule[] = [
     when: { controller: { re: '(?:^|::)RegistrationsController$' }, call: 'create' },
     means: { activity: 'registration', outcome: 'failure', action: 'sign_up' },
   },
-  { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-  { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
+  ...WEB_ANSWERS,
   {
     when: { env: { present: true } },
     means: { activity: 'web_request', outcome: 'failure', reason: 'rate_limited', action: 'rack_attack' },

@@ -1,5 +1,6 @@
 import type { LogFormat } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 /** Access logs of Traefik as JSON; those in the common format are read as any access log. */
 export const traefik: LogFormat = {
@@ -32,10 +33,7 @@ export const traefik: LogFormat = {
   },
   time: { capture: 'time', stamp: 'iso' },
   absent: ['-'],
-  messages: [
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
-  ],
+  messages: WEB_ANSWERS,
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: sampleRows<object>(
     (special) =>

@@ -1,6 +1,7 @@
 import { W3C_TIME } from './w3c-layout.ts'
 import type { LogFormat } from './log-format.ts'
 import { jsonLine, sampleRows } from './sample-rows.ts'
+import { WEB_ANSWERS } from './web-answers.ts'
 
 const SAMPLE = {
   [W3C_TIME]: '2025-10-18 14:28:18Z',
@@ -83,8 +84,7 @@ export const w3c: LogFormat = {
       when: { http_method: PASS, http_status: '530' },
       means: { activity: 'login', outcome: 'failure', reason: 'invalid_credentials', action: 'ftp_login' },
     },
-    { when: { http_status: { re: '^[123]' } }, means: { activity: 'web_request', outcome: 'success' } },
-    { when: { http_status: { re: '^[45]' } }, means: { activity: 'web_request', outcome: 'failure' } },
+    ...WEB_ANSWERS,
   ],
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: [

@@ -22,12 +22,12 @@ export interface Wrapper {
   readonly id: string
   readonly title: string
   readonly reference: string
+  /** Its time may be a number: seconds since the epoch or parts of them, by magnitude. */
+  readonly epoch?: true
   /**
    * `text`: an RE2 pattern over the whole line with the groups `text` (the line inside), `claim` (never empty
    * when it matches) and optionally `time` (ISO 8601).
    */
-  /** Its time may be a number of milliseconds. */
-  readonly epoch?: true
   readonly frame: { readonly kind: 'text'; readonly pattern: string; readonly time: boolean } | JsonWrapperFrame
   readonly samples: readonly { readonly line: string; readonly text: string; readonly time: string | null }[]
   readonly nearMisses: readonly string[]
