@@ -1,4 +1,4 @@
-import { QUOTED } from './pattern.ts'
+import { CLF_TIME, QUOTED, REQUEST_LINE } from './pattern.ts'
 import type { LogFormat, MessageRule, Sample } from './log-format.ts'
 
 /**
@@ -6,19 +6,7 @@ import type { LogFormat, MessageRule, Sample } from './log-format.ts'
  * follows: an address or a name with a dot is no identity. Few alternatives and no counted repetitions: a long
  * pattern costs ten times as much on every line.
  */
-const CLIENT = String.raw`(?:(?:[^ "]*[A-Za-z][^ "]*|[^ ":]+:\d+) (?P<peer>[^ "]*[.:][^ "]*)|(?P<client>[^ "]+)) [^ ".:]+`
-
-/** `18/Oct/2025:16:28:18 +0000`; werkzeug writes a space instead of the first colon, and no zone. */
-const TIME = String.raw`\[(?P<time>\d\d/[A-Z][a-z][a-z]/\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4})?)\]`
-
-/** Colours that werkzeug writes around the request. */
-const COLOUR = String.raw`(?:\x1b\[[\d;]*m)*`
-
-/**
- * The request line, or what was sent in its stead: `-`, nothing, the first bytes of a TLS handshake. Some servers
- * write quotes as they come, so a URL may hold one; an escaped quote never ends it.
- */
-const REQUEST = String.raw`"(?:${COLOUR}(?P<http_method>[A-Z][A-Z_-]+) (?P<url_original>(?:[^"\\ ]|\\.)(?:[^\\]|\\.)*?)(?: HTTP/\d(?:\.\d)?)?${COLOUR}|-|(?P<message>${QUOTED}))"`
+const CLIENT = String.raw`(?:(?:[^ ",]*[A-Za-z][^ ",]*|[^ ":]+:\d+) (?P<peer>[^ "]*[.:][^ "]*)|(?P<client>[^ ",]+)) [^ ".:,]+`
 
 /** `X-Forwarded-For` behind the user agent, as nginx's own `main` format has it. */
 const HOP = String.raw`(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)`
@@ -27,8 +15,9 @@ const FORWARDED = String.raw`(?: "(?P<forwarded_ip>${HOP}(?:, ?${HOP})*)")?`
 /** Fields behind the known ones: words, quoted texts, `name="text"`. A quote must be closed. */
 const FIELDS = String.raw`(?P<fields>(?: +(?:[^\s"]|"${QUOTED}")+)*)`
 
-const PATTERN = [
-  String.raw`(?:INFO:werkzeug:)?${CLIENT} (?P<user_name>${QUOTED}?) ${TIME} ${REQUEST}`,
+/** The request, its answer, and what may follow. */
+export const ANSWERED = [
+  String.raw`${CLF_TIME} ${REQUEST_LINE}`,
   String.raw` (?:(?P<http_status>\d{3})|-) (?:(?P<http_bytes>\d+)|-)`,
   String.raw`(?:(?:(?: \d+)? "${QUOTED}" "(?P<user_agent>${QUOTED})"${FORWARDED})?${FIELDS}| ".*") *`,
 ].join('')
@@ -179,7 +168,11 @@ export const accessLog: LogFormat = {
   id: 'access-log',
   title: 'web access log (common, combined)',
   reference: 'https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#examples',
-  frame: { kind: 'text', pattern: PATTERN, claim: 'time' },
+  frame: {
+    kind: 'text',
+    pattern: String.raw`(?:INFO:werkzeug:)?${CLIENT} (?P<user_name>${QUOTED}?) ${ANSWERED}`,
+    claim: 'time',
+  },
   time: { capture: 'time', stamp: 'clf' },
   columns: { source_ip: ['peer', 'client'] },
   absent: ['-'],
@@ -187,6 +180,8 @@ export const accessLog: LogFormat = {
   otherwise: { activity: 'web_request', outcome: 'unknown' },
   samples: SAMPLES,
   nearMisses: [
+    '203.0.113.9, 10.0.0.1 - - [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612',
+    '203.0.113.9 x, 10.0.0.1 - - [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612',
     '198.51.100.7 [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612 "-" "curl"',
     '198.51.100.7 - - [18/Oct/2025:16:28:18 +0200] "GET / HTTP/1.1" 200 612 "-" "cut in the mid',
     '198.51.100.7 - - "GET / HTTP/1.1" 200 612',

@@ -97,15 +97,20 @@ export function compileDetection(formats: readonly LogFormat[], wrappers: readon
 /** The query that says of each line of `source` that a format takes which one (`format`) and how its stamp is written (`stamp`). */
 export function compileStamps(formats: readonly LogFormat[], wrappers: readonly Wrapper[], source: string): string {
   const compiled = compileFormats(formats.map((format) => ({ ...format, messages: [] })))
-  const captured = `SELECT ${['*', ...captureColumns(compiled)].join(', ')} FROM (${claimSql(compiled, unwrapSql(wrappers, source, formats))})`
+  const captured = capturedSql(compiled, claimSql(compiled, unwrapSql(wrappers, source, formats)))
   return `SELECT ${formatId(compiled)} AS format, CAST(${stampSql(compiled)} AS VARCHAR) AS stamp FROM (${captured}) WHERE f IS NOT NULL`
 }
 
-/** Adds the captures of the frames, the words made of them, and `m`. */
-function messageSql(formats: readonly CompiledFormat[], claimed: string): string {
+/** Adds the captures of the frames and the words made of them: a stamp may be one of these. */
+function capturedSql(formats: readonly CompiledFormat[], claimed: string): string {
   let worded = `SELECT ${['*', ...captureColumns(formats)].join(', ')} FROM (${claimed})`
   for (const words of wordColumns(formats)) worded = `SELECT *, ${words.join(', ')} FROM (${worded})`
-  return `SELECT *, CAST(${byFormat(formats, messageNumber)} AS INTEGER) AS m FROM (${worded})`
+  return worded
+}
+
+/** Adds the captures, the words, and `m`. */
+function messageSql(formats: readonly CompiledFormat[], claimed: string): string {
+  return `SELECT *, CAST(${byFormat(formats, messageNumber)} AS INTEGER) AS m FROM (${capturedSql(formats, claimed)})`
 }
 
 /**

@@ -18,3 +18,15 @@ export const QUOTED = String.raw`(?:[^"\\]|\\.)*`
 
 /** The months of RFC 3164 and of the Common Log Format. */
 export const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
+
+/** `[18/Oct/2025:16:28:18 +0000]`; werkzeug writes a space instead of the first colon, and no zone. */
+export const CLF_TIME = String.raw`\[(?P<time>\d\d/[A-Z][a-z][a-z]/\d{4}[: ]\d\d:\d\d:\d\d(?: [+-]\d{4})?)\]`
+
+/** Colours that werkzeug writes around the request. */
+const COLOUR = String.raw`(?:\x1b\[[\d;]*m)*`
+
+/**
+ * The request line of an access log, or what was sent in its stead: `-`, nothing, the first bytes of a TLS handshake. Some
+ * servers write quotes as they come, so a URL may hold one; an escaped quote never ends it.
+ */
+export const REQUEST_LINE = String.raw`"(?:${COLOUR}(?P<http_method>[A-Z][A-Z_-]+) (?P<url_original>(?:[^"\\ ]|\\.)(?:[^\\]|\\.)*?)(?: HTTP/\d(?:\.\d)?)?${COLOUR}|-|(?P<message>${QUOTED}))"`

@@ -1,4 +1,5 @@
 import { accessLog } from './access-log.ts'
+import { accessLogForwarded } from './access-log-forwarded.ts'
 import { accessLogJson } from './access-log-json.ts'
 import { apacheError } from './apache-error.ts'
 import { asanaAudit } from './asana-audit.ts'
@@ -56,6 +57,7 @@ import { onepassword } from './onepassword.ts'
 import { pantherAudit } from './panther-audit.ts'
 import { postgresqlJson } from './postgresql-json.ts'
 import { postgresql } from './postgresql.ts'
+import { pythonLog } from './python-log.ts'
 import { slackAudit } from './slack-audit.ts'
 import { syslogBsd } from './syslog-bsd.ts'
 import { syslogIetf } from './syslog-ietf.ts'
@@ -63,6 +65,7 @@ import { syslogIso } from './syslog-iso.ts'
 import { tatouApp } from './tatou-app.ts'
 import { tatouSecurity } from './tatou-security.ts'
 import { teleport } from './teleport.ts'
+import { tlsRequests } from './tls-requests.ts'
 import { traefik } from './traefik.ts'
 import { umbrellaDns } from './umbrella-dns.ts'
 import { vsftpd } from './vsftpd.ts'
@@ -85,6 +88,8 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   syslogIetf,
   syslogIso,
   accessLog,
+  accessLogForwarded,
+  tlsRequests,
   nginxError,
   apacheError,
   haproxy,
@@ -107,6 +112,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   awsVpcFlow,
   awsS3Access,
   keycloakLog,
+  pythonLog,
   journaldJson,
   hayabusa,
   windowsEvtx,
