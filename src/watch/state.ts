@@ -41,6 +41,12 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS sink (name VARCHAR, seq BIGINT, bytes BIGINT);
   CREATE TABLE IF NOT EXISTS counter (seq BIGINT)`
 
+/** So many alerts are kept at hand. */
+const MOST_LATEST = 1_000
+
+/** So many rows are written by one statement. */
+const ROWS_AT_ONCE = 100
+
 /** The private folders of runs that were killed. */
 const LEFT_OVER = /^(tatou-ir-|unpacked-)/
 
@@ -53,6 +59,10 @@ export class WatchState {
   readonly #store: Store
   #last = Promise.resolve<unknown>(null)
   #told: ReadonlyMap<string, Told> = new Map()
+  /** The number of the last alert, and the last alerts: what sinks that keep up ask for. */
+  #seq = 0
+  #latest: readonly QueuedAlert[] = []
+  readonly #taken = new Map<string, number>()
 
   private constructor(store: Store, folder: string) {
     this.#store = store
@@ -90,6 +100,8 @@ export class WatchState {
       const problem = 'another version of this program made it'
       throw new TatouError('watch-state', { folder: this.folder, problem, hint: 'give another --state, or remove it' })
     }
+    const [counter] = await this.#store.rows('SELECT seq FROM counter')
+    this.#seq = Number(counter?.['seq'] ?? 0)
     const rows = await this.#store.rows('SELECT * FROM told ORDER BY id')
     this.#told = new Map(rows.map((row) => [String(row['id']), toTold(row)]))
   }
@@ -105,40 +117,50 @@ export class WatchState {
 
   /** Writes what a batch changed. On failure (a full disk) nothing is changed. */
   commit({ streams, told, alerts, now }: Commit): Promise<void> {
-    const statements = ['DELETE FROM stream']
-    for (const { copy: _, ...kept } of streams)
-      statements.push(`INSERT INTO stream VALUES (${kept.id}, ${literal(JSON.stringify(kept))})`)
-    for (const id of this.#told.keys()) if (!told.has(id)) statements.push(`DELETE FROM told WHERE id = ${literal(id)}`)
-    for (const [id, each] of told) {
-      if (this.#told.get(id) === each) continue
-      statements.push(
-        `DELETE FROM told WHERE id = ${literal(id)}`,
-        `INSERT INTO told VALUES (${literal(id)}, ${each.open}, ${each.at}, ${literal(JSON.stringify(each.finding))})`,
-      )
-    }
-    for (const { state, finding } of alerts) {
-      statements.push(
-        'UPDATE counter SET seq = seq + 1',
-        `INSERT INTO queue SELECT seq, ${now}, ${literal(state)}, ${literal(JSON.stringify(finding))} FROM counter`,
-      )
-    }
     return this.#alone(async () => {
-      await this.#transact(statements)
+      const before = this.#told
+      const changed = [...told].filter(([id, each]) => before.get(id) !== each)
+      const gone = [...before.keys()].filter((id) => !told.has(id))
+      const queued = alerts.map((alert, index) => ({ ...alert, seq: this.#seq + index + 1, at: now }))
+      await this.#transact([
+        'DELETE FROM stream',
+        ...inserted('stream', [...streams], ({ copy: _, ...kept }) => [`${kept.id}`, literal(JSON.stringify(kept))]),
+        ...removed('told', [...gone, ...changed.map(([id]) => id)]),
+        ...inserted('told', changed, ([id, { open, at, finding }]) => [
+          literal(id),
+          `${open}`,
+          `${at}`,
+          literal(JSON.stringify(finding)),
+        ]),
+        ...inserted('queue', queued, ({ seq, at, state, finding }) => [
+          `${seq}`,
+          `${at}`,
+          literal(state),
+          literal(JSON.stringify(finding)),
+        ]),
+        ...(queued.length === 0 ? [] : [`UPDATE counter SET seq = ${this.#seq + queued.length}`]),
+      ])
       this.#told = told
+      this.#seq += queued.length
+      this.#latest = [...this.#latest, ...queued].slice(-MOST_LATEST)
     })
   }
 
-  /** The alerts behind `seq`, the oldest first. */
-  async queued(seq: number, most: number): Promise<QueuedAlert[]> {
-    const rows = await this.#alone(() =>
-      this.#store.rows(`SELECT * FROM queue WHERE seq > ${seq} ORDER BY seq LIMIT ${most}`),
-    )
-    return rows.map((row) => ({
-      seq: Number(row['seq']),
-      at: Number(row['at_ms']),
-      state: String(row['state']) as AlertState,
-      finding: Finding.parse(JSON.parse(String(row['finding']))),
-    }))
+  /** The alerts behind `seq`, the oldest first. Those that were put there last are at hand. */
+  queued(seq: number, most: number): Promise<readonly QueuedAlert[]> {
+    return this.#alone(async () => {
+      if (seq >= this.#seq) return []
+      const [oldest] = this.#latest
+      if (oldest !== undefined && oldest.seq <= seq + 1)
+        return this.#latest.slice(seq + 1 - oldest.seq, seq + 1 - oldest.seq + most)
+      const rows = await this.#store.rows(`SELECT * FROM queue WHERE seq > ${seq} ORDER BY seq LIMIT ${most}`)
+      return rows.map((row) => ({
+        seq: Number(row['seq']),
+        at: Number(row['at_ms']),
+        state: String(row['state']) as AlertState,
+        finding: Finding.parse(JSON.parse(String(row['finding']))),
+      }))
+    })
   }
 
   /** Null when the sink is new. */
@@ -151,15 +173,18 @@ export class WatchState {
   async advance(sink: string, { seq, bytes }: SinkProgress, sinks: readonly string[]): Promise<void> {
     const name = literal(sink)
     const others = sinks.map(literal).join(', ')
-    await this.#alone(() =>
-      this.#transact([
+    await this.#alone(async () => {
+      await this.#transact([
         `DELETE FROM sink WHERE name = ${name}`,
         `INSERT INTO sink VALUES (${name}, ${seq}, ${bytes})`,
         ...(sinks.length === 0
           ? []
           : [`DELETE FROM queue WHERE seq <= (SELECT min(seq) FROM sink WHERE name IN (${others}))`]),
-      ]),
-    )
+      ])
+      this.#taken.set(sink, seq)
+      const all = Math.min(...sinks.map((each) => this.#taken.get(each) ?? 0))
+      this.#latest = this.#latest.filter((alert) => alert.seq > all)
+    })
   }
 
   async #transact(statements: readonly string[]): Promise<void> {
@@ -184,6 +209,24 @@ export class WatchState {
     await this.#last
     await this.#store.close()
   }
+}
+
+/** The statements that add rows to a table; `toRow` gives the SQL of their values. */
+function inserted<T>(table: string, rows: readonly T[], toRow: (row: T) => readonly string[]): string[] {
+  return inPieces(rows).map((piece) => {
+    const values = piece.map((row) => `(${toRow(row).join(', ')})`)
+    return `INSERT INTO ${table} VALUES ${values.join(', ')}`
+  })
+}
+
+/** The statements that remove rows from a table by their ids. */
+function removed(table: string, ids: readonly string[]): string[] {
+  return inPieces(ids).map((piece) => `DELETE FROM ${table} WHERE id IN (${piece.map(literal).join(', ')})`)
+}
+
+function inPieces<T>(rows: readonly T[]): (readonly T[])[] {
+  const count = Math.ceil(rows.length / ROWS_AT_ONCE)
+  return Array.from({ length: count }, (_, index) => rows.slice(index * ROWS_AT_ONCE, (index + 1) * ROWS_AT_ONCE))
 }
 
 async function prepare(folder: string): Promise<void> {
