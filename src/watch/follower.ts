@@ -10,8 +10,9 @@ import { OpenFiles, type FollowedStream, type KeptStream, type NewLines } from '
 import { beginsLike, cutBack, readOn, writeAt } from './stream-copy.ts'
 import { unpackedStreams } from './unpacked.ts'
 
-/** What is read of one file in one go, in bytes. */
+/** What is read of one file in one go, in bytes: so much, or its share of what a batch can hold where few files are followed. */
 const READ_BYTES = 8_388_608
+const BATCH_BYTES = 25_165_824
 
 /** A file without a name is read on for so long after its last line, in milliseconds. */
 const LINGER_MS = 3_000
@@ -203,19 +204,21 @@ export class Follower {
   async read(whole: boolean): Promise<NewLines[]> {
     const lines: NewLines[] = []
     let replaced = false
-    for (const stream of this.streams.values()) {
-      if (stream.file === null || stream.ended) continue
+    const open = [...this.streams.values()].filter(({ file, ended }) => file !== null && !ended)
+    const most = Math.max(READ_BYTES, Math.floor(BATCH_BYTES / open.length))
+    for (const stream of open) {
+      if (stream.file === null) continue
       try {
         const handle = this.#open.get(stream.id) ?? (await openForReading(stream.file))
         this.#open.set(stream.id, handle)
-        const read = await readOn(handle, stream.copy, stream.copied, READ_BYTES)
+        const read = await readOn(handle, stream.copy, stream.copied, most)
         if (read.kind === 'replaced') {
           await this.#end(stream)
           await this.#forgetIfCopied(stream)
           replaced = true
           continue
         }
-        lines.push(...(await this.#take(stream, read.bytes, whole)))
+        lines.push(...(await this.#take(stream, read.bytes, { whole, most })))
       } catch (error) {
         this.#refuse(stream.path, error)
       }
@@ -223,12 +226,16 @@ export class Follower {
     return replaced ? [...lines, ...(await this.rescan()), ...(await this.read(whole))] : lines
   }
 
-  async #take(stream: FollowedStream, bytes: Buffer, whole: boolean): Promise<NewLines[]> {
+  async #take(
+    stream: FollowedStream,
+    bytes: Buffer,
+    { whole, most }: { readonly whole: boolean; readonly most: number },
+  ): Promise<NewLines[]> {
     const lost = this.#lost.get(stream.id)
     const isOver = lost !== undefined && this.#options.now() - lost > LINGER_MS
     // A line longer than what is read in one go has no end to wait for.
-    const end = whole || isOver || bytes.length === READ_BYTES ? bytes.length : bytes.lastIndexOf(LF) + 1
-    const length = bytes.length === READ_BYTES && bytes.includes(LF) ? bytes.lastIndexOf(LF) + 1 : end
+    const end = whole || isOver || bytes.length === most ? bytes.length : bytes.lastIndexOf(LF) + 1
+    const length = bytes.length === most && bytes.includes(LF) ? bytes.lastIndexOf(LF) + 1 : end
     if (length > 0 && lost !== undefined) this.#lost.set(stream.id, this.#options.now())
     const lines = length === 0 ? [] : [await this.append(stream, bytes.subarray(0, length))]
     if (length > 0 && stream.file !== null) stream.mtime = await mtimeOf(this.#open.get(stream.id), stream.mtime)

@@ -17,6 +17,9 @@ import { LineIndex } from './line-index.ts'
 /** A judgement looks at so many rows at most, the latest: memory and time are bounded whatever an attacker writes. */
 const MOST_ROWS = 150_000
 
+/** Up to so many bytes of new lines one thread does all the work. */
+const FEW_BYTES = 4_000_000
+
 /** So many keys are written into a statement; more of them become a table. */
 const FEW_KEYS = 300
 
@@ -32,6 +35,8 @@ export class Gathered {
   readonly #plans = new Map<string, LoadPlan>()
   #present: ReadonlySet<string> = new Set()
   #isEmpty = true
+  /** How many threads the engine has. */
+  #threads: number | null = null
 
   constructor(store: Store, judging: Judging) {
     this.#store = store
@@ -67,8 +72,21 @@ export class Gathered {
       chunks.push(chunk)
     }
     const ordered = chunks.toSorted((a, b) => (a.stream.path < b.stream.path ? -1 : 1))
-    if (ordered.length > 0) await this.#load(ordered)
+    if (ordered.length > 0) {
+      await this.#divide(ordered.reduce((sum, { bytes }) => sum + bytes, 0))
+      await this.#load(ordered)
+    }
     return ordered
+  }
+
+  /** Small batches are done sooner by one thread than by several that wait for each other. */
+  async #divide(bytes: number): Promise<void> {
+    const db = this.#store
+    if (this.#threads === null) {
+      const [row] = await db.rows(`SELECT current_setting('threads') AS threads`)
+      this.#threads = Number(row?.['threads'] ?? 1)
+    }
+    await db.run(`SET threads = ${bytes < FEW_BYTES ? 1 : this.#threads}`)
   }
 
   async #load(chunks: readonly Chunk[]): Promise<void> {
@@ -97,12 +115,12 @@ export class Gathered {
     const fresh = `SELECT r.rowid AS rid, c.stream, ${line} AS line, ${kept.join(', ')}${start}
       FROM record r JOIN (VALUES ${rows.join(', ')}) c(input, stream, first_row, head, skipped, shift, first) USING (input)
       WHERE ${place} > c.head AND ${line} >= c.first`
-    await db.run(`CREATE OR REPLACE TEMP TABLE fresh AS ${fresh}`)
+    await db.run(`CREATE OR REPLACE TEMP VIEW fresh AS ${fresh}`)
     await this.#open()
     await this.#widen(new Set([...present, 'stream', 'line']))
     const replaced = replacedBy(chunks)
     if (replaced.length > 0) await db.run(`DELETE FROM disk.seen WHERE stream IN (${replaced.join(', ')})`)
-    await db.run('INSERT INTO disk.seen BY NAME SELECT * EXCLUDE (rid) FROM fresh')
+    await db.run(`INSERT INTO disk.seen BY NAME SELECT * EXCLUDE (rid) FROM fresh WHERE class = 'event'`)
     await this.#keepPlans(chunks, inputs)
     for (const { file } of chunks) await rm(file, { force: true })
   }

@@ -94,14 +94,14 @@ function factsSql({ groups, values, keys }: Shape, rows: readonly string[]): str
 }
 
 /**
- * Adds what was counted to the tally, and to the suspects whom any group with enough is about: enough within the stretch of
+ * Adds what was counted to the tally (a value only once, and what has none each time, since NULL equals nothing), and to the suspects whom any group with enough is about: enough within the stretch of
  * a new hit and the two beside it, which hold every window that the hit could stand in.
  */
 export const SUSPECT_STATEMENTS = `
   CREATE OR REPLACE TEMP TABLE fact_counted AS SELECT f.*, b.valued, b.fewest FROM fact f JOIN bound b USING (prospect) WHERE b.fewest > 1;
-  INSERT INTO disk.tally SELECT prospect, stream, grp, stretch, value, weight FROM fact_counted f
-    WHERE NOT valued OR NOT EXISTS (SELECT 1 FROM disk.tally t
-      WHERE t.prospect = f.prospect AND t.stream = f.stream AND t.grp = f.grp AND t.stretch = f.stretch AND t.value = f.value);
+  INSERT INTO disk.tally SELECT prospect, stream, grp, stretch, value, weight FROM fact_counted
+      ANTI JOIN (SELECT t.* FROM disk.tally t SEMI JOIN fact_counted USING (prospect, stream, grp, stretch, value)) known
+      USING (prospect, stream, grp, stretch, value);
   CREATE OR REPLACE TEMP TABLE enough AS SELECT f.prospect, f.grp, f.stretch
     FROM (SELECT DISTINCT prospect, grp, stretch, valued, fewest FROM fact_counted) f
     JOIN disk.tally t ON t.prospect = f.prospect AND t.grp = f.grp AND t.stretch BETWEEN f.stretch - 1 AND f.stretch + 1

@@ -71,7 +71,8 @@ export async function watchSpeed(program, rate, seconds) {
     for (; done < due; done += 1) lines.push(source.next().value)
     const last = /"timestamp": "([^"]+)"/.exec(lines.at(-1) ?? '')
     if (last) time = Date.parse(last[1])
-    const isTime = Date.now() - began >= number * 1_000
+    // An attack has the time of the lines around it.
+    const isTime = time > 0 && Date.now() - began >= number * 1_000
     if (isTime) lines.push(...attack(number, time))
     if (lines.length > 0) writeSync(handle, `${lines.join('\n')}\n`)
     if (isTime) {
