@@ -124,7 +124,7 @@ export class WatchState {
       const queued = alerts.map((alert, index) => ({ ...alert, seq: this.#seq + index + 1, at: now }))
       await this.#transact([
         'DELETE FROM stream',
-        ...inserted('stream', [...streams], ({ copy: _, ...kept }) => [`${kept.id}`, literal(JSON.stringify(kept))]),
+        ...inserted('stream', [...streams], (stream) => [`${stream.id}`, literal(JSON.stringify(keptOf(stream)))]),
         ...removed('told', [...gone, ...changed.map(([id]) => id)]),
         ...inserted('told', changed, ([id, { open, at, finding }]) => [
           literal(id),
@@ -209,6 +209,11 @@ export class WatchState {
     await this.#last
     await this.#store.close()
   }
+}
+
+function keptOf(stream: FollowedStream): KeptStream {
+  const { copy: _, ...kept } = stream
+  return kept
 }
 
 /** The statements that add rows to a table; `toRow` gives the SQL of their values. */
