@@ -141,13 +141,16 @@ function madeSql(made: WordTable | CutOut | TextOfBytes, value: string): string 
   return `CASE WHEN ${value} IS NULL THEN NULL ${whens.join(' ')} END`
 }
 
+/** A list of numbers and nothing else: of `[x]` the cast makes a list without a value. */
+const NUMBERS = String.raw`\[[\d, ]+\]`
+
 /** The cast takes numbers of bytes alone. */
 function textOfBytes(value: string): string {
   const list = `TRY_CAST(${value} AS UTINYINT[])`
   const text = (each: string): string => `array_to_string(list_transform(${list}, lambda b: ${each}), '')`
   const whole = `TRY(decode(unhex(${text(`printf('%02X', b)`)})))`
   const pieces = text(`CASE WHEN b < 128 THEN chr(b::INTEGER) ELSE printf('\\x%02X', b) END`)
-  return `CASE WHEN ${beginsWith(value, '[')} AND ${list} IS NOT NULL THEN coalesce(${whole}, ${pieces}) ELSE ${value} END`
+  return `CASE WHEN ${beginsWith(value, '[')} AND regexp_full_match(${value}, ${literal(NUMBERS)}) AND ${list} IS NOT NULL THEN coalesce(${whole}, ${pieces}) ELSE ${value} END`
 }
 
 /** Whether a value that there is matches. */

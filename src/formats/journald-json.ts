@@ -96,6 +96,13 @@ export const journaldJson: LogFormat = {
       outcome: 'unknown',
       columns: { process_name: 'python', message: '[1, 2' },
     },
+    {
+      line: `{"__REALTIME_TIMESTAMP":"1760797698123456","_COMM":"python","MESSAGE":"[56B blob data]"}`,
+      time: '2025-10-18T14:28:18.123456Z',
+      activity: 'system',
+      outcome: 'unknown',
+      columns: { process_name: 'python', message: '[56B blob data]' },
+    },
   ],
   nearMisses: [
     '{"REALTIME_TIMESTAMP":"1760797698123456","__CURSOR":"s=0;i=1","MESSAGE":"Invalid user eve from 198.51.100.7"}',

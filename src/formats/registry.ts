@@ -37,6 +37,7 @@ import { haproxy } from './haproxy.ts'
 import { hayabusa } from './hayabusa.ts'
 import { journaldJson } from './journald-json.ts'
 import { journaldShortUnix } from './journald-short-unix.ts'
+import { journaldShortMonotonic } from './journald-short-monotonic.ts'
 import { journaldShort } from './journald-short.ts'
 import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
@@ -102,6 +103,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   fail2ban,
   journaldShort,
   journaldShortUnix,
+  journaldShortMonotonic,
   vsftpd,
   xferlog,
   postgresql,

@@ -1,6 +1,8 @@
 import { LF } from './bytes.ts'
 import { fileBuffers } from './file-buffers.ts'
 import { createAuditFramer } from './frame-audit.ts'
+import { createJournalExportFramer } from './frame-journal-export.ts'
+import { createJournalVerboseFramer } from './frame-journal-verbose.ts'
 import { createJsonFramer, type JsonFramer } from './frame-json.ts'
 import { createRowFramer, type LineFramer } from './frame-rows.ts'
 import { createTableFramer } from './frame-table.ts'
@@ -23,7 +25,7 @@ export function frameStream(
   options: { signal?: AbortSignal | undefined; own?: OwnLines | undefined },
 ): Promise<{ readonly rows: number }> {
   const { encoding, bytes, clean } = survey
-  const transcoded = framing.kind === 'json' && encoding !== 'utf-8'
+  const transcoded = isOfBytes(framing) && encoding !== 'utf-8'
   const chunks = transcoded ? utf8Chunks(file, encoding, options) : rawChunks(file, options)
   const plain = clean && !transcoded
   const create = (sink: RecordSink): Framer => framerOf(framing, sink, { encoding, plain, own: options.own })
@@ -36,13 +38,20 @@ export function framerOf(
   sink: RecordSink,
   { encoding, plain, own }: { encoding: Survey['encoding']; plain: boolean; own: OwnLines | undefined },
 ): Framer {
+  if (framing.kind === 'journal-export') return createJournalExportFramer(sink)
   const isOwn = own && ownLineTest(own)
   if (framing.kind !== 'json') return createRowFramer(encoding, lineFramer(framing, sink), isOwn && { sink, isOwn })
   const framer = createJsonFramer(sink, { alone: framing.alone, plain })
   return isOwn ? withOwnLines(framer, isOwn) : framer
 }
 
-function lineFramer(framing: Exclude<Framing, { kind: 'json' }>, sink: RecordSink): LineFramer {
+/** Whether the records are read byte by byte, whatever lines there are; they come as UTF-8 then. */
+function isOfBytes({ kind }: Framing): boolean {
+  return kind === 'json' || kind === 'journal-export'
+}
+
+function lineFramer(framing: Exclude<Framing, { kind: 'json' | 'journal-export' }>, sink: RecordSink): LineFramer {
+  if (framing.kind === 'journal-verbose') return createJournalVerboseFramer(sink)
   if (framing.kind === 'audit') return createAuditFramer(sink)
   if (framing.kind === 'w3c') return createW3cFramer(sink)
   return createTableFramer(sink, framing.shape)

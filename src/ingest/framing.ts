@@ -3,6 +3,8 @@ import { allColumns } from '../formats/table-rewrite.ts'
 import { SPLIT_SIGN } from '../formats/envelopes.ts'
 import { openForReading } from './file-buffers.ts'
 import { AUDIT_RECORD } from './frame-audit.ts'
+import { EXPORT_HEAD } from './frame-journal-export.ts'
+import { VERBOSE_HEAD } from './frame-journal-verbose.ts'
 import { createJsonFramer } from './frame-json.ts'
 import type { TableShape } from './frame-table.ts'
 
@@ -11,6 +13,8 @@ export type Framing =
   | { readonly kind: 'json'; readonly alone: boolean }
   | { readonly kind: 'w3c' }
   | { readonly kind: 'audit' }
+  | { readonly kind: 'journal-export' }
+  | { readonly kind: 'journal-verbose' }
   | { readonly kind: 'table'; readonly shape: TableShape }
 
 /** So much of a stream tells how it is framed. */
@@ -46,9 +50,14 @@ export function framingOf(head: string, whole: boolean): Framing | undefined {
   const text = head.trimStart()
   if (text.startsWith('#') && /^#Fields:/im.test(text)) return { kind: 'w3c' }
   if (/^(?:\{|\[\s*[{\]])/.test(text) || text.startsWith('\u001e{')) return jsonFraming(text, whole)
-  return (
-    tableFraming(text) ?? (text.split('\n').some((line) => AUDIT_RECORD.test(line)) ? { kind: 'audit' } : undefined)
-  )
+  if (EXPORT_HEAD.test(text)) return { kind: 'journal-export' }
+  return tableFraming(text) ?? linesFraming(text.split('\n').map((line) => line.replace(/\r$/, '')))
+}
+
+/** Lines that begin a record of several, wherever they stand. */
+function linesFraming(lines: readonly string[]): Framing | undefined {
+  if (lines.some((line) => VERBOSE_HEAD.test(line))) return { kind: 'journal-verbose' }
+  return lines.some((line) => AUDIT_RECORD.test(line)) ? { kind: 'audit' } : undefined
 }
 
 /** A framer reads the head: documents over several lines, several on one, or in something else show that lines are no records. */

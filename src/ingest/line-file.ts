@@ -53,9 +53,9 @@ export async function lineFile(
   return frameFile(store, input, stream, survey, framing, options)
 }
 
-/** Whether nothing is left to frame: the user's formats take all lines, or the header. */
+/** Whether nothing is left to frame: the user's formats take all lines, the header, or what is read by bytes alone. */
 function isOfLines({ all, atFirst, stretches }: OwnLines, { kind }: Framing): boolean {
-  return all || (kind === 'table' && atFirst) || stretches.length > MOST_STRETCHES
+  return all || (kind === 'table' && atFirst) || kind === 'journal-export' || stretches.length > MOST_STRETCHES
 }
 
 async function plainFile(store: Store, input: number, stream: LogStream, survey: Survey): Promise<CountedFile> {

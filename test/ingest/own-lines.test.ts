@@ -10,6 +10,7 @@ const FRAMINGS: readonly (readonly [name: string, framing: Framing])[] = [
   ['JSON', { kind: 'json', alone: true }],
   ['a W3C log', { kind: 'w3c' }],
   ['the audit log', { kind: 'audit' }],
+  ['the journal', { kind: 'journal-verbose' }],
   ['a table', { kind: 'table', shape: { delimiter: 0x2c, columns: ['Time', 'User', 'Action'] } }],
 ]
 
@@ -31,6 +32,9 @@ const PIECES = [
   '2025-10-18 16:28:18 198.51.100.7',
   'type=SYSCALL msg=audit(1760797698.140:1): a',
   'type=EOE msg=audit(1760797698.140:1): ',
+  'Mon 2026-02-09 12:49:01.123456 CET [s=1;i=1;b=0;m=2;t=6;x=8]',
+  '    MESSAGE=a',
+  '            b',
   'gate opened',
   '',
   ' ',

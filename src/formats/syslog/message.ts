@@ -17,11 +17,18 @@ export const HOST = String.raw`(?P<host_name>[0-9A-Za-z_](?:[^\s\[\]()]*[^\s\[\]
  * The program and its process: `sshd[12]:`, `sshd(pam_unix)[12]:`, `(systemd)[12]:`, `gdm-password][12]:`,
  * `syslogd 1.4.1:`, `login -- root[12]:` without its first word, `secd[12] <Error> [user]:`.
  */
-export const TAG = [
-  String.raw`(?:-- )?(?P<process_name>\([^\s()]+\)|[^\s:()\[\]<>{}"']+)`,
-  String.raw`(?: \d[\d.]*)?(?:\([\w.-]+\))?\]?(?:\[(?P<process_pid>\d+)\])?`,
-  String.raw`(?: \([^()\s]*\))?(?: <\w+>)?(?: \[[^\[\]]*\])?:`,
-].join('')
+export const TAG = tagWith(String.raw`(?:\[(?P<process_pid>\d+)\])?`)
+
+/** The same, with the process in any case. */
+export const PROCESS_TAG = tagWith(String.raw`\[(?P<process_pid>\d+)\]`)
+
+function tagWith(process: string): string {
+  return [
+    String.raw`(?:-- )?(?P<process_name>\([^\s()]+\)|[^\s:()\[\]<>{}"']+)`,
+    String.raw`(?: \d[\d.]*)?(?:\([\w.-]+\))?\]?${process}`,
+    String.raw`(?: \([^()\s]*\))?(?: <\w+>)?(?: \[[^\[\]]*\])?:`,
+  ].join('')
+}
 
 /** A priority may stand before any framing. */
 export const PRIORITY = String.raw`(?:<\d{1,3}>)?`
