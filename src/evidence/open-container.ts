@@ -16,6 +16,7 @@ import { openZip } from './zip-container.ts'
 const ZIP_END = Buffer.from([0x50, 0x4b, 5, 6])
 const TAIL_BYTES = 65_557
 const HEAD_BYTES = 512
+const NOTHING = Buffer.alloc(0)
 
 type Kind = 'zip' | 'tar' | 'tar.gz'
 
@@ -37,7 +38,7 @@ const noKeys: AskKeys = () => Promise.resolve({ identities: [], passphrase: null
 
 /**
  * Opens a folder or an archive, an encrypted one with the keys of `ask`. Throws TatouError `input-missing`, `bundle-unknown`,
- * `bundle-unreadable`, `age-key`, `age-damaged`. `shown` is how messages call it.
+ * `bundle-unreadable`, `age-key`, `age-damaged` where not even its first lines are whole. `shown` is how messages call it.
  */
 export async function openContainer(path: string, shown: string, ask: AskKeys = noKeys): Promise<Container> {
   try {
@@ -71,18 +72,30 @@ async function openArchive(path: string, shown: string, ask: AskKeys): Promise<C
     const plain: ByteSource = { kind: 'plain', fd: handle.fd, size }
     const encrypted = isAge(part(plain, 0, HEAD_BYTES))
     const source = encrypted ? await openAge(handle.fd, size, shown, await ask()) : plain
-    const archive = archiveIn(source, encrypted ? path.replace(/\.age$/i, '') : path, path)
+    const archive = archiveOrNone(source, encrypted ? path.replace(/\.age$/i, '') : path, path)
     if (archive === undefined) throw new TatouError('bundle-unknown', { path: shown })
     const close = (): Promise<void> => handle.close()
     return { ...archive, survey: (options) => survey(archive, options), bytes: size, encrypted, source, close }
   } catch (error) {
     await handle.close()
-    if (!(error instanceof ArchiveError)) throw error
-    throw new TatouError('age-damaged', { path: shown, problem: error.message }, { cause: error })
+    throw error
   }
 }
 
 type Archive = Pick<Container, 'kind' | 'survey' | 'contents'>
+
+/** The archive in a source. Of an encrypted one that was cut off nothing can be trusted, and its survey says that alone. */
+function archiveOrNone(source: ByteSource, name: string, path: string): Archive | undefined {
+  try {
+    return archiveIn(source, name, path)
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error
+    const refuse = (): never => {
+      throw error
+    }
+    return { kind: kindOf(NOTHING, NOTHING, name) ?? 'zip', survey: refuse, contents: refuse }
+  }
+}
 
 function archiveIn(source: ByteSource, name: string, path: string): Archive | undefined {
   const head = part(source, 0, HEAD_BYTES)

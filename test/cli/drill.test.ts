@@ -126,6 +126,20 @@ describeWith(['age-keygen', 'age'], 'a drill for a facilitator', () => {
     // The program age opens it as well.
     const plain = mustRun('age', ['-d', '-i', key, join(out, 'truth.sealed')], { cwd: here })
     expect(JSON.parse(plain.toString())).toMatchObject({ seed: 7, scenario: { id: 'brute_force' } })
+    // Without the key the history is that of the others, and says so.
+    const other = await made('open')
+    for (const drill of [out, other]) {
+      const args = ['drill', 'run', drill, '--time-scale', '1000', '--non-interactive', '--identity', key]
+      expect(await runCli(args, { now: () => Date.now() })).toMatchObject({ code: 0 })
+    }
+    const history = await runCli(['drill', 'history', out, other, '--format', 'json'])
+    expect(history).toMatchObject({ code: 0, stderr: expect.stringContaining(`warning: ${out} is sealed with a key`) })
+    expect((JSON.parse(history.stdout) as { drills: { path: string }[] }).drills.map(({ path }) => path)).toEqual([
+      other,
+    ])
+    expect((await runCli(['drill', 'history', out])).code).toBe(2)
+    const both = await runCli(['drill', 'history', out, other, '--identity', key, '--format', 'json'])
+    expect(both).toMatchObject({ code: 0, stderr: '' })
     const again = await made('sealed2', '--facilitator-key', recipient)
     expect(json(join(again, 'drill.json'))['commitment']).not.toBe(json(join(out, 'drill.json'))['commitment'])
   })

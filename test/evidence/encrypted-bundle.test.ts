@@ -129,6 +129,16 @@ describe.each(['zip', 'stored', 'tar.gz'] as const)('an encrypted %s', (kind) =>
       expect(await codeOf(desk, Buffer.concat([whole, Buffer.alloc(more)]))).toBe(3)
   })
 
+  it('that was cut off is told of as a document too', async () => {
+    const desk = await deskWithKey()
+    const whole = await encrypted(desk, kind)
+    writeFileSync(desk.path('x.age'), whole.subarray(0, -20))
+    const { code, stdout } = await desk.run(['bundle', 'verify', 'x.age', '--identity', 'identity', '--format', 'json'])
+    const { ok, bundle, faults } = JSON.parse(stdout) as { ok: boolean; bundle: object; faults: { code: string }[] }
+    expect({ code, ok, bundle }).toMatchObject({ code: 3, ok: false, bundle: { path: 'x.age', encrypted: true } })
+    expect(faults.map((each) => each.code)).toContain('E-AGE')
+  })
+
   it('is nobody else\u2019s to open', async () => {
     const desk = await deskWithKey()
     await encrypted(desk, kind)
