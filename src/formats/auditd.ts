@@ -58,7 +58,14 @@ const isActedOn = (activity: Activity): boolean => activity === 'account_change'
 
 const UNKNOWN_USER = { because: 'unknown user' } as const
 
-const RULES: readonly MessageRule[] = TYPES.flatMap(([types, activity, attempt]): MessageRule[] => {
+/** What types of records mean. `spelled`: how else a type may be written. */
+export function auditRules(spelled: (type: string) => readonly string[] = () => []): MessageRule[] {
+  return TYPES.flatMap(([types, activity, attempt]) =>
+    rulesOf([...types, ...types.flatMap(spelled)], activity, attempt),
+  )
+}
+
+function rulesOf(types: readonly string[], activity: Activity, attempt: Meaning['attempt']): MessageRule[] {
   const more = attempt === undefined ? {} : { attempt }
   const about = types.length === 1 ? (types[0] ?? '') : types
   return [
@@ -77,7 +84,7 @@ const RULES: readonly MessageRule[] = TYPES.flatMap(([types, activity, attempt])
       means: { activity, outcome, ...(attempt && outcome === 'success' ? { attempt: 'none' } : more) },
     })),
   ]
-})
+}
 
 /** A value that stands in quotes, or encoded: the decoded text is never looked into for other fields. */
 function encodable(name: string, key: string): Record<string, CutOut> {
@@ -177,7 +184,7 @@ export const auditd: LogFormat = {
     ...encodable('path', '(?:path|name)'),
     executes: { in: 'message', part: String.raw` type=(?P<type>EXECVE) msg=audit\(` },
   },
-  messages: RULES,
+  messages: auditRules(),
   otherwise: { activity: 'system', outcome: 'unknown' },
   samples: [
     ...sampleRows<Special>(

@@ -147,7 +147,7 @@ const SAMPLES: readonly Sample[] = [
  */
 export const pythonLog: LogFormat = {
   id: 'python-log',
-  title: 'log of a Python program (Flask, uvicorn)',
+  title: 'log of a Python program',
   reference: 'https://docs.python.org/3/howto/logging.html#changing-the-format-of-displayed-messages',
   logsource: { category: 'application', product: 'python' },
   frame: { kind: 'text', pattern: `(?P<head>${HEAD})(?P<message>.*)`, claim: 'head' },

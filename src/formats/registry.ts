@@ -1,9 +1,11 @@
 import { accessLog } from './access-log.ts'
-import { accessLogForwarded } from './access-log-forwarded.ts'
+import { accessLogProxied } from './access-log-proxied.ts'
 import { accessLogJson } from './access-log-json.ts'
 import { apacheError } from './apache-error.ts'
 import { asanaAudit } from './asana-audit.ts'
 import { atlassianAccess } from './atlassian-access.ts'
+import { auditdInterpreted } from './auditd-interpreted.ts'
+import { auditdSyslog } from './auditd-syslog.ts'
 import { auditd } from './auditd.ts'
 import { auth0 } from './auth0.ts'
 import { awsCloudtrail } from './aws-cloudtrail.ts'
@@ -37,7 +39,7 @@ import { haproxy } from './haproxy.ts'
 import { hayabusa } from './hayabusa.ts'
 import { journaldJson } from './journald-json.ts'
 import { journaldShortUnix } from './journald-short-unix.ts'
-import { journaldShortMonotonic } from './journald-short-monotonic.ts'
+import { journaldMonotonic } from './journald-monotonic.ts'
 import { journaldShort } from './journald-short.ts'
 import { jsonEcs } from './json-ecs.ts'
 import { jsonLines } from './json-lines.ts'
@@ -85,11 +87,12 @@ import { WRAPPERS } from './wrapper.ts'
 export const LOG_FORMATS: readonly LogFormat[] = [
   tatouSecurity,
   tatouApp,
+  auditdSyslog,
   syslogBsd,
   syslogIetf,
   syslogIso,
   accessLog,
-  accessLogForwarded,
+  accessLogProxied,
   tlsRequests,
   nginxError,
   apacheError,
@@ -98,12 +101,13 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   bitbucketAccess,
   windowsFirewall,
   auditd,
+  auditdInterpreted,
   cloudfront,
   gunicornError,
   fail2ban,
   journaldShort,
   journaldShortUnix,
-  journaldShortMonotonic,
+  journaldMonotonic,
   vsftpd,
   xferlog,
   postgresql,

@@ -9,7 +9,7 @@ const GET = { http_method: 'GET', url_original: '/', url_path: '/' } as const
 /** What mod_ssl's example writes beside the access log: requests without their answers, so none is known to have failed. */
 export const tlsRequests: LogFormat = {
   id: 'tls-requests',
-  title: 'TLS requests of Apache (ssl_request_log)',
+  title: 'TLS requests of Apache',
   reference: 'https://httpd.apache.org/docs/2.4/mod/mod_ssl.html#logformats',
   logsource: { category: 'webserver', product: 'apache' },
   frame: {

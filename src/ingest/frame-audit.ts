@@ -1,8 +1,12 @@
 import { isBlank, putLine, type LineFramer, type TextLine } from './frame-rows.ts'
 import type { RecordSink } from './frame-writer.ts'
 
-/** The beginning of a record of Linux's audit daemon. Of a time that is none no lines are joined: nothing would be read of any. */
-export const AUDIT_RECORD = /^(?:node=(\S+) )?type=([A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\(([0-6]?\d{1,9}\.\d+:\d+)\):/
+/**
+ * The beginning of a record of Linux's audit daemon, as it is or interpreted. Of a time that is none no lines are joined: nothing
+ * would be read of any.
+ */
+export const AUDIT_RECORD =
+  /^(?:node=(\S+) )?type=([A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\((?:([0-6]?\d{1,9}\.\d+:\d+)\)|(\d[\d/.-]{7,9} \d\d:\d\d:\d\d\.\d{3}:\d+)\) ):/
 
 /** The beginning of a record is not looked for beyond this. */
 const HEAD_BYTES = 256
@@ -73,8 +77,8 @@ export function createAuditFramer(sink: RecordSink): LineFramer {
     if (key !== undefined) open.set(key, each)
   }
 
-  function record(line: TextLine, [, node = '', type = '', id = '']: RegExpExecArray): void {
-    const key = `${node} ${id}`
+  function record(line: TextLine, [, node = '', type = '', raw = '', interpreted = '']: RegExpExecArray): void {
+    const key = `${node} ${raw}${interpreted}`
     const first = open.get(key)
     if (first === undefined) {
       wait(line, key, line.text, null)

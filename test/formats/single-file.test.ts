@@ -43,7 +43,9 @@ async function formatFiles(): Promise<Map<string, string[]>> {
 const OTHERS: Readonly<Record<string, string>> = {
   'analysis/quality/line-checks.ts': 'the rules that the platform sets for its own two logs',
   'formats/propose/tokens.ts': 'ways of writing a stamp are called like the formats that have them',
-  'formats/access-log-forwarded.ts': 'the requests of access-log behind a list of hops',
+  'formats/access-log-proxied.ts': 'the requests of access-log behind a list of hops',
+  'formats/auditd-interpreted.ts': 'what records of auditd mean, in their interpreted frame',
+  'formats/auditd-syslog.ts': 'the records of auditd behind the head of syslog',
   'formats/mysql-error-short.ts': 'the messages of mysql-error in an older frame',
   'sigma/logsource-table.ts': 'what rules of Sigma call the producers of logs',
   'sigma/rule-test-events.ts': 'the format of events in tests of rules, unless they say another',

@@ -41,6 +41,13 @@ describe('createAuditFramer', () => {
     ])
   })
 
+  it('joins what ausearch has interpreted', () => {
+    const lines = ['PROCTITLE', 'PATH', 'SYSCALL'].map(
+      (type) => `type=${type} msg=audit(10/18/2025 14:28:18.140:1) : x`,
+    )
+    expect(shown(lines.join('\n'))).toEqual([`1 ${lines.toReversed().join(' ')}`, '2 continuation', '3 continuation'])
+  })
+
   it('ends an event with its mark, and after so many lines', () => {
     const marked = [record('SYSCALL', 1), record('EOE', 1), record('SYSCALL', 1)]
     expect(shown(marked.join('\n'))).toEqual([`1 ${marked[0]} ${marked[1]}`, '2 continuation', `3 ${marked[2]}`])

@@ -1,3 +1,4 @@
+import { AUDIT_RULES, AUDIT_SAMPLES } from './audit.ts'
 import { LOGIN_RULES, LOGIN_SAMPLES } from './login.ts'
 import { MAIL_RULES, MAIL_SAMPLES } from './mail.ts'
 import { OTHER_RULES, OTHER_SAMPLES } from './other.ts'
@@ -20,6 +21,7 @@ const SYSLOG_RULES: readonly MessageRule[] = [
   ...LOGIN_RULES,
   ...MAIL_RULES,
   ...SERVICE_RULES,
+  ...AUDIT_RULES,
   ...OTHER_RULES,
 ]
 
@@ -32,6 +34,7 @@ export const SYSLOG_SAMPLES: readonly SyslogSample[] = [
   ...LOGIN_SAMPLES,
   ...MAIL_SAMPLES,
   ...SERVICE_SAMPLES,
+  ...AUDIT_SAMPLES,
   ...OTHER_SAMPLES,
 ]
 

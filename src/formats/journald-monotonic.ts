@@ -17,10 +17,10 @@ const TOLD: readonly SyslogSample[] = SYSLOG_SAMPLES.flatMap((sample) => {
  * (`-o short-delta`) those since the entry before. When that was they do not say. What the kernel itself prints (`dmesg`) begins alike
  * and names no host: only `kernel` stands there without the number of a process.
  */
-export const journaldShortMonotonic: LogFormat = {
+export const journaldMonotonic: LogFormat = {
   ...SYSLOG,
-  id: 'journald-short-monotonic',
-  title: 'systemd journal as text (short-monotonic)',
+  id: 'journald-monotonic',
+  title: 'systemd journal (short-monotonic)',
   reference: 'https://www.freedesktop.org/software/systemd/man/latest/journalctl.html',
   logsource: { product: 'linux' },
   frame: {

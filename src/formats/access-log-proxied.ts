@@ -90,9 +90,9 @@ const SAMPLES: readonly Sample[] = [
 ]
 
 /** Access logs that begin with `%{X-Forwarded-For}i` in place of the peer. The last hop is whom the last proxy saw. */
-export const accessLogForwarded: LogFormat = {
+export const accessLogProxied: LogFormat = {
   ...accessLog,
-  id: 'access-log-forwarded',
+  id: 'access-log-proxied',
   title: 'web access log by X-Forwarded-For',
   reference: 'https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats',
   frame: { kind: 'text', pattern: `${HOPS} ${ANSWERED}`, claim: 'time' },
