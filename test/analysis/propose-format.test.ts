@@ -64,6 +64,17 @@ describe('a log with dates of its country', () => {
     ])
   })
 
+  it('asks how it ended, and not for whom', async () => {
+    const line = (index: number): string =>
+      `18/10/2025 16:28:${10 + index} gate-1 who=u${index % 7} ip=203.0.113.7 holder-of=k${index % 5} res=${index % 3 > 0 ? 'DENY' : 'ALLOW'} took=${index}ms`
+    const lines = Array.from({ length: 42 }, (_, index) => line(index))
+    expect((await read(lines)).slice(0, 2)).toEqual([
+      '16:28:10 other success - 203.0.113.7 u0',
+      '16:28:11 other failure - 203.0.113.7 u1',
+    ])
+    expect((await propose(lines)).format.messages).toHaveLength(2)
+  })
+
   it('is read by days between dots', async () => {
     const lines = Array.from(
       { length: 12 },

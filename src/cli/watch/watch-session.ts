@@ -17,7 +17,7 @@ import { readBrief } from '../investigation/investigate.ts'
 import { filterOptions, readingOptions, text, UsageFaults } from '../options.ts'
 
 /** Memory of the engine for a judgement and for the state, in bytes. */
-const JUDGE_MEMORY = 220_000_000
+const JUDGE_MEMORY = 160_000_000
 const STATE_MEMORY = 64_000_000
 
 /** Up to so many bytes all is judged anew after each batch; up to so many when the logs are quiet. */

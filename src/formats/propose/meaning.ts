@@ -19,7 +19,7 @@ const ACTIVITIES: readonly (readonly [Activity, RegExp])[] = [
 const FAILED =
   /(?:\b|_)(?:fail(?:ed|ure|ures|s)?|invalid|denied|deny|refused|reject(?:ed)?|wrong|bad|incorrect|un(?:authori[sz]ed|successful)|forbidden|blocked|locked|expired|unknown user|no|false)(?:\b|_)/i
 const DONE =
-  /(?:\b|_)(?:success(?:ful(?:ly)?)?|succeeded|ok|accept(?:ed)?|granted|allowed|authenticated|logged (?:in|out)|opened|closed|completed?|yes|true)(?:\b|_)/i
+  /(?:\b|_)(?:success(?:ful(?:ly)?)?|succeeded|ok|accept(?:ed)?|grant(?:ed)?|allow(?:ed)?|permit(?:ted)?|pass(?:ed)?|authenticated|logged (?:in|out)|opened|closed|completed?|yes|true)(?:\b|_)/i
 
 const REASONS: readonly (readonly [Reason, RegExp])[] = [
   ['rate_limited', /rate[-_ ]?limit|too[-_ ]many/i],

@@ -18,6 +18,9 @@ const ALSO: Readonly<Record<string, ColumnName>> = {
   acct: 'user_name',
   account: 'user_name',
   holder: 'user_name',
+  who: 'user_name',
+  principal: 'user_name',
+  operator: 'user_name',
   status: 'http_status',
 }
 
@@ -84,5 +87,7 @@ export function areLevels(values: readonly string[]): boolean {
 export function areDeciding(values: readonly string[]): boolean {
   const distinct = new Set(values)
   const isWord = (value: string): boolean => /^[A-Za-z][\w.:/-]{0,39}$/.test(value) && !/\d{3}/.test(value)
+  // Words that differ in their numbers are names of somebody or something.
+  if (new Set([...distinct].map((value) => value.replaceAll(/\d+/g, '#'))).size === 1) return false
   return distinct.size >= 2 && distinct.size <= 12 && distinct.size * 2 <= values.length && [...distinct].every(isWord)
 }
