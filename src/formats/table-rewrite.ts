@@ -171,6 +171,27 @@ function times(cell: string | undefined): string | undefined {
 /** A row that holds the line of another log. */
 const splunk: Rewrite = (row) => ({ ...row, result: { _raw: row['_raw'], _time: row['_time'] } })
 
+/**
+ * The columns of PostgreSQL's `csvlog`, by their names in its JSON log. Servers before 14 leave the last two out, those
+ * before 13 the one before as well.
+ */
+const POSTGRESQL = [
+  ...['timestamp', 'user', 'dbname', 'pid', 'connection_from', 'session_id', 'line_num', 'ps', 'session_start'],
+  ...['vxid', 'txid', 'error_severity', 'state_code', 'message', 'detail', 'hint', 'internal_query'],
+  ...['internal_position', 'context', 'statement', 'cursor_position', 'location', 'application_name'],
+  ...['backend_type', 'leader_pid', 'query_id'],
+]
+
+/** A row as its server writes it: time, account, database, process, peer, session. */
+const POSTGRESQL_ROW =
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [A-Z+-][\w:]*,(?:"(?:[^"]|"")*")?,(?:"(?:[^"]|"")*")?,\d+,(?:"[^"]*")?,[0-9a-f]+\.[0-9a-f]+,\d+,/
+
+/** The peer is a host and a port, or `[local]`. */
+const postgresql: Rewrite = (row) => {
+  const [, host, port] = /^(.*):(\d+)$/.exec(row['connection_from'] ?? '') ?? []
+  return { ...row, remote_host: host ?? row['connection_from'], remote_port: port }
+}
+
 const TABLES: readonly Table[] = [
   // https://github.com/Yamato-Security/hayabusa: csv-timeline
   { columns: ['RuleTitle', 'EventID', 'Details'], rewrite: hayabusa },
@@ -185,12 +206,19 @@ const TABLES: readonly Table[] = [
   { columns: ['Date (UTC)', 'Activity', 'Result', 'ActorUserPrincipalName'], rewrite: directoryAudit },
   // https://learn.microsoft.com/azure/azure-monitor/reference/tables/signinlogs: results of a query, exported
   { columns: ['TimeGenerated [UTC]', 'UserPrincipalName', 'ResultType', 'IPAddress'], rewrite: signIn },
+  // https://www.postgresql.org/docs/current/runtime-config-logging.html#RUNTIME-CONFIG-LOGGING-CSVLOG
+  { columns: ['connection_from', 'session_id', 'error_severity', 'state_code'], rewrite: postgresql },
   // https://docs.splunk.com/Documentation/Splunk/latest/Search/Exportsearchresults
   { columns: ['_raw', '_time'], rewrite: splunk },
 ]
 
 function tableOf(columns: readonly string[]): Table | undefined {
   return TABLES.find((table) => table.columns.every((name) => columns.includes(name)))
+}
+
+/** The columns of a table without a header that begins with this line, where its producer is known by it. */
+export function headlessColumns(line: string): readonly string[] | undefined {
+  return POSTGRESQL_ROW.test(line) ? POSTGRESQL : undefined
 }
 
 /** How rows of a table with these columns are rewritten, if they are. */

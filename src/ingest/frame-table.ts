@@ -13,6 +13,8 @@ export interface TableShape {
   readonly delimiter: number
   /** The names of the columns. */
   readonly columns: readonly string[]
+  /** Its first line is a row. */
+  readonly headless?: true
 }
 
 /** A record with more lines than this is one with a quote that was never closed. */
@@ -20,6 +22,7 @@ const MOST_LINES = 2_000
 
 const NEWLINE = Buffer.from('\n')
 const BLANK = Buffer.from(' ')
+const NOTHING = Buffer.alloc(0)
 const TIME_KEY = jsonKey('time')
 const CSV_KEY = jsonKey(TABLE_KEY)
 
@@ -34,7 +37,7 @@ interface HeldLine extends TextLine {
  * may go over lines. Where a quote is never closed, or the fields do not come out right, the lines are read again one
  * by one: no line hides the next one. A row whose number of fields is not that of the header is no record.
  */
-export function createTableFramer(sink: RecordSink, { delimiter, columns }: TableShape): LineFramer {
+export function createTableFramer(sink: RecordSink, { delimiter, columns, headless }: TableShape): LineFramer {
   const row = createJsonRow(MAX_RECORD_BYTES)
   const keys: JsonKey[] = columns.map(jsonKey)
   const usual = usualNames(columns).map((name) => (name === undefined ? undefined : jsonKey(name)))
@@ -43,7 +46,7 @@ export function createTableFramer(sink: RecordSink, { delimiter, columns }: Tabl
   const timeAt = usualNames(columns).indexOf('time')
   const from = new Int32Array(columns.length + 1)
   const to = new Int32Array(columns.length + 1)
-  let header: Buffer | undefined
+  let header: Buffer | undefined = headless ? NOTHING : undefined
   let held: HeldLine[] = []
   let heldBytes = 0
   // Where the record is: the number of the field, whether it is in quotes, whether it has a value.

@@ -1,6 +1,7 @@
 import { isHeader } from '../formats/table-columns.ts'
-import { allColumns } from '../formats/table-rewrite.ts'
+import { allColumns, headlessColumns } from '../formats/table-rewrite.ts'
 import { SPLIT_SIGN } from '../formats/envelopes.ts'
+import { COMMA } from './bytes.ts'
 import { openForReading } from './file-buffers.ts'
 import { AUDIT_RECORD } from './frame-audit.ts'
 import { EXPORT_HEAD } from './frame-journal-export.ts'
@@ -104,6 +105,8 @@ function tableFraming(text: string): Framing | undefined {
     .split('\n', 6)
     .map((line) => line.replace(/\r$/, ''))
     .filter((line) => line.trim() !== '' && !line.startsWith('#TYPE'))
+  const known = headlessColumns(first)
+  if (known) return { kind: 'table', shape: { delimiter: COMMA, columns: known, headless: true } }
   for (const delimiter of DELIMITERS) {
     const columns = headerFields(first, delimiter)
     if (!isHeader(columns)) continue

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRowFramer } from '../../src/ingest/frame-rows.ts'
 import { createTableFramer } from '../../src/ingest/frame-table.ts'
+import { framingOf } from '../../src/ingest/framing.ts'
 import { createW3cFramer } from '../../src/ingest/frame-w3c.ts'
 import { framedRows, uncovered, type FramedRow } from './framed-rows.ts'
 import { runs } from './runs.ts'
@@ -191,5 +192,61 @@ describe('createW3cFramer', () => {
     const firewall =
       '#Fields: date time action protocol src-ip dst-ip src-port dst-port size info\n2025-10-18 16:28:18 DROP TCP - - - - - -\n'
     expect(w3c(firewall)[1]?.text).toBe('2025-10-18 16:28:18 DROP TCP - - - - - -')
+  })
+})
+
+describe('the csvlog of PostgreSQL', () => {
+  // As a server of version 15 wrote it.
+  const HEAD = '2026-02-09 11:49:00.223 UTC,"bob","shop",4241,"2001:db8::7:50121",6989d1ac.1091,2,"authentication",'
+  const ROW = `${HEAD}2026-02-09 11:49:00 UTC,3/5,0,FATAL,28P01,"password authentication failed for user ""bob""","Connection
+matched",,,,,,,,"","client backend",,0`
+
+  const rows = (text: string): FramedRow[] => {
+    const framing = framingOf(text, true)
+    if (framing?.kind !== 'table') throw new Error('no table')
+    return framedRows(Buffer.from(text), (sink) => createRowFramer('utf-8', createTableFramer(sink, framing.shape)))
+  }
+
+  it('has no header', () => {
+    const found = rows(`${ROW}\n\n${ROW.replace('2001:db8::7:50121', '[local]')}\n`)
+    expect(found.map(({ line, span, kind }) => [line, span, kind])).toEqual([
+      [1, 2, null],
+      [3, 1, null],
+      [4, 2, null],
+    ])
+    const [first, second] = objects(found)
+    expect(first).toEqual({
+      timestamp: '2026-02-09 11:49:00.223 UTC',
+      user: 'bob',
+      dbname: 'shop',
+      pid: '4241',
+      connection_from: '2001:db8::7:50121',
+      remote_host: '2001:db8::7',
+      remote_port: '50121',
+      session_id: '6989d1ac.1091',
+      line_num: '2',
+      ps: 'authentication',
+      session_start: '2026-02-09 11:49:00 UTC',
+      vxid: '3/5',
+      txid: '0',
+      error_severity: 'FATAL',
+      state_code: '28P01',
+      message: 'password authentication failed for user "bob"',
+      detail: 'Connection\nmatched',
+      backend_type: 'client backend',
+      query_id: '0',
+    })
+    expect(second).toMatchObject({ remote_host: '[local]' })
+    expect(second).not.toHaveProperty('remote_port')
+  })
+
+  it('has fewer columns of older servers', () => {
+    expect(objects(rows(`${ROW.slice(0, -',"client backend",,0'.length)}\n`))).toMatchObject([{ state_code: '28P01' }])
+    expect(objects(rows(`${ROW},x\n`))).toEqual([])
+  })
+
+  it('is told by its first row', () => {
+    expect(framingOf('2026-02-09 11:49:00.223 UTC,"bob","shop",x,,1.1,2,\n', true)).toBe(undefined)
+    expect(framingOf('2026-02-09 11:49:00 UTC,bob,shop,1,,1.1,2,\n', true)).toBe(undefined)
   })
 })
