@@ -175,12 +175,11 @@ const splunk: Rewrite = (row) => ({ ...row, result: { _raw: row['_raw'], _time: 
  * The columns of PostgreSQL's `csvlog`, by their names in its JSON log. Servers before 14 leave the last two out, those
  * before 13 the one before as well.
  */
-const POSTGRESQL = [
-  ...['timestamp', 'user', 'dbname', 'pid', 'connection_from', 'session_id', 'line_num', 'ps', 'session_start'],
-  ...['vxid', 'txid', 'error_severity', 'state_code', 'message', 'detail', 'hint', 'internal_query'],
-  ...['internal_position', 'context', 'statement', 'cursor_position', 'location', 'application_name'],
-  ...['backend_type', 'leader_pid', 'query_id'],
-]
+const POSTGRESQL = (
+  'timestamp user dbname pid connection_from session_id line_num ps session_start vxid txid error_severity state_code ' +
+  'message detail hint internal_query internal_position context statement cursor_position location application_name ' +
+  'backend_type leader_pid query_id'
+).split(' ')
 
 /** A row as its server writes it: time, account, database, process, peer, session. */
 const POSTGRESQL_ROW =

@@ -242,7 +242,7 @@ matched",,,,,,,,"","client backend",,0`
 
   it('has fewer columns of older servers', () => {
     expect(objects(rows(`${ROW.slice(0, -',"client backend",,0'.length)}\n`))).toMatchObject([{ state_code: '28P01' }])
-    expect(objects(rows(`${ROW},x\n`))).toEqual([])
+    expect(objects(rows(`${ROW.replace('\nmatched', '')},x\n`))).toEqual([])
   })
 
   it('is told by its first row', () => {
