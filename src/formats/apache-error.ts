@@ -15,6 +15,19 @@ const OLD = String.raw` \[(?P<old_level>[a-z]+)\](?: \[client (?:(?P<source_ip>$
 
 const CODE = String.raw`^(?:AH\d{5}: )?`
 
+/** Version 2 names the client a second time. */
+const MODSECURITY = String.raw`(?:\[client [^\]]*\] )?ModSecurity: `
+
+/** What was asked for, behind the data that matched. */
+const URI = String.raw`(?:.*\[uri "(?P<url_original>(?:[^"\\]|\\.)*)"\] \[unique_id "[^"]*"\])?`
+
+/** How a directory refuses somebody, in the words of its library. */
+const LDAP_ENDS = [
+  ['Invalid credentials', 'invalid_credentials'],
+  ['No such object', 'unknown_user'],
+  ["Can't contact LDAP server", 'fault'],
+] as const
+
 function rule(pattern: string, means: Meaning): MessageRule {
   return { on: 'message', pattern: CODE + pattern, means }
 }
@@ -63,12 +76,24 @@ const RULES: readonly MessageRule[] = [
     outcome: 'failure',
     action: 'file_not_found',
   }),
-  rule('ModSecurity: (?:Access denied|Warning)', {
+  rule(`${MODSECURITY}Access denied${URI}`, {
     activity: 'web_request',
     outcome: 'failure',
     reason: 'not_allowed',
     action: 'modsecurity_denied',
   }),
+  // A rule matched and the request went on.
+  rule(`${MODSECURITY}Warning${URI}`, { activity: 'web_request', outcome: 'unknown', action: 'modsecurity_warning' }),
+  // Of the same try mod_auth_basic says that the password did not match, or that there is no such user.
+  ...LDAP_ENDS.map(([ended, reason]) =>
+    rule(String.raw`auth_ldap authenticate: user (?P<user_name>.*?) authentication failed; URI .*\[.*\]\[${ended}\]`, {
+      activity: 'login',
+      outcome: 'failure',
+      reason,
+      action: 'ldap_authentication_failed',
+      attempt: 'secondary',
+    }),
+  ),
 ]
 
 const time = '2025-10-18T16:28:18.123456Z'
@@ -146,6 +171,27 @@ const SAMPLES: readonly Sample[] = [
     ...FORBIDDEN,
     columns: { action: 'modsecurity_denied' },
   }),
+  modern(
+    String.raw`[client 198.51.100.7] ModSecurity: Access denied with code 403 (phase 2). [data "x [uri \x22/y\x22] from 203.0.113.9"] [hostname "example.org"] [uri "/item.php"] [unique_id "aYnRrQ"], referer: http://203.0.113.9/`,
+    { ...FORBIDDEN, columns: { action: 'modsecurity_denied', url_original: '/item.php', url_path: '/item.php' } },
+  ),
+  modern('[client 198.51.100.7] ModSecurity: Warning. detected SQLi [uri "/a?b=1"] [unique_id "aYnRrQ"]', {
+    activity: 'web_request',
+    outcome: 'unknown',
+    columns: { action: 'modsecurity_warning', url_original: '/a?b=1', url_path: '/a', url_query: 'b=1' },
+  }),
+  modern(
+    'AH01695: auth_ldap authenticate: user bob authentication failed; URI /admin [ldap_simple_bind() failed][Invalid credentials]',
+    { ...WRONG, columns: { action: 'ldap_authentication_failed', user_name: 'bob' } },
+  ),
+  modern(
+    'AH01695: auth_ldap authenticate: user x from 203.0.113.9 authentication failed; URI /admin [User not found][No such object]',
+    { ...NO_SUCH, columns: { action: 'ldap_authentication_failed', user_name: 'x from 203.0.113.9' } },
+  ),
+  modern(
+    "AH01695: auth_ldap authenticate: user bob authentication failed; URI /admin [LDAP: ldap_simple_bind() failed][Can't contact LDAP server]",
+    { ...WRONG, reason: 'fault', columns: { action: 'ldap_authentication_failed', user_name: 'bob' } },
+  ),
   {
     line: '[Sat Oct 18 16:28:18.123456 2025] [core:info] [pid 12] (36)File name too long: [client 2001:db8::7:50122] AH00127: Cannot map GET /x to file',
     time,

@@ -49,11 +49,16 @@ const RULES: readonly MessageRule[] = [
       action: 'request_limited',
     },
   ),
-  rule(String.raw`^\[client (?P<source_ip>${ADDRESS})\] ModSecurity: Access denied`, {
+  rule(String.raw`^\[client (?P<source_ip>${ADDRESS})\] ModSecurity: Access denied${REQUEST}`, {
     activity: 'web_request',
     outcome: 'failure',
     reason: 'not_allowed',
     action: 'modsecurity_denied',
+  }),
+  rule(String.raw`^\[client (?P<source_ip>${ADDRESS})\] ModSecurity: Warning${REQUEST}`, {
+    activity: 'web_request',
+    outcome: 'unknown',
+    action: 'modsecurity_warning',
   }),
   // The path of a file is the client's text, decoded, and stands before the address; so does that of the request
   // behind it: where two addresses stand, nobody can tell which is nginx's.
@@ -142,6 +147,19 @@ const SAMPLES: readonly Sample[] = [
       action: 'modsecurity_denied',
       source_ip: '198.51.100.7',
       message: '[client 198.51.100.7] ModSecurity: Access denied with code 403 (phase 2).',
+    },
+  },
+  {
+    line: '2025/10/18 16:28:18 [warn] 1234#0: *7 [client 198.51.100.7] ModSecurity: Warning. Matched "x from 203.0.113.9"',
+    time,
+    activity: 'web_request',
+    outcome: 'unknown',
+    columns: {
+      level: 'warn',
+      process_pid: 1234,
+      action: 'modsecurity_warning',
+      source_ip: '198.51.100.7',
+      message: '[client 198.51.100.7] ModSecurity: Warning. Matched "x from 203.0.113.9"',
     },
   },
   {
