@@ -17,7 +17,7 @@ import { awsVpcFlow } from './aws-vpc-flow.ts'
 import { azureActivity } from './azure-activity.ts'
 import { bitbucketAccess } from './bitbucket-access.ts'
 import { boxEvents } from './box-events.ts'
-import { caddyConsole } from './caddy-console.ts'
+import { caddyText } from './caddy-text.ts'
 import { caddy } from './caddy.ts'
 import { cloudflare } from './cloudflare.ts'
 import { cloudfront } from './cloudfront.ts'
@@ -120,7 +120,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   awsS3Access,
   keycloakLog,
   pythonLog,
-  caddyConsole,
+  caddyText,
   journaldJson,
   hayabusa,
   windowsEvtx,

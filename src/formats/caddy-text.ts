@@ -51,8 +51,8 @@ const other = (level: string, message: string, fields: string): Sample => ({
 })
 
 /** What Caddy prints to a terminal, or with `format console`: fields between tabs, the last of them an object. */
-export const caddyConsole: LogFormat = {
-  id: 'caddy-console',
+export const caddyText: LogFormat = {
+  id: 'caddy-text',
   title: 'Caddy log (console)',
   reference: 'https://caddyserver.com/docs/caddyfile/directives/log#console',
   logsource: { category: 'webserver', product: 'caddy' },
