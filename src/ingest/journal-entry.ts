@@ -23,6 +23,9 @@ const MOST_BYTES = 4_096
 
 const LINE_BREAK = Buffer.from('\n')
 
+/** What stands around name and value of a field. */
+const EQUALS_AND_BREAK = 2
+
 /** Whether a name is one of fields of the journal: capital letters, digits and underscores. */
 export function isFieldName(name: string): boolean {
   return /^[A-Z_][A-Z0-9_]{0,63}$/.test(name)
@@ -37,10 +40,10 @@ export function createJournalEntry(sink: RecordSink): JournalEntry {
   let fields: [name: string, value: Buffer[]][] = []
   let bytes = 0
 
-  /** Of what is longer than a record may be nothing more is kept. */
-  function keep(value: Uint8Array): Buffer {
-    bytes += value.length
-    return bytes > MAX_RECORD_BYTES ? Buffer.alloc(0) : Buffer.from(value)
+  /** Of what is longer than a record may be nothing more is kept. `around`: bytes beside the value. */
+  function hold(value: Uint8Array, around: number, add: (copy: Buffer) => void): void {
+    bytes += value.length + around
+    if (bytes <= MAX_RECORD_BYTES) add(Buffer.from(value))
   }
 
   function put(last: number, text: () => Buffer): void {
@@ -57,10 +60,10 @@ export function createJournalEntry(sink: RecordSink): JournalEntry {
       place = { line, start }
     },
     field(name, value) {
-      fields.push([name, [keep(value)]])
+      hold(value, name.length + EQUALS_AND_BREAK, (copy) => fields.push([name, [copy]]))
     },
     more(value) {
-      fields.at(-1)?.[1].push(LINE_BREAK, keep(value))
+      hold(value, LINE_BREAK.length, (copy) => fields.at(-1)?.[1].push(LINE_BREAK, copy))
     },
     end: (line) => put(line, () => Buffer.from(objectOf(fields))),
     breakOff: (line) => put(line, () => BROKEN),
@@ -72,7 +75,9 @@ function objectOf(fields: readonly (readonly [name: string, value: readonly Buff
   for (const [name, parts] of fields) {
     const [only = LINE_BREAK] = parts
     const value = textOrBytes(parts.length === 1 ? only : Buffer.concat(parts))
-    values.set(name, [...(values.get(name) ?? []), value])
+    const known = values.get(name)
+    if (known === undefined) values.set(name, [value])
+    else known.push(value)
   }
   return JSON.stringify(Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all])))
 }

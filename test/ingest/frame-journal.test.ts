@@ -83,6 +83,21 @@ const bytesOf = (...parts: readonly (string | Buffer)[]): Buffer =>
   Buffer.concat(parts.map((part) => Buffer.from(part)))
 
 describe('journalctl -o export', () => {
+  it('is bounded by what an entry may have, however many fields without a value', () => {
+    const entry = (name: string, fields: number): Buffer =>
+      Buffer.from(`__CURSOR=x\n__REALTIME_TIMESTAMP=1770637741123456\n${`${name}=\n`.repeat(fields)}\n`)
+    const began = performance.now()
+    const [row] = exported(entry('A', 100_000))
+    const { A: values } = JSON.parse(row?.text ?? '') as { A: string[] }
+    expect([values.length, new Set(values)]).toEqual([100_000, new Set([''])])
+    expect(shown(exported(entry('A'.repeat(64), 70_000)))[0]).toEqual([
+      1,
+      70_002,
+      '(an entry of the journal that breaks off)',
+    ])
+    expect(performance.now() - began).toBeLessThan(10_000)
+  })
+
   it('is an object for each entry, whatever stands in its values', () => {
     // A length of ten bytes is a line break itself.
     const forged = 'a\n\n_PID=1\n'
