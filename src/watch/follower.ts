@@ -5,6 +5,7 @@ import { contentOf, HEAD_BYTES } from '../ingest/content.ts'
 import { discover, type FoundFile } from '../ingest/discover.ts'
 import { problemOfSystem } from '../ingest/input-problem.ts'
 import type { UnreadableInput } from '../ingest/log-stream.ts'
+import { TatouError } from '../model/errors.ts'
 import { expandPaths } from './expand-paths.ts'
 import { OpenFiles, type FollowedStream, type KeptStream, type NewLines } from './followed-stream.ts'
 import { beginsLike, cutBack, readOn, writeAt } from './stream-copy.ts'
@@ -220,6 +221,8 @@ export class Follower {
         }
         lines.push(...(await this.#take(stream, read.bytes, { whole, most })))
       } catch (error) {
+        // What others brought is not lost over it: the next turn tries again.
+        if (error instanceof TatouError && lines.length > 0) return lines
         this.#refuse(stream.path, error)
       }
     }

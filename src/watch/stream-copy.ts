@@ -1,5 +1,7 @@
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { openForReading } from '../ingest/file-buffers.ts'
+import { TatouError } from '../model/errors.ts'
 
 const COMPARE_BYTES = 1_048_576
 
@@ -67,14 +69,25 @@ async function tailOf(copy: string, position: number, length: number): Promise<B
   }
 }
 
-/** Writes bytes at a place of a copy, which is made when it does not exist. */
+/**
+ * Writes bytes at a place of a copy, which is made when it does not exist. Throws TatouError `watch-state`: that a log cannot be
+ * copied is no fault of the log, and would be lost among those.
+ */
 export async function writeAt(copy: string, position: number, bytes: Buffer): Promise<void> {
-  const handle = await open(copy, position === 0 ? 'w' : 'r+', 0o600)
   try {
-    for (let done = 0; done < bytes.length;)
-      done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
-  } finally {
-    await handle.close()
+    const handle = await open(copy, position === 0 ? 'w' : 'r+', 0o600)
+    try {
+      for (let done = 0; done < bytes.length;)
+        done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    // The system says `EFBIG: file too large, write`.
+    const problem = /^[A-Z]+: ([^,]+)/.exec(text)?.[1] ?? text
+    const hint = 'make room there: the watch goes on by itself'
+    throw new TatouError('watch-state', { folder: dirname(copy), problem, hint }, { cause: error })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts'
+import type { UnreadableInput } from '../ingest/log-stream.ts'
 import type { Finding } from '../model/finding.ts'
 import { changesOf, type Pace } from './changes.ts'
 import type { NewLines } from './followed-stream.ts'
@@ -51,6 +52,8 @@ export interface WatchOptions extends TurnOptions {
   readonly pause: (milliseconds: number) => Promise<void>
   /** Something that the watch goes on in spite of. */
   readonly onTrouble: (problem: unknown) => void
+  /** A log that cannot be read, or not yet: told once for as long as that lasts. */
+  readonly onUnreadable: (input: Pick<UnreadableInput, 'path' | 'problem'>) => void
 }
 
 /**
@@ -60,6 +63,7 @@ export interface WatchOptions extends TurnOptions {
 export async function watch(options: WatchOptions, signal: AbortSignal): Promise<void> {
   const { follower, now, pause, onTrouble } = options
   const turn = createTurn(options)
+  let refused: ReadonlySet<string> = new Set()
   let looked = Number.NEGATIVE_INFINITY
   for (;;) {
     const isLast = signal.aborted
@@ -67,6 +71,7 @@ export async function watch(options: WatchOptions, signal: AbortSignal): Promise
       const found = isLast || now() - looked >= LOOK_MS ? await follower.rescan() : []
       if (found.length > 0 || now() - looked >= LOOK_MS) looked = now()
       const worked = await turn(found, isLast)
+      refused = tellUnreadable(options, refused)
       if (isLast) return
       if (!worked && isOver(options)) return
       if (!worked) await pause(PAUSE_MS)
@@ -76,6 +81,22 @@ export async function watch(options: WatchOptions, signal: AbortSignal): Promise
       await pause(RETRY_MS)
     }
   }
+}
+
+/** Tells of the logs that cannot be read and were not told of yet. Returns those that cannot be now. */
+function tellUnreadable(
+  { follower, once, onUnreadable }: WatchOptions,
+  told: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const now = new Set<string>()
+  const problem = once ? 'is not there' : 'is not there yet, and is read when it comes'
+  const awaited = follower.awaited.map((path) => ({ path, problem }))
+  for (const input of [...awaited, ...follower.unreadable.values()]) {
+    const key = JSON.stringify([input.path, input.problem])
+    if (!told.has(key)) onUnreadable(input)
+    now.add(key)
+  }
+  return now
 }
 
 function isOver({ once, standardInput, follower }: WatchOptions): boolean {

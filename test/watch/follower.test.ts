@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -12,7 +13,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Follower } from '../../src/watch/follower.ts'
+import { runCli } from '../support/run-cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
+import { attackOf } from './attack-lines.ts'
 
 interface Rig {
   readonly at: (name: string) => string
@@ -152,4 +155,37 @@ describe('a file that is followed', () => {
     await look()
     expect(held()).toEqual({ 'a.log': 'one\ntwo\n' })
   })
+})
+
+it('says that a log cannot be copied, which is no fault of the log, and loses none of its lines', async () => {
+  const [cwd, folder] = [await temporaryFolder(), await temporaryFolder()]
+  for (const name of ['a.log', 'b.log']) writeFileSync(join(cwd, name), `${name}\n`)
+  // A device that has no room, ever.
+  const blocked = join(folder, 'stream-2.log')
+  symlinkSync('/dev/full', blocked)
+  const follower = new Follower({ args: ['.'], cwd, folder, kept: [], now: () => 0 })
+  onTestFinished(() => follower.close())
+  await follower.rescan()
+  // What the other brought is handed on first.
+  expect((await follower.read(false)).map(({ stream }) => stream.path)).toEqual(['a.log'])
+  const problem = { code: 'watch-state', message: expect.stringContaining('no space left on device') as string }
+  await expect(follower.read(false)).rejects.toMatchObject(problem)
+  rmSync(blocked)
+  expect((await follower.read(false)).map(({ stream }) => stream.path)).toEqual(['b.log'])
+  const held = [...follower.streams.values()].map(({ copy }) => readFileSync(copy, 'utf8'))
+  expect(held).toEqual(['a.log\n', 'b.log\n'])
+  expect(follower.unreadable.size).toBe(0)
+})
+
+it('a log that cannot be read is named, once, and the others are watched', async () => {
+  const cwd = await temporaryFolder()
+  mkdirSync(join(cwd, 'logs'))
+  writeFileSync(join(cwd, 'logs/security.log'), attackOf(1))
+  symlinkSync('loop', join(cwd, 'logs/loop'))
+  const args = ['watch', 'logs', 'later.log', '--once', '--timezone', 'UTC']
+  const { code, stdout, stderr } = await runCli(args, { cwd })
+  expect(code).toBe(0)
+  expect(stdout).toContain('Many failed logins')
+  expect(stderr.match(/^warning: logs\/loop is a link that leads back/gm)).toHaveLength(1)
+  expect(stderr.match(/^warning: later\.log is not there$/gm)).toHaveLength(1)
 })

@@ -39,6 +39,7 @@ export async function run(invocation: Invocation): Promise<number> {
             const text = progress.failed(problem)
             if (text !== null) messages.warning(`${text}; trying again`)
           },
+          onUnreadable: ({ path, problem }) => messages.warning(`${path} ${problem}`),
         },
         signal,
       )
