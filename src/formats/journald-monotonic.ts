@@ -1,16 +1,14 @@
-import { BODY, HOST, PROCESS_TAG, framed } from './syslog/message.ts'
-import { SYSLOG, SYSLOG_SAMPLES } from './syslog/rules.ts'
-import type { LogFormat, Sample } from './log-format.ts'
+import { BODY, FORGED, HOST, PROCESS_TAG, framed, tagOf } from './syslog/message.ts'
+import { JOURNAL_SAMPLES, SYSLOG } from './syslog/rules.ts'
+import type { LogFormat } from './log-format.ts'
 import type { SyslogSample } from './syslog/message.ts'
 
 const FAILED = 'Failed password for bob from 198.51.100.7 port 50122 ssh2'
 
 /** Every process of a program has a number here. */
-const TOLD: readonly SyslogSample[] = SYSLOG_SAMPLES.flatMap((sample) => {
-  const { tag, pid, text } = sample
-  if (text.startsWith('message repeated') || (tag !== undefined && pid === undefined)) return []
-  return [{ ...sample, pid: pid ?? 7 }]
-})
+const NUMBERED: readonly SyslogSample[] = JOURNAL_SAMPLES.flatMap((sample) =>
+  sample.tag !== undefined && sample.pid === undefined ? [] : [{ ...sample, pid: sample.pid ?? 7 }],
+)
 
 /**
  * The systemd journal as text, `journalctl -o short-monotonic`: the seconds since the machine started, and in newer versions
@@ -31,28 +29,20 @@ export const journaldMonotonic: LogFormat = {
   time: null,
   columns: { ...SYSLOG.columns, process_name: ['process_name', 'kernel'] },
   samples: [
-    ...framed(TOLD, {
-      line: ({ program, tag, pid, text }) => `[   38.708007] gate ${tag ?? `${program}[${pid}]`}: ${text}`,
-      time: '',
-    }).map((sample): Sample => ({ ...sample, time: null })),
+    ...framed(NUMBERED, {
+      line: (sample) => `[   38.708007] gate ${tagOf(sample)}: ${sample.text}`,
+      time: null,
+    }),
+    ...framed([FORGED], {
+      line: (sample) => `[   39.000001 <    0.291994 >] gate ${tagOf(sample)}: ${sample.text}`,
+      time: null,
+    }),
     {
       line: '[    0.000000] gate kernel: Linux version 6.1.0-18-amd64',
       time: null,
       activity: 'system',
       outcome: 'unknown',
       columns: { host_name: 'gate', process_name: 'kernel', message: 'Linux version 6.1.0-18-amd64' },
-    },
-    {
-      line: '[   39.000001 <    0.291994 >] gate sshd[4242]: Connection closed by x from 203.0.113.9',
-      time: null,
-      activity: 'system',
-      outcome: 'unknown',
-      columns: {
-        host_name: 'gate',
-        process_name: 'sshd',
-        process_pid: 4242,
-        message: 'Connection closed by x from 203.0.113.9',
-      },
     },
   ],
   nearMisses: [

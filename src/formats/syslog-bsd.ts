@@ -1,12 +1,11 @@
-import { BODY, BSD_TIME, HOST, PRIORITY, TAG, framed } from './syslog/message.ts'
+import { BODY, BSD_TIME, HOST, PRIORITY, TAG, framed, tagOf } from './syslog/message.ts'
 import { SYSLOG, SYSLOG_SAMPLES } from './syslog/rules.ts'
 import type { LogFormat, Sample } from './log-format.ts'
 import type { SyslogFraming } from './syslog/message.ts'
 
 /** The stamp has no year: samples are read in the placeholder year. */
 const FRAMING: SyslogFraming = {
-  line: ({ program, tag, pid, text }) =>
-    `Oct  8 16:28:18 gate ${tag ?? (pid === undefined ? program : `${program}[${pid}]`)}: ${text}`,
+  line: (sample) => `Oct  8 16:28:18 gate ${tagOf(sample)}: ${sample.text}`,
   time: '2000-10-08T16:28:18.000000Z',
 }
 

@@ -1,11 +1,10 @@
-import { BODY, HOST, ISO_TIME, PRIORITY, TAG, framed } from './syslog/message.ts'
+import { BODY, HOST, ISO_TIME, PRIORITY, TAG, framed, tagOf } from './syslog/message.ts'
 import { SYSLOG, SYSLOG_SAMPLES } from './syslog/rules.ts'
 import type { LogFormat, Sample } from './log-format.ts'
 import type { SyslogFraming } from './syslog/message.ts'
 
 const FRAMING: SyslogFraming = {
-  line: ({ program, tag, pid, text }) =>
-    `2025-10-18T16:28:18.123456+02:00 gate ${tag ?? (pid === undefined ? program : `${program}[${pid}]`)}: ${text}`,
+  line: (sample) => `2025-10-18T16:28:18.123456+02:00 gate ${tagOf(sample)}: ${sample.text}`,
   time: '2025-10-18T14:28:18.123456Z',
 }
 

@@ -68,10 +68,24 @@ export interface SyslogSample extends Pick<Sample, 'activity' | 'outcome' | 'rea
   readonly text: string
 }
 
+/** How the journal and RFC 3164 write the tag of a sample, without its colon. */
+export const tagOf = ({ program, tag, pid }: SyslogSample): string =>
+  tag ?? (pid === undefined ? program : `${program}[${pid}]`)
+
+/** A message whose account was chosen to look like the end of another message; no rule may read it. */
+export const FORGED: SyslogSample = {
+  program: 'sshd',
+  pid: 4242,
+  text: 'Connection closed by x from 203.0.113.9',
+  activity: 'system',
+  outcome: 'unknown',
+  columns: {},
+}
+
 /** How a framing writes one message. */
 export interface SyslogFraming {
   readonly line: (sample: SyslogSample) => string
-  readonly time: string
+  readonly time: string | null
 }
 
 /** The samples of the shared rules as lines of one framing, from host `gate`. */

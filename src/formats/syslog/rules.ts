@@ -9,6 +9,7 @@ import { SSHD_SAMPLES } from './sshd-samples.ts'
 import { SSHD_RULES } from './sshd.ts'
 import { SU_RULES, SU_SAMPLES } from './su.ts'
 import { SUDO_RULES, SUDO_SAMPLES } from './sudo.ts'
+import { FORGED } from './message.ts'
 import type { LogFormat, MessageRule } from '../log-format.ts'
 import type { SyslogSample } from './message.ts'
 
@@ -36,6 +37,12 @@ export const SYSLOG_SAMPLES: readonly SyslogSample[] = [
   ...SERVICE_SAMPLES,
   ...AUDIT_SAMPLES,
   ...OTHER_SAMPLES,
+]
+
+/** The same for the texts of the journal, which has no repetitions of rsyslog. */
+export const JOURNAL_SAMPLES: readonly SyslogSample[] = [
+  ...SYSLOG_SAMPLES.filter(({ text }) => !text.startsWith('message repeated')),
+  FORGED,
 ]
 
 /** What the framings have in common beside their rules. */
