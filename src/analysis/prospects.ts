@@ -27,35 +27,41 @@ export interface Prospect {
   readonly keys: ReadonlyMap<string, KeyKind>
 }
 
-/** The prospects of rules that report. */
+/** The prospects of rules that report. Of several ways to tell that a rule finds nothing, one is taken that costs least. */
 export function prospectsOf(reporting: Iterable<SigmaRule>, references: RuleReferences): readonly Prospect[] {
-  return [...reporting].flatMap((rule) => {
-    if (rule.type === 'filter') return []
-    const found = rule.type === 'detection' ? ofSingle(rule) : ofCorrelation(rule, references)
-    return [{ ...found, rule }]
+  const ways = [...reporting].flatMap((rule) => (rule.type === 'filter' ? [] : [waysOf(rule, references)]))
+  const counted = new Set(ways.flatMap((each) => (each.length === 1 ? (each[0]?.bases ?? []) : [])))
+  return ways.flatMap((each) => {
+    // What is counted for other rules costs nothing more: failed logins are few, and documents that are read many.
+    const more = ({ bases }: Prospect): number => bases.filter((base) => !counted.has(base)).length
+    const [best] = each.toSorted((a, b) => more(a) - more(b) || b.fewest - a.fewest)
+    return best === undefined ? [] : [best]
   })
 }
 
-function ofSingle(rule: DetectionRule): Prospect {
-  return { rule, bases: [rule], owner: null, values: [], fewest: 1, spanMicros: 1, keys: new Map() }
+/** What a rule asks for, any of which must be met. */
+function waysOf(rule: DetectionRule | CorrelationRule, references: RuleReferences): readonly Prospect[] {
+  if (rule.type === 'correlation') return waysOfCorrelation(rule, references)
+  return [{ rule, bases: [rule], owner: null, values: [], fewest: 1, spanMicros: 1, keys: new Map() }]
 }
 
-/** The hardest to meet of what a correlation asks for. */
-function ofCorrelation(rule: CorrelationRule, references: RuleReferences): Prospect {
+function waysOfCorrelation(rule: CorrelationRule, references: RuleReferences): readonly Prospect[] {
   const bases = basesOf(rule, references)
   const keys = keysOf(rule, bases)
   const plain = { rule, bases, owner: rule, values: [], fewest: 1, spanMicros: timespanMicros(rule), keys }
   const fewest = fewestInside(rule, { byReference: references })
-  if (fewest !== null) return { ...plain, fewest, values: rule.correlation === 'value_count' ? rule.fields : [] }
-  if (!needsAllParts(rule) || rule.aliases.size > 0) return plain
+  if (fewest !== null) return [{ ...plain, fewest, values: rule.correlation === 'value_count' ? rule.fields : [] }]
+  // Of findings about nobody, the hits of all parts must be known: there is nobody to look them up by.
+  if (!needsAllParts(rule) || rule.aliases.size > 0 || keys.size === 0) return [plain]
   const parts = rule.rules.flatMap(({ reference }) => {
     const part = references.get(reference)
     if (part?.type === 'detection') return [{ ...plain, bases: [part] }]
     // Its groups must say at least what ours do.
     const isFiner = part?.type === 'correlation' && rule.groupBy.every((field) => part.groupBy.includes(field))
-    return isFiner && part.aliases.size === 0 ? [{ ...ofCorrelation(part, references), rule, keys }] : []
+    if (!isFiner || part.aliases.size > 0) return []
+    return waysOfCorrelation(part, references).map((way) => ({ ...way, rule, keys }))
   })
-  return parts.reduce((most, part) => (part.fewest > most.fewest ? part : most), parts[0] ?? plain)
+  return parts.length === 0 ? [plain] : parts
 }
 
 function keysOf(rule: CorrelationRule, bases: readonly DetectionRule[]): ReadonlyMap<string, KeyKind> {

@@ -94,11 +94,17 @@ function factsSql({ groups, values, keys }: Shape, rows: readonly string[]): str
 }
 
 /**
- * Adds what was counted to the tally (a value only once, and what has none each time, since NULL equals nothing), and to the suspects whom any group with enough is about: enough within the stretch of
- * a new hit and the two beside it, which hold every window that the hit could stand in.
+ * Adds what was counted to the tally (a value only once, and what has none each time, since NULL equals nothing), and to
+ * the suspects whom any group with enough is about: enough within the stretch of a new hit and the two beside it, which
+ * hold every window that the hit could stand in. Groups whose people are all suspects already are counted no more.
  */
 export const SUSPECT_STATEMENTS = `
-  CREATE OR REPLACE TEMP TABLE fact_counted AS SELECT f.*, b.valued, b.fewest FROM fact f JOIN bound b USING (prospect) WHERE b.fewest > 1;
+  CREATE OR REPLACE TEMP TABLE fact_counted AS SELECT f.*, b.valued, b.fewest FROM fact f JOIN bound b USING (prospect)
+      LEFT JOIN disk.suspect s ON s.prospect = f.prospect AND s.kind = 'source' AND s.key = f.source
+      LEFT JOIN disk.suspect a ON a.prospect = f.prospect AND a.kind = 'account' AND a.key = f.account
+      LEFT JOIN disk.suspect n ON n.prospect = f.prospect AND n.kind = 'network' AND n.key = f.network
+    WHERE b.fewest > 1 AND ((f.source IS NOT NULL AND s.key IS NULL) OR (f.account IS NOT NULL AND a.key IS NULL)
+      OR (f.network IS NOT NULL AND n.key IS NULL));
   INSERT INTO disk.tally SELECT prospect, stream, grp, stretch, value, weight FROM fact_counted
       ANTI JOIN (SELECT t.* FROM disk.tally t SEMI JOIN fact_counted USING (prospect, stream, grp, stretch, value)) known
       USING (prospect, stream, grp, stretch, value);

@@ -36,6 +36,8 @@ export class Tally {
   readonly #references: RuleReferences
   readonly #detections: readonly DetectionRule[]
   readonly #numbers: ReadonlyMap<SigmaRule, number>
+  /** The numbers of the rules whose hits are counted; of others it is enough that there are any. */
+  readonly #counted: ReadonlySet<number>
   readonly #columns: ColumnPlan
   readonly #known: KnownEvents
   #asked: { readonly survey: EventSurvey; readonly isLong: boolean; readonly plan: MatchPlan } | null = null
@@ -56,6 +58,9 @@ export class Tally {
     this.#detections = [...new Set(reporting.flatMap((rule) => basesOf(rule, this.#references)))]
     const correlations = rules.filter(({ type }) => type === 'correlation')
     this.#numbers = new Map([...this.#detections, ...correlations].map((rule, index) => [rule, index]))
+    this.#counted = new Set(
+      this.prospects.flatMap(({ bases }) => bases.map((base) => this.#numbers.get(base) ?? OF_ATTEMPT)),
+    )
     this.#columns = columnPlan(rules, this.#references, this.#numbers)
     this.#known = new KnownEvents(formats)
   }
@@ -124,7 +129,7 @@ export class Tally {
     this.#isOpen = true
   }
 
-  /** Makes `fresh_hit` and `hit_now`, the hits of new records, and `fresh_about`: whom these and new attempts are about. */
+  /** Makes `fresh_hit`, the hits of new records, `hit_now`, those that are counted, and `fresh_about`: whom hits and new attempts are about. */
   async #gather(present: ReadonlySet<string>): Promise<void> {
     const db = this.#db
     const source = present.has('source_ip') ? 'f.source_ip' : 'NULL::VARCHAR'
@@ -145,7 +150,8 @@ export class Tally {
       CREATE OR REPLACE TEMP TABLE hit_now AS SELECT h.rule, coalesce(e.count, 1) AS weight, epoch_us(e.t) AS us, e.source_ip, e.account,
           f.stream, f.line${columnsSql(this.#columns.columns)}
         FROM fresh_hit h JOIN event e USING (rid) JOIN fresh_about f USING (rid)
-          LEFT JOIN disk.known_prefix p ON p.source_ip = e.source_ip WHERE e.t IS NOT NULL;
+          LEFT JOIN disk.known_prefix p ON p.source_ip = e.source_ip
+        WHERE e.t IS NOT NULL AND h.rule IN (${[OF_ATTEMPT, ...this.#counted].join(', ')});
       INSERT INTO disk.tie SELECT DISTINCT source_ip, account FROM fresh_about f
         WHERE tries AND source_ip IS NOT NULL AND account IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM disk.tie t WHERE t.source = f.source_ip AND t.account = f.account)`)

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ATTACK_FAMILIES } from '../../src/drill/attacks/families.ts'
@@ -28,20 +28,33 @@ function byRules(findings: readonly Finding[]): Finding[] {
 }
 
 /** Judges a text in batches that end anywhere behind its first `least` characters, and holds the answer against that of `detect`. */
-async function compare(file: string, text: string, prng: Prng, least = 0): Promise<void> {
+async function compare(
+  file: string,
+  text: string,
+  prng: Prng,
+  { least = 0, rules = null }: { readonly least?: number; readonly rules?: string | null } = {},
+): Promise<readonly Finding[]> {
   const folder = await temporaryFolder()
-  const found = await withFreshJudge(folder, [file], async (turn) => {
-    const ends = Array.from({ length: 1 + prng.below(4) }, () => least + prng.below(text.length - least)).toSorted(
-      (a, b) => a - b,
-    )
-    let findings: readonly Finding[] = []
-    for (const [index, from] of [0, ...ends].entries()) {
-      appendFileSync(join(folder, file), text.slice(from, ends[index] ?? text.length))
-      findings = await turn(index === ends.length)
-    }
-    return findings
-  })
-  expect(byRules(found)).toEqual(byRules(await detected([file, '--year', '2025'], folder)))
+  if (rules !== null) writeFileSync(join(folder, 'rules.yml'), rules)
+  const options = rules === null ? [] : ['--no-builtin-rules', '--rules', 'rules.yml']
+  const found = await withFreshJudge(
+    folder,
+    [file],
+    async (turn) => {
+      const ends = Array.from({ length: 1 + prng.below(4) }, () => least + prng.below(text.length - least)).toSorted(
+        (a, b) => a - b,
+      )
+      let findings: readonly Finding[] = []
+      for (const [index, from] of [0, ...ends].entries()) {
+        appendFileSync(join(folder, file), text.slice(from, ends[index] ?? text.length))
+        findings = await turn(index === ends.length)
+      }
+      return findings
+    },
+    rules === null ? null : 'rules.yml',
+  )
+  expect(byRules(found)).toEqual(byRules(await detected([file, '--year', '2025', ...options], folder)))
+  return found
 }
 
 it.each(Array.from({ length: CAMPAIGNS }, (_, index) => index + 1))(
@@ -72,7 +85,63 @@ it.each(['app.log', 'auth.log'] as const)(
       if (++lines === 6_000) break
     }
     // The first batch holds the lines that fix how the others are read.
-    await compare(file, text, createPrng(5, file), Math.floor(text.length / 3))
+    await compare(file, text, createPrng(5, file), { least: Math.floor(text.length / 3) })
   },
   300_000,
 )
+
+const detection = (name: string, type: string): string => `
+title: ${name}
+name: ${name}
+status: test
+taxonomy: ecs
+level: informational
+logsource:
+  category: application
+detection:
+  it:
+    event.action: ${type}
+  condition: it
+`
+
+const correlation = (type: string, groups: string, rest = ''): string => `
+title: One and the other
+name: both
+status: test
+taxonomy: ecs
+level: high
+correlation:
+  type: ${type}
+  rules: [failed, worked]
+  ${groups}
+  timespan: 1m
+${rest}`
+
+it.each([
+  ['temporal', 'group-by: []'],
+  ['temporal_ordered', 'group-by: []'],
+  ['temporal', 'group-by: [source.ip]'],
+  ['temporal', 'group-by: [log.level]'],
+  ['event_count', 'group-by: []'],
+] as const)('%s %s, whose findings may be about nobody', async (type, groups) => {
+  const rest = type === 'event_count' ? '  condition:\n    gte: 60\n' : ''
+  const rules = [detection('failed', 'user_login_failure'), detection('worked', 'user_login_success')]
+  const lines: string[] = []
+  for (let at = 0; at < 60; at += 1) {
+    const works = at === 20 || at === 55
+    const time = new Date(Date.UTC(2025, 9, 18, 12) + at * 500).toISOString().replace('Z', '+00:00')
+    lines.push(
+      `${JSON.stringify({
+        timestamp: time,
+        level: 'INFO',
+        event_type: works ? 'user_login_success' : 'user_login_failure',
+        login: `user${at % 7}@example.org`,
+        client_ip: `192.0.2.${at % 5}`,
+        message: 'Login',
+      })}\n`,
+    )
+  }
+  const file = [...rules, correlation(type, groups, rest)].join('---')
+  const found = await compare('app.log', lines.join(''), createPrng(1, groups), { rules: file })
+  expect(found.length).toBeGreaterThan(0)
+})

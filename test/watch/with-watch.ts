@@ -10,10 +10,11 @@ import type { Judging } from '../../src/watch/judge.ts'
 import { Judges } from '../../src/watch/judges.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-/** What a watch with our own rules looks for. */
-export async function judgingOf(cwd: string): Promise<Judging> {
-  // Of an invocation, reading our own rules looks at nothing else.
-  const invocation = { options: {}, host: { cwd } } as unknown as Invocation
+/** What a watch with our own rules looks for, or with those of a file alone. */
+export async function judgingOf(cwd: string, rulesFile: string | null = null): Promise<Judging> {
+  const options = rulesFile === null ? {} : { builtinRules: false, rules: [rulesFile] }
+  // Of an invocation, reading rules looks at nothing else.
+  const invocation = { options, host: { cwd } } as unknown as Invocation
   const { rules, disabled, faults } = await readRules(invocation, DEFAULT_CONFIG)
   const { columns, text } = rulesNeed(rules)
   return {
@@ -29,11 +30,12 @@ export async function withFreshJudge<T>(
   cwd: string,
   args: readonly string[],
   body: (turn: (all: boolean) => Promise<readonly Finding[]>) => Promise<T>,
+  rulesFile: string | null = null,
 ): Promise<T> {
   const folder = await temporaryFolder()
   const follower = new Follower({ args, cwd, folder, kept: [], now: () => 0 })
   const judges = new Judges({
-    judging: await judgingOf(cwd),
+    judging: await judgingOf(cwd, rulesFile),
     streams: follower.streams,
     now: () => performance.now(),
     open: () => openStore({ temporary: folder, memoryLimit: 220_000_000, threads: undefined, onDisk: false }),
