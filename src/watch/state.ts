@@ -44,8 +44,8 @@ const TABLES = `
 /** So many alerts are kept at hand. */
 const MOST_LATEST = 1_000
 
-/** So many rows are written by one statement. */
-const ROWS_AT_ONCE = 100
+/** About so many characters are written by one statement: the engine holds several copies of it. */
+const CHARACTERS_AT_ONCE = 500_000
 
 /** The private folders of runs that were killed. */
 const LEFT_OVER = /^(tatou-ir-|unpacked-)/
@@ -118,32 +118,42 @@ export class WatchState {
   /** Writes what a batch changed. On failure (a full disk) nothing is changed. */
   commit({ streams, told, alerts, now }: Commit): Promise<void> {
     return this.#alone(async () => {
-      const before = this.#told
-      const changed = [...told].filter(([id, each]) => before.get(id) !== each)
-      const gone = [...before.keys()].filter((id) => !told.has(id))
       const queued = alerts.map((alert, index) => ({ ...alert, seq: this.#seq + index + 1, at: now }))
-      await this.#transact([
-        'DELETE FROM stream',
-        ...inserted('stream', [...streams], (stream) => [`${stream.id}`, literal(JSON.stringify(keptOf(stream)))]),
-        ...removed('told', [...gone, ...changed.map(([id]) => id)]),
-        ...inserted('told', changed, ([id, { open, at, finding }]) => [
-          literal(id),
-          `${open}`,
-          `${at}`,
-          literal(JSON.stringify(finding)),
-        ]),
-        ...inserted('queue', queued, ({ seq, at, state, finding }) => [
-          `${seq}`,
-          `${at}`,
-          literal(state),
-          literal(JSON.stringify(finding)),
-        ]),
-        ...(queued.length === 0 ? [] : [`UPDATE counter SET seq = ${this.#seq + queued.length}`]),
-      ])
+      await this.#transact(this.#changes([...streams], told, queued))
       this.#told = told
       this.#seq += queued.length
       this.#latest = [...this.#latest, ...queued].slice(-MOST_LATEST)
     })
+  }
+
+  /** The statements that write what a batch changed. */
+  *#changes(
+    streams: readonly FollowedStream[],
+    told: Commit['told'],
+    queued: readonly QueuedAlert[],
+  ): Generator<string> {
+    const before = this.#told
+    const changed = [...told].filter(([id, each]) => before.get(id) !== each)
+    const gone = [...before.keys()].filter((id) => !told.has(id))
+    yield 'DELETE FROM stream'
+    yield* inserted('stream', streams, (stream) => [`${stream.id}`, literal(JSON.stringify(keptOf(stream)))])
+    yield* removed('told', [...gone, ...changed.map(([id]) => id)])
+    yield* inserted('told', changed, ([id, { open, at, finding }]) => [
+      literal(id),
+      `${open}`,
+      `${at}`,
+      literal(JSON.stringify(finding)),
+    ])
+    yield* inserted('queue', queued, ({ seq, at, state, finding }) => [
+      `${seq}`,
+      `${at}`,
+      literal(state),
+      // A finding may cite a thousand lines: it is written once.
+      told.get(finding.id)?.finding === finding
+        ? `(SELECT finding FROM told WHERE id = ${literal(finding.id)})`
+        : literal(JSON.stringify(finding)),
+    ])
+    if (queued.length > 0) yield `UPDATE counter SET seq = ${this.#seq + queued.length}`
   }
 
   /** The alerts behind `seq`, the oldest first. Those that were put there last are at hand. */
@@ -187,7 +197,7 @@ export class WatchState {
     })
   }
 
-  async #transact(statements: readonly string[]): Promise<void> {
+  async #transact(statements: Iterable<string>): Promise<void> {
     await this.#store.run('BEGIN')
     try {
       for (const statement of statements) await this.#store.run(statement)
@@ -216,22 +226,30 @@ function keptOf(stream: FollowedStream): KeptStream {
   return kept
 }
 
-/** The statements that add rows to a table; `toRow` gives the SQL of their values. */
-function inserted<T>(table: string, rows: readonly T[], toRow: (row: T) => readonly string[]): string[] {
-  return inPieces(rows).map((piece) => {
-    const values = piece.map((row) => `(${toRow(row).join(', ')})`)
-    return `INSERT INTO ${table} VALUES ${values.join(', ')}`
-  })
+/** The statements that add rows to a table; `toRow` gives the SQL of their values. Made one by one, since they may be long. */
+function* inserted<T>(table: string, rows: Iterable<T>, toRow: (row: T) => readonly string[]): Generator<string> {
+  for (const values of inPieces(rows, (row) => `(${toRow(row).join(', ')})`))
+    yield `INSERT INTO ${table} VALUES ${values}`
 }
 
 /** The statements that remove rows from a table by their ids. */
-function removed(table: string, ids: readonly string[]): string[] {
-  return inPieces(ids).map((piece) => `DELETE FROM ${table} WHERE id IN (${piece.map(literal).join(', ')})`)
+function* removed(table: string, ids: Iterable<string>): Generator<string> {
+  for (const values of inPieces(ids, literal)) yield `DELETE FROM ${table} WHERE id IN (${values})`
 }
 
-function inPieces<T>(rows: readonly T[]): (readonly T[])[] {
-  const count = Math.ceil(rows.length / ROWS_AT_ONCE)
-  return Array.from({ length: count }, (_, index) => rows.slice(index * ROWS_AT_ONCE, (index + 1) * ROWS_AT_ONCE))
+function* inPieces<T>(rows: Iterable<T>, toSql: (row: T) => string): Generator<string> {
+  let piece: string[] = []
+  let size = 0
+  for (const row of rows) {
+    const sql = toSql(row)
+    piece.push(sql)
+    size += sql.length
+    if (size < CHARACTERS_AT_ONCE) continue
+    yield piece.join(', ')
+    piece = []
+    size = 0
+  }
+  if (piece.length > 0) yield piece.join(', ')
 }
 
 async function prepare(folder: string): Promise<void> {
