@@ -39,16 +39,25 @@ export interface CitedEvent {
 /** Findings by their number in the tables. */
 type Findings = ReadonlyMap<number, { readonly id: string; readonly kind: string }>
 
+/** How events are streamed. */
+export interface EventStream {
+  /** Lines that are JSON objects keep the vendor's own as `tatou.raw`. */
+  readonly raw: boolean
+  /** A table of lines (input, line): only events of these. */
+  readonly lines?: string
+}
+
 /**
  * Every event of the selection as an ECS document, in total order, chunk by chunk. Needs a full load and
- * the tables of the attempts. With `raw`, lines that are JSON objects keep the vendor's own as `tatou.raw`.
+ * the tables of the attempts.
  */
 export async function* streamEvents(
   db: Database,
   inputs: ReadonlyMap<number, EventInput>,
-  raw: boolean,
+  { raw, lines }: EventStream,
 ): AsyncIterable<EventDocument> {
-  for await (const [row, input] of streamRows(db, inputs, [], '')) yield toDocument(row, input, raw)
+  const joins = lines === undefined ? '' : `SEMI JOIN ${lines} s ON s.input = e.input AND s.line = e.line`
+  for await (const [row, input] of streamRows(db, inputs, [], joins)) yield toDocument(row, input, raw)
 }
 
 /** The same, with what findings say of each event. Needs the tables of an investigation. */

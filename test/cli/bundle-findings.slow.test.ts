@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { DetectDocument } from '../../src/model/detection.ts'
 import type { Finding } from '../../src/model/finding.ts'
@@ -6,6 +8,7 @@ import { createdBag, forgedBag, textOf } from '../support/bag-folder.ts'
 import type { BagFiles } from '../support/evidence-bag.ts'
 import { describeWith } from '../support/program.ts'
 import { runCli } from '../support/run-cli.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 
 const FINDINGS = 'data/derived/findings.json'
 const TIMELINE = 'data/derived/timeline.json'
@@ -162,6 +165,25 @@ describeWith(['tar'], 'the findings of a bundle', () => {
       expect([...excerpt.keys()].filter((path) => path.startsWith('data/evidence/'))).toEqual([
         'data/evidence/excerpt.ndjson',
       ])
+    })
+
+    it('come with no other line of the logs, wherever one might stand', async () => {
+      const folder = await temporaryFolder()
+      const log = readFileSync('samples/tatou-campaign/security.log', 'utf8')
+      writeFileSync(join(folder, 'security.log'), `${log}no line of a log: swordfish\n`)
+      const bag = await createdBag([folder], '--only-findings')
+      const lines = textOf(bag, 'data/evidence/excerpt.ndjson').trimEnd().split('\n')
+      const cited = lines.map((line) =>
+        Buffer.from((JSON.parse(line) as { base64: string }).base64, 'base64').toString(),
+      )
+      const others = [...log.trimEnd().split('\n'), 'swordfish'].filter((line) => !cited.includes(line))
+      expect(others.length).toBeGreaterThan(5)
+      const inJson = (line: string): string => JSON.stringify(line).slice(1, -1)
+      const places = others.flatMap((line) =>
+        [...bag].filter(([, bytes]) => bytes.includes(line) || bytes.includes(inJson(line))).map(([path]) => path),
+      )
+      expect(places).toEqual([])
+      expect(textOf(bag, 'data/derived/events.ndjson').trimEnd().split('\n')).toHaveLength(cited.length)
     })
 
     it('that were changed are found, every figure', async () => {

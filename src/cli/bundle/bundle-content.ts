@@ -24,11 +24,12 @@ export interface Contents {
 /** Reads all that a bundle holds but the records of people. */
 export async function contentOf(
   invocation: Invocation,
-  session: Session,
+  given: Session,
   target: Target,
   signers: readonly Signer[],
 ): Promise<Contents> {
   const evidence = invocation.options['onlyFindings'] === true ? 'excerpt' : 'whole'
+  const session = evidence === 'excerpt' ? withoutSamples(given) : given
   const { payload, originals } = await evidenceParts(session, evidence)
   const contact = text(invocation.options, 'contact') ?? actorOf(invocation.host)
   const facts: BundleFacts = {
@@ -53,11 +54,20 @@ export async function contentOf(
   }
   const content = {
     facts,
-    payload: [...payload, ...(await derivedParts(session, invocation.signal))],
+    payload: [...payload, ...(await derivedParts(session, evidence, invocation.signal))],
     sign: (manifest: Uint8Array) => signAll(manifest, signers),
   }
   const { config } = await readConfig(invocation, session.paths)
   return { content, material: await reportMaterial(session, config) }
+}
+
+/** An excerpt holds no line that no finding cites: of those that were rejected it tells where they stand, and why. */
+function withoutSamples(session: Session): Session {
+  const inputs = session.evidence.inputs.map((input) => ({
+    ...input,
+    rejected_samples: input.rejected_samples.map((sample) => ({ ...sample, text: '' })),
+  }))
+  return { ...session, evidence: { ...session.evidence, inputs } }
 }
 
 /** With the report, which tells of the first so many `records` of the custody log of a case, and with what people did. */

@@ -14,7 +14,7 @@ import { CASE_NAMES, readCaseText } from '../../store/case-folder.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Invocation } from '../command.ts'
 import { custodyContext } from '../case/custody.ts'
-import { DERIVED, writeDocuments } from './derived-files.ts'
+import { derivedDocuments, writeDocuments } from './derived-files.ts'
 import type { Session } from '../investigation/investigate.ts'
 import { list, text } from '../options.ts'
 import { ruleFiles } from '../rules/rule-files.ts'
@@ -104,9 +104,13 @@ export async function recipeParts(
   }
 }
 
-/** What was worked out, as files of the payload. */
-export async function derivedParts(session: Session, signal: AbortSignal): Promise<readonly PayloadFile[]> {
-  const files = await writeDocuments(session, DERIVED, signal)
+/** What was worked out, as files of the payload; for an excerpt after its evidence. */
+export async function derivedParts(
+  session: Session,
+  kind: 'whole' | 'excerpt',
+  signal: AbortSignal,
+): Promise<readonly PayloadFile[]> {
+  const files = await writeDocuments(session, derivedDocuments(kind), signal)
   return Promise.all(files.map(({ name, file }) => fileOf(file, name, `data/derived/${name}`)))
 }
 

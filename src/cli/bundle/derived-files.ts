@@ -14,6 +14,7 @@ import { renderTimeline } from '../../output/timeline.ts'
 import { accountsDocument, detectDocument, sourcesDocument, timelineDocument } from '../investigation/documents.ts'
 import type { Session } from '../investigation/investigate.ts'
 import { errorCode, whyUnwritable } from '../files/system-error.ts'
+import { EXCERPT_LINES } from './write-excerpt.ts'
 
 /** A document in a file of the private folder. */
 export interface DerivedFile {
@@ -46,23 +47,23 @@ export async function writeDocuments(
   return written
 }
 
-/** What every bundle holds of what was worked out. */
-export const DERIVED: Documents = {
+/** What a bundle holds of what was worked out: of an excerpt the events of its lines alone, since an event holds its line. */
+export const derivedDocuments = (kind: 'whole' | 'excerpt'): Documents => ({
   'accounts.json': async (session) => renderAccounts(await accountsDocument(session), 'json', DEFAULT_RENDER_OPTIONS),
-  'events.ndjson': async ({ evidence }) => {
+  'events.ndjson': ({ evidence }) => {
     const byNumber = new Map(evidence.loaded.map(({ input, document }) => [input, document]))
-    const events = streamEvents(evidence.store, byNumber, false)
+    const which = kind === 'excerpt' ? { raw: false, lines: EXCERPT_LINES } : { raw: false }
     const stream = {
       schema: 'tatou-ir/events/v1' as const,
       inputs: [...evidence.inputs],
       config: evidence.config,
-      events,
+      events: streamEvents(evidence.store, byNumber, which),
     }
-    return renderEvents(stream, 'ndjson', DEFAULT_RENDER_OPTIONS)
+    return Promise.resolve(renderEvents(stream, 'ndjson', DEFAULT_RENDER_OPTIONS))
   },
   'findings.json': async (session) => renderDetect(detectDocument(session, true), 'json', DEFAULT_RENDER_OPTIONS),
   'sources.json': async (session) =>
     renderSources(await sourcesDocument(session, false), 'json', DEFAULT_RENDER_OPTIONS),
   'timeline.json': async (session) =>
     renderTimeline(await timelineDocument(session, false), 'json', DEFAULT_RENDER_OPTIONS),
-}
+})

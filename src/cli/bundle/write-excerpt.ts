@@ -10,9 +10,13 @@ import type { Session } from '../investigation/investigate.ts'
 /** So many lines are looked up in one go over an input. */
 const AT_ONCE = 10_000
 
+/** The table (input, line) of the lines that an excerpt holds. */
+export const EXCERPT_LINES = 'excerpt_line'
+
 /**
- * Writes every line that a finding cites, whole, once, in the order of inputs and lines; gives the file. Throws TatouError
- * `input-changed` when an original is no longer what it was, and `excerpt-line` for a line that is too long to be cited.
+ * Writes every line that a finding cites, whole, once, in the order of inputs and lines; gives the file, and leaves the table
+ * EXCERPT_LINES. Throws TatouError `input-changed` when an original is no longer what it was, and `excerpt-line` for a line that
+ * is too long to be cited.
  */
 export async function writeExcerpt(session: Session): Promise<string> {
   const file = join(session.evidence.store.folder, 'excerpt.ndjson')
@@ -47,12 +51,11 @@ async function* excerptOf({ investigation, evidence }: Session): AsyncGenerator<
 
 /** The lines that the findings of the selection cite, by input. */
 async function citedLines({ db, findings }: Session['investigation']): Promise<Map<number, number[]>> {
-  const numbers = findings.map(({ number }) => `(${number})`)
+  const numbers = ['(NULL)', ...findings.map(({ number }) => `(${number})`)]
+  await db.run(`CREATE OR REPLACE TEMP TABLE ${EXCERPT_LINES} AS SELECT DISTINCT input, line FROM finding_line
+    SEMI JOIN (VALUES ${numbers.join(', ')}) chosen(finding) USING (finding)`)
   const cited = new Map<number, number[]>()
-  if (numbers.length === 0) return cited
-  const rows = await db.rows(`SELECT DISTINCT input, line FROM finding_line
-    SEMI JOIN (VALUES ${numbers.join(', ')}) chosen(finding) USING (finding) ORDER BY input, line`)
-  for (const row of rows) {
+  for (const row of await db.rows(`SELECT input, line FROM ${EXCERPT_LINES} ORDER BY input, line`)) {
     const input = Number(row['input'])
     const lines = cited.get(input)
     if (lines === undefined) cited.set(input, [Number(row['line'])])

@@ -128,7 +128,7 @@ async function writeTwin(
     const facts = { ...factsOf(session, wish, source, redacted), recipe, filters, originals }
     const content: Content = {
       facts,
-      payload: [...payload, ...(await derivedParts(session, invocation.signal))],
+      payload: [...payload, ...(await derivedParts(session, 'whole', invocation.signal))],
       sign: (manifest) => signAll(manifest, wish.signers),
       check: (path) => checkLeaks(path, redacted.secrets, redactor.isUsual),
     }

@@ -20,7 +20,7 @@ export async function run(invocation: Invocation): Promise<number> {
     await selectEvents(evidence.store, filters)
     const span = await spanOf(evidence.store)
     const byNumber = new Map(evidence.loaded.map(({ input: number, document }) => [number, document]))
-    const events = streamEvents(evidence.store, byNumber, invocation.options['raw'] === true)
+    const events = streamEvents(evidence.store, byNumber, { raw: invocation.options['raw'] === true })
     const stream = {
       schema: 'tatou-ir/events/v1' as const,
       inputs: [...evidence.inputs],
