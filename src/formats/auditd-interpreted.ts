@@ -34,7 +34,7 @@ export const auditdInterpreted: LogFormat = {
   reference: 'https://man7.org/linux/man-pages/man8/ausearch.8.html',
   frame: {
     kind: 'text',
-    pattern: String.raw`(?:node=(?P<host_name>\S+) )?type=(?P<type>[A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\((?P<time>(?:\d\d?/\d\d?/\d{4}|\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4}) \d\d:\d\d:\d\d\.\d{3}):(?P<sequence>\d+)\) : *(?P<message>.*)`,
+    pattern: String.raw`(?:node=(?P<host_name>\S+) )?type=(?P<type>[A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\((?P<time>(?:\d\d?/\d\d?/(?:\d\d)?\d\d|\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.(?:\d\d)?\d\d) \d\d:\d\d:\d\d\.\d{3}):(?P<sequence>\d+)\) : *(?P<message>.*)`,
     claim: 'type',
   },
   time: { capture: 'time', stamp: 'any' },
@@ -104,6 +104,7 @@ export const auditdInterpreted: LogFormat = {
   nearMisses: [
     'type=USER_LOGIN msg=audit(1760797698.140:1): pid=1 res=failed',
     'type=USER_LOGIN msg=audit(10/18/2025 14:28:18:1) : pid=1 res=failed',
+    'type=USER_LOGIN msg=audit(10/18/025 14:28:18.140:1) : pid=1 res=failed',
     'type=USER_LOGIN msg=audit(10/18/2025 14:28:18.140) : pid=1 res=failed',
     'USER_LOGIN msg=audit(10/18/2025 14:28:18.140:1) : pid=1 res=failed',
   ],

@@ -20,6 +20,34 @@ const SPELLED: Readonly<Record<string, string>> = {
   SubStatus: 'SubStatus',
 }
 
+/** The data of a record by the names of Hayabusa, and the address of its peer. */
+export const hayabusaDetails = ({ data }: WindowsRecord): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(data).map(([name, value]) => [SPELLED[name] ?? name, value])),
+  SrcIP: '198.51.100.7',
+})
+
+/** Samples of a timeline, by how it writes the details of a record. */
+export function hayabusaSamples(details: (record: WindowsRecord) => unknown): Sample[] {
+  return sampleRows<WindowsRecord>(
+    (record) =>
+      jsonLine({
+        Timestamp: '2025-10-18 16:28:18.140 +02:00',
+        RuleTitle: 'Logon',
+        Level: 'low',
+        Computer: 'gate',
+        Channel: CHANNELS[record.channel],
+        EventID: Number(record.code),
+        RecordID: 17,
+        Details: details(record),
+      }),
+    {
+      time: '2025-10-18T14:28:18.140000Z',
+      columns: { host_name: 'gate', level: 'low', source_ip: '198.51.100.7' },
+    },
+    WINDOWS_ROWS,
+  ).map((sample): Sample => ({ ...sample, columns: { ...sample.columns, message: 'Logon' } }))
+}
+
 const details = (...names: string[]): string[] => names.flatMap((name) => [`Details.${name}`, `ExtraFieldInfo.${name}`])
 
 /** Timelines of Hayabusa as JSON lines: records of Windows event logs with the rule that found them. */
@@ -59,27 +87,7 @@ export const hayabusa: LogFormat = {
   words: WINDOWS_WORDS,
   messages: WINDOWS_RULES,
   otherwise: WINDOWS_OTHERWISE,
-  samples: sampleRows<WindowsRecord>(
-    ({ code, channel, data }) =>
-      jsonLine({
-        Timestamp: '2025-10-18 16:28:18.140 +02:00',
-        RuleTitle: 'Logon',
-        Level: 'low',
-        Computer: 'gate',
-        Channel: CHANNELS[channel],
-        EventID: Number(code),
-        RecordID: 17,
-        Details: {
-          ...Object.fromEntries(Object.entries(data).map(([name, value]) => [SPELLED[name] ?? name, value])),
-          SrcIP: '198.51.100.7',
-        },
-      }),
-    {
-      time: '2025-10-18T14:28:18.140000Z',
-      columns: { host_name: 'gate', level: 'low', source_ip: '198.51.100.7' },
-    },
-    WINDOWS_ROWS,
-  ).map((sample): Sample => ({ ...sample, columns: { ...sample.columns, message: 'Logon' } })),
+  samples: hayabusaSamples(hayabusaDetails),
   nearMisses: [
     '{"Timestamp":"2025-10-18 14:28:18.140 +00:00","EventID":4625,"Computer":"gate"}',
     '{"Timestamp":"2025-10-18 14:28:18.140 +00:00","RuleTitle":"Logon","Computer":"gate","Channel":"Sec"}',

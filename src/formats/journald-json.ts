@@ -48,7 +48,7 @@ export const journaldJson: LogFormat = {
   },
   time: { capture: 'time', stamp: 'epoch' },
   // A message that holds control characters or is no UTF-8 is exported as the numbers of its bytes.
-  words: { said: { in: 'entry', bytes: true } },
+  words: { said: { in: 'entry', bytes: true }, ...SYSLOG.words },
   columns: { ...SYSLOG.columns, message: ['said'] },
   samples: [
     ...SAMPLES,

@@ -29,6 +29,7 @@ import { duo } from './duo.ts'
 import { entraAudit } from './entra-audit.ts'
 import { entraSignIn } from './entra-sign-in.ts'
 import { fail2ban } from './fail2ban.ts'
+import { falcoText } from './falco-text.ts'
 import { falco } from './falco.ts'
 import { flowJson } from './flow-json.ts'
 import { githubAudit } from './github-audit.ts'
@@ -37,6 +38,7 @@ import { googleCloudAudit } from './google-cloud-audit.ts'
 import { googleWorkspace } from './google-workspace.ts'
 import { gunicornError } from './gunicorn-error.ts'
 import { haproxy } from './haproxy.ts'
+import { hayabusaText } from './hayabusa-text.ts'
 import { hayabusa } from './hayabusa.ts'
 import { journaldJson } from './journald-json.ts'
 import { journaldShortUnix } from './journald-short-unix.ts'
@@ -106,6 +108,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   cloudfront,
   gunicornError,
   fail2ban,
+  falcoText,
   journaldShort,
   journaldShortUnix,
   journaldMonotonic,
@@ -122,6 +125,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   pythonLog,
   caddyText,
   journaldJson,
+  hayabusaText,
   hayabusa,
   windowsEvtx,
   windowsWinlogbeat,

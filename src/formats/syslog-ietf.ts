@@ -79,7 +79,7 @@ export const syslogIetf: LogFormat = {
     pattern: String.raw`(?:<\d{1,3}>1 )?${ISO_TIME} ${FIELDS}(?: +\x{FEFF}?${BODY})?`,
     claim: 'time',
   },
-  words: { sequence: { in: 'data', part: SEQUENCE } },
+  words: { ...SYSLOG.words, sequence: { in: 'data', part: SEQUENCE } },
   samples: [...framed(SYSLOG_SAMPLES, FRAMING), ...SAMPLES],
   nearMisses: [
     `<34>2 2025-10-18T16:28:18Z gate sshd 4242 - - ${FAILED}`,

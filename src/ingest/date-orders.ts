@@ -4,7 +4,7 @@ import { isSlashed, showsOrder, type DateOrder } from '../time/slashed.ts'
 import { HEAD_LINES, type Detection } from './detect-format.ts'
 
 /** Lines that may have such a date. */
-const MAY_HAVE = String.raw`regexp_matches(line, '\d(?:/\d{1,2}/|\.\d{1,2}\.)\d{4}')`
+const MAY_HAVE = String.raw`regexp_matches(line, '\d(?:/\d{1,2}/|\.\d{1,2}\.)\d{4}|(?:^|[^\d/.])\d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.)\d\d,?[ T]\d')`
 
 /**
  * For each format of a stream that writes dates as `5/6/2025` or `6.5.2025` in one of the first lines: whether the day or the month stands first.

@@ -6,7 +6,7 @@ import type { RecordSink } from './frame-writer.ts'
  * would be read of any.
  */
 export const AUDIT_RECORD =
-  /^(?:node=(\S+) )?type=([A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\((?:([0-6]?\d{1,9}\.\d+:\d+)\)|(\d[\d/.-]{7,9} \d\d:\d\d:\d\d\.\d{3}:\d+)\) ):/
+  /^(?:node=(\S+) )?type=([A-Z0-9_]+|UNKNOWN\[\d+\]) msg=audit\((?:([0-6]?\d{1,9}\.\d+:\d+)\)|(\d[\d/.-]{5,9} \d\d:\d\d:\d\d\.\d{3}:\d+)\) ):/
 
 /** The beginning of a record is not looked for beyond this. */
 const HEAD_BYTES = 256

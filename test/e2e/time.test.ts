@@ -398,6 +398,20 @@ describe('a date between slashes', () => {
     expect((await timeline(folder)).inputs).toMatchObject([{ events: 1, rejected: 2 }])
   })
 
+  it('may have two digits for the year', async () => {
+    expect(await seen(log('5/6/25 16:28', '13/6/25 10:02:18', '18/10/98, 7:05'))).toEqual([
+      '1998-10-18T07:05',
+      '2025-06-05T16:28',
+      '2025-06-13T10:02',
+    ])
+    expect(await seen(log('5/6/25 16:28', '6/6/25 4:28 pm'))).toEqual(['2025-05-06T16:28', '2025-06-06T16:28'])
+    expect(await seen(log('5/6/25 16:28', '6/6/25 16:28'))).toEqual([
+      '2025-05-06T16:28 day_or_month',
+      '2025-06-06T16:28',
+    ])
+    expect(await seen(log('6.5.25 16:28', '6.5.68 16:28'))).toEqual(['2025-05-06T16:28', '2068-05-06T16:28'])
+  })
+
   it('is read so in lines of JSON too', async () => {
     const line = (time: string): string => `{"time":"${time}","level":"info","user":"bob","event":"login_failed"}`
     const folder = await folderOf({ 'a.log': lines(line('05/06/2025 16:28:18'), line('15/06/2025 16:28:18')) })

@@ -46,6 +46,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'formats/access-log-proxied.ts': 'the requests of access-log behind a list of hops',
   'formats/auditd-interpreted.ts': 'what records of auditd mean, in their interpreted frame',
   'formats/auditd-syslog.ts': 'the records of auditd behind the head of syslog',
+  'formats/falco-text.ts': 'the rules of falco, in the frame of its text',
+  'formats/hayabusa-text.ts': 'the records of hayabusa, with their details as text',
   'formats/mysql-error-short.ts': 'the messages of mysql-error in an older frame',
   'sigma/logsource-table.ts': 'what rules of Sigma call the producers of logs',
   'sigma/rule-test-events.ts': 'the format of events in tests of rules, unless they say another',

@@ -41,10 +41,8 @@ describe('createAuditFramer', () => {
     ])
   })
 
-  it('joins what ausearch has interpreted', () => {
-    const lines = ['PROCTITLE', 'PATH', 'SYSCALL'].map(
-      (type) => `type=${type} msg=audit(10/18/2025 14:28:18.140:1) : x`,
-    )
+  it.each(['10/18/2025', '10/18/25', '18.10.2025', '8.1.25'])('joins what ausearch has interpreted on %s', (day) => {
+    const lines = ['PROCTITLE', 'PATH', 'SYSCALL'].map((type) => `type=${type} msg=audit(${day} 14:28:18.140:1) : x`)
     expect(shown(lines.join('\n'))).toEqual([`1 ${lines.toReversed().join(' ')}`, '2 continuation', '3 continuation'])
   })
 

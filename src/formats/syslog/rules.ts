@@ -1,4 +1,4 @@
-import { AUDIT_RULES, AUDIT_SAMPLES } from './audit.ts'
+import { AUDIT_RULES, AUDIT_SAMPLES, AUDIT_WORDS } from './audit.ts'
 import { LOGIN_RULES, LOGIN_SAMPLES } from './login.ts'
 import { MAIL_RULES, MAIL_SAMPLES } from './mail.ts'
 import { OTHER_RULES, OTHER_SAMPLES } from './other.ts'
@@ -46,9 +46,10 @@ export const JOURNAL_SAMPLES: readonly SyslogSample[] = [
 ]
 
 /** What the framings have in common beside their rules. */
-export const SYSLOG: Pick<LogFormat, 'time' | 'columns' | 'count' | 'messages' | 'otherwise'> = {
+export const SYSLOG: Pick<LogFormat, 'time' | 'columns' | 'words' | 'count' | 'messages' | 'otherwise'> = {
   time: { capture: 'time', stamp: 'iso' },
   columns: { user_name: ['user_name', 'actor'] },
+  words: AUDIT_WORDS,
   count: 'count',
   messages: SYSLOG_RULES,
   otherwise: { activity: 'system', outcome: 'unknown' },
