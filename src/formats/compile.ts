@@ -206,7 +206,9 @@ const PARTS_OF_URL: readonly string[] = ['url_path', 'url_query']
 /** For which rows a load has a column: `full` stands for none. */
 function depthOf(plan: LoadPlan, { name, keep }: (typeof EVENT_COLUMNS)[number]): EventColumn['keep'] {
   const wanted =
-    plan.keep.includes(name) || (name === 'url_original' && PARTS_OF_URL.some((part) => plan.keep.includes(part)))
+    plan.keep.includes(name) ||
+    (name === 'url_original' && PARTS_OF_URL.some((part) => plan.keep.includes(part))) ||
+    (name === 'process_pid' && plan.formats.some(({ servesOnePeer }) => servesOnePeer))
   return plan.depth === 'full' || wanted ? 'every' : keep
 }
 

@@ -156,6 +156,8 @@ export interface LogFormat {
   /** Capture that says how many equal things a line stands for (default 1). */
   readonly count?: string
   readonly absent?: readonly string[]
+  /** True when each process serves one peer, which it may tell once: logins that follow have its address. */
+  readonly servesOnePeer?: true
   /** True when a value may be a placeholder that was never filled in (`{client_ip}`): no value either. */
   readonly placeholders?: boolean
   readonly messages: readonly MessageRule[]

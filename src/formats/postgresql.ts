@@ -14,7 +14,7 @@ const LEVEL =
 
 const time = '2025-10-18T14:28:18.140000Z'
 
-/** The log of a PostgreSQL server on stderr. Only where the prefix has it, a failed login tells its address. */
+/** The log of a PostgreSQL server on stderr. Where the prefix does not have it, a failed login has the address that its process told before. */
 export const postgresql: LogFormat = {
   id: 'postgresql',
   title: 'PostgreSQL server log',
@@ -28,6 +28,7 @@ export const postgresql: LogFormat = {
     source_port: ['told_port', 'rds_port'],
     process_pid: ['pid', 'rds_pid'],
   },
+  servesOnePeer: true,
   absent: ['[local]', '[unknown]'],
   messages: POSTGRESQL_RULES,
   otherwise: { activity: 'other', outcome: 'unknown' },

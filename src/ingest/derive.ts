@@ -1,3 +1,5 @@
+import type { LogFormat } from '../formats/log-format.ts'
+import { LOG_FORMATS } from '../formats/registry.ts'
 import type { Database } from '../sql/database.ts'
 import { localTimeCounts, localToUtc, type LocalTimeCounts } from '../time/local-time.ts'
 import { resolveYears, type YearResolution } from '../time/year.ts'
@@ -6,6 +8,7 @@ import { canonicalAddresses } from './addresses.ts'
 import { markDuplicates } from './duplicates.ts'
 import type { StreamLoad } from './load.ts'
 import type { TimeShift } from './time-shift.ts'
+import { peerOfProcess } from './peer-of-process.ts'
 import { trustProxies } from './trusted-proxies.ts'
 
 interface DeriveOptions {
@@ -13,6 +16,7 @@ interface DeriveOptions {
   readonly present: ReadonlySet<string>
   readonly timezone: string | undefined
   readonly year: number | undefined
+  readonly formats?: readonly LogFormat[]
   readonly trustedProxies?: readonly AddressRange[]
   readonly shifts?: readonly TimeShift[]
 }
@@ -41,6 +45,7 @@ export async function deriveAcrossInputs(
   await inheritTimes(db)
   await orphanContinuations(db)
   if (options.present.has('source_ip')) await canonicalAddresses(db, options.present.has('source_domain'))
+  await peerOfProcess(db, options.formats ?? LOG_FORMATS, options.present)
   await trustProxies(db, options.trustedProxies ?? [], options.present)
   if (loads.length > 1) await markDuplicates(db)
   return { years, localTimes: await localTimeCounts(db, options.present.has('local_time')), shifts }
