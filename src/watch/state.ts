@@ -2,12 +2,14 @@ import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Alert, AlertState } from '../model/alert.ts'
 import { TatouError } from '../model/errors.ts'
-import { Finding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Row } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Told } from './changes.ts'
+import { FindingFile, type Place } from './finding-file.ts'
 import type { FollowedStream, KeptStream } from './followed-stream.ts'
+import { deleteRows, insertRows, renumber } from './row-statements.ts'
 
 /** An alert in the queue of the sinks. */
 export interface QueuedAlert extends Alert {
@@ -31,24 +33,24 @@ export interface Commit {
   readonly now: number
 }
 
-const VERSION = 1
+const VERSION = 2
 
 const TABLES = `
-  CREATE TABLE IF NOT EXISTS meta (version INTEGER);
+  CREATE TABLE IF NOT EXISTS meta (version INTEGER, file INTEGER, bytes BIGINT);
   CREATE TABLE IF NOT EXISTS stream (id INTEGER, kept VARCHAR);
-  CREATE TABLE IF NOT EXISTS told (id VARCHAR, open BOOLEAN, at_ms BIGINT, finding VARCHAR);
-  CREATE TABLE IF NOT EXISTS queue (seq BIGINT, at_ms BIGINT, state VARCHAR, finding VARCHAR);
+  CREATE TABLE IF NOT EXISTS told (id VARCHAR, open BOOLEAN, at_ms BIGINT, start BIGINT, bytes BIGINT);
+  CREATE TABLE IF NOT EXISTS queue (seq BIGINT, at_ms BIGINT, state VARCHAR, start BIGINT, bytes BIGINT);
   CREATE TABLE IF NOT EXISTS sink (name VARCHAR, seq BIGINT, bytes BIGINT);
   CREATE TABLE IF NOT EXISTS counter (seq BIGINT)`
 
-/** So many alerts are kept at hand. */
-const MOST_LATEST = 1_000
+/** The last alerts are kept at hand, as long as their findings cite fewer lines than this in all. */
+const MOST_LATEST_LINES = 50_000
 
-/** About so many characters are written by one statement: the engine holds several copies of it. */
-const CHARACTERS_AT_ONCE = 500_000
+/** A file of findings that is longer than this is written anew without those that nothing needs any more. */
+const LONG_BYTES = 64_000_000
 
-/** The private folders of runs that were killed. */
-const LEFT_OVER = /^(tatou-ir-|unpacked-)/
+/** The private folders of runs that were killed, and files of findings. */
+const LEFT_OVER = /^(?:tatou-ir-|unpacked-|findings-\d+\.ndjson$)/
 
 /**
  * What a watch knows, on disk: how far each stream was read, what was told of each finding, and the alerts that sinks have
@@ -63,6 +65,10 @@ export class WatchState {
   #seq = 0
   #latest: readonly QueuedAlert[] = []
   readonly #taken = new Map<string, number>()
+  /** Which file holds the findings, and how many bytes of it count. */
+  #file = 1
+  #bytes = 0
+  #tidyAt = LONG_BYTES
 
   private constructor(store: Store, folder: string) {
     this.#store = store
@@ -82,8 +88,9 @@ export class WatchState {
     const state = new WatchState(store, folder)
     try {
       await state.#begin()
-      // Only now is it certain that nobody else is at work here.
-      for (const place of leftOver) await rm(place, { recursive: true, force: true })
+      // Only now is it certain that nobody else is at work here, and which file of findings counts.
+      for (const place of leftOver)
+        if (place !== state.#findings.path) await rm(place, { recursive: true, force: true })
       return state
     } catch (error) {
       await store.close()
@@ -93,17 +100,33 @@ export class WatchState {
 
   async #begin(): Promise<void> {
     await this.#store.run(TABLES)
-    const [meta] = await this.#store.rows('SELECT version FROM meta')
+    const [meta] = await this.#store.rows('SELECT * FROM meta')
     if (meta === undefined) {
-      await this.#store.run(`INSERT INTO meta VALUES (${VERSION}); INSERT INTO counter VALUES (0)`)
+      await this.#store.run(`INSERT INTO meta VALUES (${VERSION}, 1, 0); INSERT INTO counter VALUES (0)`)
     } else if (meta['version'] !== VERSION) {
       const problem = 'another version of this program made it'
       throw new TatouError('watch-state', { folder: this.folder, problem, hint: 'give another --state, or remove it' })
     }
+    this.#file = Number(meta?.['file'] ?? 1)
+    this.#bytes = Number(meta?.['bytes'] ?? 0)
     const [counter] = await this.#store.rows('SELECT seq FROM counter')
     this.#seq = Number(counter?.['seq'] ?? 0)
     const rows = await this.#store.rows('SELECT * FROM told ORDER BY id')
-    this.#told = new Map(rows.map((row) => [String(row['id']), toTold(row)]))
+    const findings = await this.#findings.read(rows.map(placeOf))
+    this.#told = new Map(
+      findings.map((finding, index) => [
+        finding.id,
+        { finding, open: rows[index]?.['open'] === true, at: Number(rows[index]?.['at_ms']) },
+      ]),
+    )
+  }
+
+  get #findings(): FindingFile {
+    return this.#findingsOf(this.#file)
+  }
+
+  #findingsOf(file: number): FindingFile {
+    return new FindingFile(join(this.folder, `findings-${file}.ndjson`))
   }
 
   get told(): ReadonlyMap<string, Told> {
@@ -118,42 +141,69 @@ export class WatchState {
   /** Writes what a batch changed. On failure (a full disk) nothing is changed. */
   commit({ streams, told, alerts, now }: Commit): Promise<void> {
     return this.#alone(async () => {
+      const before = this.#told
+      const changed = [...told].filter(([id, each]) => before.get(id) !== each)
+      const gone = [...before.keys()].filter((id) => !told.has(id))
       const queued = alerts.map((alert, index) => ({ ...alert, seq: this.#seq + index + 1, at: now }))
-      await this.#transact(this.#changes([...streams], told, queued))
+      const findings = [...changed.map(([, { finding }]) => finding), ...queued.map(({ finding }) => finding)]
+      const places = await this.#findings.write(this.#bytes, findings)
+      const bytes = [...places.values()].reduce((sum, place) => sum + place.bytes, this.#bytes)
+      const placed = (finding: Finding): string[] => {
+        const { start, bytes: length } = places.get(finding) ?? { start: 0, bytes: 0 }
+        return [`${start}`, `${length}`]
+      }
+      await this.#transact([
+        'DELETE FROM stream',
+        ...insertRows('stream', streams, (stream) => [`${stream.id}`, literal(JSON.stringify(keptOf(stream)))]),
+        ...deleteRows('told', 'id', [...gone, ...changed.map(([id]) => id)]),
+        ...insertRows('told', changed, ([id, { open, at, finding }]) => [
+          literal(id),
+          `${open}`,
+          `${at}`,
+          ...placed(finding),
+        ]),
+        ...insertRows('queue', queued, ({ seq, at, state, finding }) => [
+          `${seq}`,
+          `${at}`,
+          literal(state),
+          ...placed(finding),
+        ]),
+        ...(queued.length === 0 ? [] : [`UPDATE counter SET seq = ${this.#seq + queued.length}`]),
+        ...(bytes === this.#bytes ? [] : [`UPDATE meta SET bytes = ${bytes}`]),
+      ])
       this.#told = told
       this.#seq += queued.length
-      this.#latest = [...this.#latest, ...queued].slice(-MOST_LATEST)
+      this.#bytes = bytes
+      this.#latest = latestOf([...this.#latest, ...queued])
+      await this.#tidy()
     })
   }
 
-  /** The statements that write what a batch changed. */
-  *#changes(
-    streams: readonly FollowedStream[],
-    told: Commit['told'],
-    queued: readonly QueuedAlert[],
-  ): Generator<string> {
-    const before = this.#told
-    const changed = [...told].filter(([id, each]) => before.get(id) !== each)
-    const gone = [...before.keys()].filter((id) => !told.has(id))
-    yield 'DELETE FROM stream'
-    yield* inserted('stream', streams, (stream) => [`${stream.id}`, literal(JSON.stringify(keptOf(stream)))])
-    yield* removed('told', [...gone, ...changed.map(([id]) => id)])
-    yield* inserted('told', changed, ([id, { open, at, finding }]) => [
-      literal(id),
-      `${open}`,
-      `${at}`,
-      literal(JSON.stringify(finding)),
+  /** Writes the findings that are still needed into a new file, once the old one is mostly others. */
+  async #tidy(): Promise<void> {
+    if (this.#bytes < this.#tidyAt) return
+    this.#tidyAt = this.#bytes * 2
+    const rows = await this.#store.rows(`SELECT DISTINCT start, bytes FROM
+      (SELECT start, bytes FROM told UNION ALL SELECT start, bytes FROM queue) ORDER BY start`)
+    const places = rows.map(placeOf)
+    const needed = places.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (needed * 2 > this.#bytes) return
+    const [old, next] = [this.#findings, this.#findingsOf(this.#file + 1)]
+    // The batch is written and the old file is whole: where there is no room for another one, it goes on growing.
+    const moved = await old.copyTo(next, places).catch(() => null)
+    if (moved === null) {
+      await next.remove()
+      return
+    }
+    const pairs = places.map(({ start }, index) => [start, moved[index]?.start ?? 0] as const)
+    await this.#transact([
+      ...['told', 'queue'].flatMap((table) => [...renumber(table, 'start', pairs)]),
+      `UPDATE meta SET file = ${this.#file + 1}, bytes = ${needed}`,
     ])
-    yield* inserted('queue', queued, ({ seq, at, state, finding }) => [
-      `${seq}`,
-      `${at}`,
-      literal(state),
-      // A finding may cite a thousand lines: it is written once.
-      told.get(finding.id)?.finding === finding
-        ? `(SELECT finding FROM told WHERE id = ${literal(finding.id)})`
-        : literal(JSON.stringify(finding)),
-    ])
-    if (queued.length > 0) yield `UPDATE counter SET seq = ${this.#seq + queued.length}`
+    this.#file += 1
+    this.#bytes = needed
+    this.#tidyAt = Math.max(LONG_BYTES, needed * 4)
+    await old.remove()
   }
 
   /** The alerts behind `seq`, the oldest first. Those that were put there last are at hand. */
@@ -164,11 +214,12 @@ export class WatchState {
       if (oldest !== undefined && oldest.seq <= seq + 1)
         return this.#latest.slice(seq + 1 - oldest.seq, seq + 1 - oldest.seq + most)
       const rows = await this.#store.rows(`SELECT * FROM queue WHERE seq > ${seq} ORDER BY seq LIMIT ${most}`)
-      return rows.map((row) => ({
-        seq: Number(row['seq']),
-        at: Number(row['at_ms']),
-        state: String(row['state']) as AlertState,
-        finding: Finding.parse(JSON.parse(String(row['finding']))),
+      const findings = await this.#findings.read(rows.map(placeOf))
+      return findings.map((finding, index) => ({
+        seq: Number(rows[index]?.['seq']),
+        at: Number(rows[index]?.['at_ms']),
+        state: String(rows[index]?.['state']) as AlertState,
+        finding,
       }))
     })
   }
@@ -226,30 +277,16 @@ function keptOf(stream: FollowedStream): KeptStream {
   return kept
 }
 
-/** The statements that add rows to a table; `toRow` gives the SQL of their values. Made one by one, since they may be long. */
-function* inserted<T>(table: string, rows: Iterable<T>, toRow: (row: T) => readonly string[]): Generator<string> {
-  for (const values of inPieces(rows, (row) => `(${toRow(row).join(', ')})`))
-    yield `INSERT INTO ${table} VALUES ${values}`
+/** The last alerts that can be kept at hand. */
+function latestOf(alerts: readonly QueuedAlert[]): readonly QueuedAlert[] {
+  let lines = 0
+  let first = alerts.length
+  while (first > 0 && lines < MOST_LATEST_LINES) lines += 1 + (alerts[--first]?.finding.evidence.length ?? 0)
+  return alerts.slice(first)
 }
 
-/** The statements that remove rows from a table by their ids. */
-function* removed(table: string, ids: Iterable<string>): Generator<string> {
-  for (const values of inPieces(ids, literal)) yield `DELETE FROM ${table} WHERE id IN (${values})`
-}
-
-function* inPieces<T>(rows: Iterable<T>, toSql: (row: T) => string): Generator<string> {
-  let piece: string[] = []
-  let size = 0
-  for (const row of rows) {
-    const sql = toSql(row)
-    piece.push(sql)
-    size += sql.length
-    if (size < CHARACTERS_AT_ONCE) continue
-    yield piece.join(', ')
-    piece = []
-    size = 0
-  }
-  if (piece.length > 0) yield piece.join(', ')
+function placeOf(row: Row): Place {
+  return { start: Number(row['start']), bytes: Number(row['bytes']) }
 }
 
 async function prepare(folder: string): Promise<void> {
@@ -280,12 +317,4 @@ function unusable(folder: string, error: unknown): TatouError {
     },
     { cause: error },
   )
-}
-
-function toTold(row: Row): Told {
-  return {
-    finding: Finding.parse(JSON.parse(String(row['finding']))),
-    open: row['open'] === true,
-    at: Number(row['at_ms']),
-  }
 }
