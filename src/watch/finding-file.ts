@@ -97,7 +97,11 @@ export class FindingFile {
     if (size > 0) await flush()
     if (at === start) return
     const handle = await open(this.path, 'r+')
-    await handle.datasync().finally(() => handle.close())
+    try {
+      await handle.datasync()
+    } finally {
+      await handle.close()
+    }
   }
 
   #damaged(error: unknown): TatouError {
