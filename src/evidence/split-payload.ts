@@ -22,7 +22,7 @@ export interface Part {
 
 /**
  * Divides a payload into parts of about `room` bytes each, in its order. A file that is larger than that is cut into
- * pieces, `name.001` and so on, which follow each other.
+ * pieces, `name.001` and so on, which follow each other; the order of their names is theirs, however many there are.
  */
 export function splitPayload(files: readonly MeasuredFile[], room: number): readonly Part[] {
   const parts: PayloadFile[][] = []
@@ -47,10 +47,11 @@ function piecesOf(measured: MeasuredFile, room: number): readonly MeasuredFile[]
   if (packed <= most) return [measured]
   const count = Math.ceil(packed / Math.max(1, most))
   const step = Math.ceil(file.bytes / count)
+  const digits = Math.max(3, String(count).length)
   const pieces: MeasuredFile[] = []
   for (let from = 0; from < file.bytes; from += step) {
     const to = Math.min(file.bytes, from + step)
-    const number = String(pieces.length + 1).padStart(3, '0')
+    const number = String(pieces.length + 1).padStart(digits, '0')
     pieces.push({
       packed: Math.ceil((packed * (to - from)) / file.bytes),
       file: {

@@ -1,4 +1,4 @@
-import { SIGNATURE_FILES } from './signature-files.ts'
+import { attachedFile, SIGNATURE_FILES } from './signature-files.ts'
 
 /** What the reader of a bundle needs to know besides the bundle itself. */
 export interface VerifyFacts {
@@ -41,21 +41,23 @@ const LINES = {
     '',
     "    tail -c +$((OFFSET + 1)) data/evidence/E0001/NAME | head -n 1 | tr -d '\\r\\n' | sha256sum",
     '',
-    'prints the digest of the line. For a compressed file, decompress it first.',
+    'prints the digest of the line. For a compressed file, decompress it first. Where carriage returns stand inside of a line, and',
+    "do not end it, leave out '\\r'.",
   ],
   excerpt: [
     'A finding cites lines of an input by path, line, byte offset and SHA-256 of the line. Each of them is a line of',
     'excerpt.ndjson, in base64. The first of them:',
     '',
-    '    head -n 1 data/evidence/excerpt.ndjson | sed \'s/.*"base64":"\\([^"]*\\)".*/\\1/\' | base64 -d | sha256sum',
+    "    head -n 1 data/evidence/excerpt.ndjson | tr -d '\\n' | tr '\"' '\\n' | tail -n 2 | head -n 1 | base64 -d | sha256sum",
     '',
     'prints its line_sha256. Whoever has the original proves by its own digest, in meta/files.json, that it is the one.',
   ],
 } as const
 
 /**
- * `VERIFY.txt`: how somebody with coreutils, unzip or tar, openssl and ssh-keygen proves that nothing in the bundle has
- * changed. Each command is run by a test as it stands here. `folders` are those of the payload.
+ * `VERIFY.txt`: how somebody with no more than coreutils, unzip or tar, openssl and ssh-keygen (and age, when it is encrypted)
+ * proves that nothing in the bundle has changed: no find, grep, sed or diff. Each command is run by a test as it stands here,
+ * with these programs alone. `folders` are those of the payload.
  */
 export function verifyText(
   facts: VerifyFacts & { readonly redaction: unknown },
@@ -83,7 +85,7 @@ export function verifyText(
     '',
     'Each says nothing when all is well. Nothing has been added when this says nothing too:',
     '',
-    "    find data -type f | sort > /tmp/there; cut -d' ' -f3- manifest-sha512.txt | sort > /tmp/listed; diff /tmp/there /tmp/listed",
+    ...listing(facts),
     '',
     ...sealing(facts),
     '',
@@ -122,6 +124,24 @@ function unpacking({ archive, kind, encryptedTo }: VerifyFacts): string[] {
   ]
 }
 
+/** What is in the archive and neither in a manifest nor one of the files that no manifest can list. */
+function listing({ root, archive, kind, signatures }: VerifyFacts): string[] {
+  const listed = `../${root}.listed`
+  const names = kind === 'zip' ? `unzip -Z1 ../${archive}` : `tar tzf ../${archive} --quoting-style=literal`
+  const attached = ['sig', 'tsq', 'tsr'] as const
+  const sealed = Array.from({ length: signatures }, (_, index) =>
+    attached.map((of) => attachedFile({ kind: of, index })),
+  )
+  return [
+    `    cut -d' ' -f3- manifest-sha512.txt tagmanifest-sha512.txt > ${listed}`,
+    ...[['tagmanifest-sha256.txt', 'tagmanifest-sha512.txt'], ...sealed].map(
+      (files) => `    printf '%s\\n' ${files.join(' ')} >> ${listed}`,
+    ),
+    `    sort -o ${listed} ${listed}`,
+    `    ${names} | cut -d/ -f2- | sort | comm -23 - ${listed}`,
+  ]
+}
+
 function sealing({ signer, signatures }: VerifyFacts): string[] {
   if (signer === null)
     return ['3. Who sealed it', '', 'Nobody signed this bundle: that it is whole is proved, who made it is not.']
@@ -157,7 +177,7 @@ function cutting({ parts }: VerifyFacts): string[] {
     `This is one of ${parts} bundles. meta/set.json says in which of them each file lies. A file that was cut has pieces that end`,
     'in .001, .002 and so on. With all bundles unpacked beside each other, in the folder above them:',
     '',
-    '    cat */data/evidence/E0001/NAME.[0-9][0-9][0-9] > NAME',
+    '    cat */data/evidence/E0001/NAME.[0-9]* > NAME',
     '',
     'puts one together again. meta/files.json has its digest as a whole.',
     '',

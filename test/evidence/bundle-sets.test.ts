@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { VerifySetDocument } from '../../src/model/bundle.ts'
 import type { PayloadFile } from '../../src/evidence/seal.ts'
 import { setOf, splitPayload } from '../../src/evidence/split-payload.ts'
-import { parseSize } from '../../src/cli/bundle/bundle-target.ts'
+import { parseSize, partOf, type Target } from '../../src/cli/bundle/bundle-target.ts'
 import { makeDesk, type Desk } from '../support/bundle-desk.ts'
 import { describeWith } from '../support/program.ts'
 
@@ -26,6 +26,10 @@ const REWRITE = [
   'for n in 256 512; do sha${n}sum $tags > tagmanifest-sha$n.txt; done',
 ].join('; ')
 
+/** The name of a part, by its index: all of them as long as each other. */
+const partName = (at: number, count: number): string =>
+  `b-${String(at + 1).padStart(String(count).length, '0')}of${count}`
+
 const codes = ({ faults }: VerifySetDocument): string[] => faults.map(({ code }) => code)
 
 describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => {
@@ -39,7 +43,7 @@ describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => 
     const { receipts } = JSON.parse(made.stdout) as { receipts: { archive: { name: string } }[] }
     const names = receipts.map(({ archive }) => archive.name)
     expect(names.length).toBeGreaterThan(2)
-    expect(names).toEqual(names.map((_, at) => `b-${at + 1}of${names.length}.zip`))
+    expect(names).toEqual(names.map((_, at) => `${partName(at, names.length)}.zip`))
     for (const name of names) expect(statSync(desk.path(name)).size).toBeLessThanOrEqual(40_000)
 
     const whole = await verifySet(desk, ...names)
@@ -62,8 +66,8 @@ describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => 
         `unzip -q ${name}; cd ${name.replace('.zip', '')}; sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt`,
       )
     const [, command = ''] =
-      /^ {4}(cat .*)$/m.exec(readFileSync(desk.path(`b-1of${names.length}/VERIFY.txt`), 'utf8')) ?? []
-    const { files } = JSON.parse(readFileSync(desk.path(`b-1of${names.length}/meta/files.json`), 'utf8')) as {
+      /^ {4}(cat .*)$/m.exec(readFileSync(desk.path(`${partName(0, names.length)}/VERIFY.txt`), 'utf8')) ?? []
+    const { files } = JSON.parse(readFileSync(desk.path(`${partName(0, names.length)}/meta/files.json`), 'utf8')) as {
       files: { original_path: string; sha256: string }[]
     }
     expect(files.find(({ original_path: path }) => path === 'logs/big.log')?.sha256).toBe(sha256(Buffer.from(log)))
@@ -95,7 +99,7 @@ describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => 
 
     // A part of another sealing of the same case is found.
     await desk.create('-o', 'b.zip', '--max-size', '60kB').catch(() => undefined)
-    const other = readdirSync(desk.cwd).find((name) => /^b-1of\d+\.zip$/.test(name) && !names.includes(name)) ?? ''
+    const other = readdirSync(desk.cwd).find((name) => /^b-0*1of\d+\.zip$/.test(name) && !names.includes(name)) ?? ''
     const mixed = await verifySet(desk, other, ...names.slice(1))
     expect({ code: mixed.code, codes: new Set(codes(mixed.document)) }).toEqual({
       code: 3,
@@ -107,7 +111,7 @@ describeWith(['bash', 'unzip', 'sha256sum'], 'a bundle that was divided', () => 
     const desk = await makeDesk()
     await desk.create('-o', 'b.zip', '--max-size', '40kB')
     const count = readdirSync(desk.cwd).filter((name) => name.endsWith('.zip')).length
-    const parts = Array.from({ length: count }, (_, at) => `b-${at + 1}of${count}`)
+    const parts = Array.from({ length: count }, (_, at) => partName(at, count))
     desk.shell(parts.map((part) => `unzip -q ${part}.zip`).join('; '))
     expect((await verifySet(desk, ...parts)).document).toMatchObject({ ok: true, checks: [{ outcome: 'passed' }] })
     const tells = async (script: string): Promise<readonly string[]> => {
@@ -159,6 +163,19 @@ describe('a size', () => {
 })
 
 describe('dividing', () => {
+  it('names parts and pieces so that a shell puts them in their order', () => {
+    const target = { root: 'b', archive: 'b.zip', given: 'out/b.zip' } as Target
+    const roots = Array.from({ length: 12 }, (_, at) => partOf(target, at + 1, 12).root)
+    expect(roots.toSorted()).toEqual(roots)
+    expect([roots[0], partOf(target, 3, 12).given]).toEqual(['b-01of12', 'out/b-03of12.zip'])
+    const file = fileOf('data/evidence/E0001/x', 2_000_000)
+    const paths = splitPayload([{ file, packed: 2_000_000 }], 3000).flatMap(({ payload }) =>
+      payload.map(({ path }) => path),
+    )
+    expect(paths.length).toBeGreaterThan(1000)
+    expect(paths.toSorted()).toEqual(paths)
+  })
+
   it('keeps the order, leaves nothing out, and cuts what does not fit', () => {
     const sizes = fc.array(fc.nat(50_000), { minLength: 1, maxLength: 20 })
     fc.assert(

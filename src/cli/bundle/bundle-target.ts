@@ -78,9 +78,9 @@ function microsOf(given: string | null, now: number): number {
   throw new TatouError('usage', { problem: `--at: '${given}' is no time: write 2025-10-18T16:28:00Z` })
 }
 
-/** The name of one part of a set: `case-17.zip` becomes `case-17-2of3.zip`. */
+/** The name of one part of a set: `case-17.zip` becomes `case-17-2of3.zip`, and `case-17-02of11.zip`, which `*` names in order. */
 export function partOf(target: Target, part: number, parts: number): Target {
-  const mark = `-${part}of${parts}`
+  const mark = `-${String(part).padStart(String(parts).length, '0')}of${parts}`
   const marked = (name: string): string => {
     const ending = basename(name).slice(target.root.length)
     return `${name.slice(0, -ending.length)}${mark}${ending}`
