@@ -95,6 +95,7 @@ export const FAULT_CODES = {
   'W-RULE': 'a rule of another version of the program says something else',
 
   'W-UNSIGNED': 'nobody signed the bundle: that it is whole proves nothing against whoever can rewrite all of it',
+  'E-SIGNATURE-MISSING': 'the bundle tells of a signature that is not there any more (a warning when none is left)',
   'E-UNSIGNED': 'nobody signed the bundle, and a signature was required',
   'W-UNTRUSTED': 'no signature of a signer that is trusted here',
   'E-UNTRUSTED': 'no signature of a signer that is trusted here, and one was required',

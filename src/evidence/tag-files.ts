@@ -110,8 +110,8 @@ function groupOf({ part }: BundleFacts): BagInfoField[] {
 }
 
 function bundleFacts(facts: BundleFacts): WorkedMeta {
-  const { caseId, tlp, at, contact, archive, writes, encryptedTo, tool, command, config, filters, evidence, rules } =
-    facts
+  const { caseId, tlp, at, contact, archive, writes, encryptedTo, signatures, tool, command, config } = facts
+  const { filters, evidence, rules } = facts
   return {
     case_id: caseId,
     tlp,
@@ -119,6 +119,7 @@ function bundleFacts(facts: BundleFacts): WorkedMeta {
     contact,
     archive: { name: archive, kind: writes },
     encrypted_to: encryptedTo === null ? null : [...encryptedTo],
+    signatures,
     tool,
     command: [...command],
     config,

@@ -1,13 +1,15 @@
 import type { Certificate } from 'pkijs'
-import type { SealFacts } from '../model/bundle.ts'
+import type { BundleFault, SealFacts } from '../model/bundle.ts'
 import type { BundleCheck, CheckAnswer, CheckContext } from './bundle-checks.ts'
 import type { AllowedSigners } from './allowed-signers.ts'
 import { valuesOf } from './bag-info.ts'
+import { readMeta } from './bag-receipt.ts'
+import type { Bag } from './bag.ts'
 import { checkCustody } from './custody-faults.ts'
 import { parseHead } from './custody-head.ts'
 import { fault } from './fault.ts'
 import { CUSTODY, originalFaults } from './originals.ts'
-import { attachedFile, attachedName, SIGNED_FILE } from './signature-files.ts'
+import { attachedFile, attachedName, SIGNATURE_FILES, SIGNED_FILE } from './signature-files.ts'
 import { SET_FILE } from './tag-files.ts'
 import type { CheckedTimestamp } from './timestamp.ts'
 import { verifySsh } from './verify-ssh.ts'
@@ -73,7 +75,8 @@ async function checkSignatures(context: CheckContext, trust: Trust): Promise<Che
   const { signers } = trust
   const message = files.get(SIGNED_FILE)?.content ?? null
   const found = [...files.values()].filter(({ path }) => attachedName(path)?.kind === 'sig')
-  if (found.length === 0) return { faults: signers?.faults ?? [], notRun: 'the bundle has no signature' }
+  const faults = [...(signers?.faults ?? []), ...takenAway(context.bag, found.length)]
+  if (found.length === 0) return { faults, notRun: 'the bundle has no signature' }
   const stamps = await stampsOf(context, trust)
   const checked = found.flatMap(({ path, content }) => {
     if (content === null || message === null) return []
@@ -84,7 +87,7 @@ async function checkSignatures(context: CheckContext, trust: Trust): Promise<Che
     return [{ path, stamp, ...verifySsh({ text, path, message, namespace: 'evidence@tatou-ir', signers, at }) }]
   })
   return {
-    faults: [...(signers?.faults ?? []), ...checked.flatMap(({ faults }) => faults)],
+    faults: [...faults, ...checked.flatMap((each) => each.faults)],
     signed: checked.some(({ valid }) => valid),
     trusted: checked.some(({ trusted }) => trusted),
     signatures: checked.map(({ path, valid, trusted, signer, stamp }) => ({
@@ -96,6 +99,21 @@ async function checkSignatures(context: CheckContext, trust: Trust): Promise<Che
       timestamp: stampFacts(stamp),
     })),
   }
+}
+
+/**
+ * Signatures that were there when the bag was sealed: no manifest can list them, so the bag says how many there are. When one is
+ * left, its signer vouches for that. When none is, nothing is proved, and the bundle is one that nobody signed: a warning.
+ */
+function takenAway(bag: Bag, left: number): BundleFault[] {
+  const promised = bag.ours ? (readMeta(bag)?.signatures ?? 0) : 0
+  const severity = left > 0 ? 'error' : 'warning'
+  return SIGNATURE_FILES.slice(0, promised)
+    .filter((path) => !bag.files.has(path))
+    .map((path) => ({
+      ...fault('E-SIGNATURE-MISSING', path, `is not there; the bundle says that it had ${promised}`),
+      severity,
+    }))
 }
 
 function stampFacts(stamp: Stamped | undefined): SealFacts['timestamp'] {

@@ -33,6 +33,8 @@ export const BundleMeta = z.object({
   archive: z.object({ name: z.string(), kind: z.enum(ARCHIVE_KINDS) }),
   /** Recipients of age, or `passphrase`; null when the archive is not encrypted. */
   encrypted_to: z.array(z.string()).nullable(),
+  /** How many signed; 0 for bundles of before that was told. */
+  signatures: natural.default(0),
   tool: z.object({ name: z.string(), version: z.string() }),
   command: z.array(z.string()),
 })

@@ -228,7 +228,7 @@ const CATALOGUE = {
   'leak': {
     exit: 3,
     message: (p) => `the twin would tell what it must not, in ${p['count']} places: ${p['places']}`,
-    hint: 'nothing was written; leave out the log that it stands in, or report it',
+    hint: 'nothing was written; choose other words for --contact and --case-id where these have it, leave out the log that it stands in, or report it',
   },
   'excerpt-line': {
     exit: 2,

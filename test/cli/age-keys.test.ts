@@ -78,14 +78,16 @@ describe('a passphrase', () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'secret'), 'from the file\n')
     const file = await runOf(folder, { passphraseFile: 'secret' }, { env: { TATOU_IR_PASSPHRASE: 'env' } })
-    expect(await ageWith(file.invocation)).toEqual({ identities: [], passphrase: 'from the file' })
+    expect(await ageWith(file.invocation, 'b.age')).toEqual({ identities: [], passphrase: 'from the file' })
     const env = await runOf(folder, { passphrase: true }, { env: { TATOU_IR_PASSPHRASE: 'env' } })
     expect(await ageTo(env.invocation)).toEqual({ kind: 'passphrase', passphrase: 'env' })
     const none = await runOf(folder, { passphrase: true })
-    await expect(ageWith(none.invocation)).rejects.toThrow('there is no terminal to ask for the passphrase')
+    await expect(ageWith(none.invocation, 'b.age')).rejects.toThrow('there is no terminal to ask for the passphrase')
     const empty = await runOf(folder, { passphrase: true }, { env: { TATOU_IR_PASSPHRASE: '' } })
     await expect(ageTo(empty.invocation)).rejects.toThrow('the passphrase is empty')
-    await expect(ageWith((await runOf(folder, {})).invocation)).rejects.toThrow('no key was given')
+    await expect(ageWith((await runOf(folder, {})).invocation, 'b.age')).rejects.toThrow(
+      'b.age is encrypted, and no key was given',
+    )
   })
 
   it('is typed unseen, twice when it encrypts', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { VerifyDocument } from '../../src/model/bundle.ts'
@@ -73,6 +73,35 @@ describeWith(PROGRAMS, 'a signed bundle', () => {
     const { document, codes } = await verify(cwd, '--allowed-signers', 'allowed_signers')
     expect({ trusted: document.trusted, codes }).toEqual({ trusted: true, codes: [] })
     expect(shell(cwd, 'unzip -l b.zip')).toContain('tagmanifest-sha512.txt.2.sig')
+  })
+
+  it('by two people lacks a signature that was taken away', async () => {
+    const cwd = await desk()
+    allow(cwd, ['alice@soc.example', '', 'alice'], ['bob@soc.example', '', 'bob'])
+    await create(cwd, '--sign', 'alice', '--sign', 'bob')
+    tamper(cwd, 'rm signatures/tagmanifest-sha512.txt.2.sig')
+    expect(await verify(cwd, '--allowed-signers', 'allowed_signers')).toMatchObject({
+      code: 3,
+      codes: ['E-SIGNATURE-MISSING', 'W-CONTAINER'],
+    })
+    // Without any it is a bundle that nobody signed, whatever it says.
+    tamper(cwd, 'rm -r signatures')
+    const unsigned = await verify(cwd, '--allowed-signers', 'allowed_signers')
+    expect({ code: unsigned.code, codes: unsigned.codes.toSorted() }).toEqual({
+      code: 0,
+      codes: ['E-SIGNATURE-MISSING', 'E-SIGNATURE-MISSING', 'W-CONTAINER', 'W-UNSIGNED'],
+    })
+    expect((await verify(cwd, '--require-signature')).code).toBe(3)
+  })
+
+  it('is not signed twice by one key', async () => {
+    const cwd = await desk()
+    const { code, stderr } = await runCli(
+      ['bundle', 'create', 'logs', '-o', 'b.zip', '--sign', 'alice', '--sign', 'alice'],
+      { cwd },
+    )
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is the one of the first') })
+    expect(readdirSync(cwd)).not.toContain('b.zip')
   })
 
   it('without allowed signers is signed by somebody', async () => {

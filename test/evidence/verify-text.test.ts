@@ -90,7 +90,7 @@ describeWith(
         if (kind === 'age') execFileSync('sh', ['-c', `age -d -i identity ${name}.age > first.zip`], { cwd })
         text = String((await unpackedBag(join(cwd, kind === 'age' ? 'first.zip' : name))).get('VERIFY.txt'))
         const unpacked = runOn(path, cwd, commands(text, SECTIONS[0]))
-        expect(unpacked.ok, unpacked.said).toBe(true)
+        if (!unpacked.ok) throw new Error(unpacked.said)
       })
 
       afterAll(() => {

@@ -44,14 +44,16 @@ export async function ageTo(invocation: Invocation): Promise<AgeTo | null> {
   return to
 }
 
-/** What may open an encrypted file: the files of `--identity` (repeatable), or a passphrase. */
-export async function ageWith(invocation: Invocation): Promise<AgeWith> {
+/** What may open an encrypted file, called `shown`: the files of `--identity` (repeatable), or a passphrase. */
+export async function ageWith(invocation: Invocation, shown: string): Promise<AgeWith> {
   const identities: string[] = []
   for (const path of list(invocation.options, 'identity'))
     identities.push(...readIdentities(await identityText(invocation, path), path))
   const passphrase = wantsPassphrase(invocation) ? await passphraseOf(invocation, 'once') : null
   if (identities.length === 0 && passphrase === null)
-    throw new TatouError('age-key', { problem: 'it is encrypted, and no key was given: name one with --identity FILE' })
+    throw new TatouError('age-key', {
+      problem: `${shown} is encrypted, and no key was given: name one with --identity FILE, or say --passphrase`,
+    })
   return { identities, passphrase }
 }
 

@@ -1,6 +1,9 @@
 import { attachedFile } from '../../evidence/signature-files.ts'
+import { fingerprintOf } from '../../evidence/ssh-public-key.ts'
+import { readSignature } from '../../evidence/ssh-signature.ts'
 import type { AttachedFile } from '../../evidence/seal.ts'
 import type { BundleFacts } from '../../evidence/tag-files.ts'
+import { TatouError } from '../../model/errors.ts'
 import type { ReportMaterial } from '../../report/material.ts'
 import { actorOf } from '../case/actor.ts'
 import { recordParts, reportParts } from './bundle-records.ts'
@@ -88,12 +91,22 @@ export function readersOf({ to }: Target): readonly string[] | null {
   return to.kind === 'passphrase' ? ['passphrase'] : to.recipients
 }
 
-/** One after the other: each may ask for a passphrase. */
+/** One after the other: each may ask for a passphrase. Throws TatouError `key` when two are one: a second signature is that of somebody else. */
 export async function signAll(manifest: Uint8Array, signers: readonly Signer[]): Promise<AttachedFile[]> {
   const signed: AttachedFile[] = []
+  const keys = new Set<string>()
   for (const [index, each] of signers.entries()) {
-    const bytes = Buffer.from(await each(manifest, 'evidence@tatou-ir'), 'latin1')
-    signed.push({ path: attachedFile({ kind: 'sig', index }), bytes })
+    const signature = await each(manifest, 'evidence@tatou-ir')
+    const key = fingerprintOf(readSignature(signature).key)
+    if (keys.has(key)) throw new TatouError('key', SAME_KEY)
+    keys.add(key)
+    signed.push({ path: attachedFile({ kind: 'sig', index }), bytes: Buffer.from(signature, 'latin1') })
   }
   return signed
+}
+
+const SAME_KEY = {
+  file: 'of the second --sign',
+  problem: 'is the one of the first',
+  hint: 'a second signature is that of a second person, with a key of their own',
 }

@@ -17,10 +17,10 @@ export interface Reading {
 /** Keys are asked for once, however many bundles there are to open. */
 const ASKED = new WeakMap<Invocation, ReturnType<typeof ageWith>>()
 
-function keysOf(invocation: Invocation): ReturnType<typeof ageWith> {
+function keysOf(invocation: Invocation, shown: string): ReturnType<typeof ageWith> {
   const known = ASKED.get(invocation)
   if (known !== undefined) return known
-  const asked = ageWith(invocation)
+  const asked = ageWith(invocation, shown)
   ASKED.set(invocation, asked)
   return asked
 }
@@ -41,7 +41,7 @@ export async function withBundles<T>(
 }
 
 async function openBundle(invocation: Invocation, shown: string): Promise<Container> {
-  return openContainer(resolve(invocation.host.cwd, shown), shown, () => keysOf(invocation))
+  return openContainer(resolve(invocation.host.cwd, shown), shown, () => keysOf(invocation, shown))
 }
 
 /** Runs `body` with the bundle of this name, and closes it. `TATOU_IR_THREADS` limits the threads. */

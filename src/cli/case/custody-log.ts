@@ -69,7 +69,7 @@ async function bagOf(invocation: Invocation, { path, shown }: LogTarget, log: st
   const hasKey = ['identity', 'passphrase', 'passphraseFile'].some((name) => invocation.options[name] !== undefined)
   if (!hasKey && log !== '' && (await isEncryptedFile(path))) return undefined
   const { signal } = invocation
-  const container = await openContainer(path, shown, () => ageWith(invocation))
+  const container = await openContainer(path, shown, () => ageWith(invocation, shown))
   try {
     const { bundle } = await inspectBundle(container, shown, { threads: 1, signal, onBytes: () => undefined })
     const field = bundle.bag_info.find(({ label }) => label.toLowerCase() === 'custody-head')

@@ -52,7 +52,7 @@ async function decrypted(invocation: Invocation, bytes: Uint8Array, shown: strin
     yield bytes
   })()
   const pieces: Uint8Array[] = []
-  for await (const piece of decryptWith(source, shown, await ageWith(invocation))) pieces.push(piece)
+  for await (const piece of decryptWith(source, shown, await ageWith(invocation, shown))) pieces.push(piece)
   return Buffer.concat(pieces).toString('utf8')
 }
 
