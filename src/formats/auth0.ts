@@ -89,9 +89,14 @@ export const auth0: LogFormat = {
       user_target: ['data.details.request.body.user_email'],
       process_name: both('client_name'),
       message: both('description'),
+      mobile: both('isMobile'),
       request_id: ['log_id', 'data.log_id'],
     },
-    claim: [{ log: { re: '^9\\d{30,}$' }, action: { re: '^[a-z0-9_]+$' } }],
+    // Numbers of older logs begin otherwise, and exports of chosen fields have none.
+    claim: [
+      { log: { re: '^(?:9|49)\\d{30,}$' }, action: { re: '^[a-z0-9_]+$' } },
+      { mobile: { present: true }, action: { re: '^[a-z0-9_]+$' }, message: { present: true } },
+    ],
   },
   time: { capture: 'time', stamp: 'iso' },
   columns: { user_name: ['name', 'manager', 'user_id'] },
@@ -130,6 +135,21 @@ export const auth0: LogFormat = {
     ),
     {
       line: jsonLine({
+        date: TIME,
+        type: 's',
+        connection: 'x',
+        ip: '198.51.100.7',
+        user_name: 'bob@example.org',
+        isMobile: false,
+        description: 'Success Login',
+      }),
+      time,
+      activity: 'login',
+      outcome: 'success',
+      columns: { action: 's', source_ip: '198.51.100.7', user_name: 'bob@example.org', message: 'Success Login' },
+    },
+    {
+      line: jsonLine({
         _id: '90020251018142818250000000000000000001223372036854775807',
         date: TIME,
         type: 'fu',
@@ -155,6 +175,7 @@ export const auth0: LogFormat = {
     '{"log_id":"17","type":"fp","date":"2025-10-18T14:28:18Z","user_name":"bob"}',
     '{"log_id":"90020251018142818250000000000000000001223372036854775807","type":"Failed Login"}',
     '{"type":"fp","date":"2025-10-18T14:28:18Z","user_name":"bob"}',
+    '{"type":"Failed Login","date":"2025-10-18T14:28:18Z","isMobile":false,"description":"x"}',
     '[{"log_id":"90020251018142818250000000000000000001223372036854775807","type":"fp"}]',
   ],
 }

@@ -92,7 +92,7 @@ const FACTOR_COLUMNS = {
   user_name: 'bob',
 } as const
 
-/** Authentication and administrator logs of Duo's Admin API, one event to a line. */
+/** Authentication, activity and administrator logs of Duo's Admin API, one event to a line. */
 export const duo: LogFormat = {
   id: 'duo',
   title: 'Duo authentication and admin logs',
@@ -101,18 +101,18 @@ export const duo: LogFormat = {
   frame: {
     kind: 'json',
     paths: {
-      time: ['isotimestamp', 'timestamp'],
+      time: ['isotimestamp', 'timestamp', 'ts'],
       factor: ['factor'],
       kind_of: ['event_type', 'factor'],
       txid: ['txid', 'access_device', 'auth_device', 'application', 'new_enrollment'],
-      about: ['object', 'description'],
-      object: ['object'],
-      action: ['action', 'event_type'],
+      about: ['object', 'description', 'activity_id'],
+      object: ['object', 'target.name'],
+      action: ['action.name', 'action', 'event_type'],
       result: ['result'],
       why: ['reason'],
       message: ['reason', 'description'],
-      source_ip: ['access_device.ip', 'ip'],
-      user_name: ['user.name', 'username'],
+      source_ip: ['access_device.ip.address', 'access_device.ip', 'ip'],
+      user_name: ['user.name', 'username', 'actor.name'],
       user_email: ['email'],
       user_id: ['user.key'],
       host_name: ['access_device.hostname', 'host'],
@@ -222,6 +222,20 @@ export const duo: LogFormat = {
       outcome: 'success',
       columns: { action, user_name: 'bob', user_target: 'mallory' },
     })),
+    {
+      line: jsonLine({
+        access_device: { browser: 'Chrome', ip: { address: '198.51.100.7' } },
+        action: { details: null, name: 'user_update' },
+        activity_id: 'x',
+        actor: { name: 'Alice', type: 'admin' },
+        target: { name: 'mallory', type: 'user' },
+        ts: '2025-10-18T14:28:18.000000+00:00',
+      }),
+      time,
+      activity: 'account_change',
+      outcome: 'success',
+      columns: { action: 'user_update', source_ip: '198.51.100.7', user_name: 'Alice', user_target: 'mallory' },
+    },
     ...sampleRows<End>(
       ({ result }) =>
         jsonLine({ action: 'activation_begin', object: 'o', timestamp: 1_760_797_698, username: 'bob', result }),

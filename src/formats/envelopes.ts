@@ -19,7 +19,9 @@ const ENVELOPES: ReadonlySet<string> = new Set([
   'logEvents',
   'audit_logs',
   'activity_logs',
+  // Duo's Admin API, and its client in Python
   'response.authlogs',
+  'authlogs',
 ])
 
 /** Lists of these names stand in events as well: only an object that is alone, and has neither time nor id, is around records. */
@@ -36,6 +38,8 @@ const UNSURE: ReadonlySet<string> = new Set([
   'activities',
   'auditEvents',
   'matches',
+  'response',
+  'response.items',
 ])
 
 /** The longest path of either list, in characters. */

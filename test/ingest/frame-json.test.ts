@@ -34,6 +34,13 @@ describe('createJsonFramer', () => {
       '{"took":1,"hits":{"total":{"value":2},"hits":[{"_id":"1"},{"_id":"2"}]},"aggregations":{"a":[{"b":1}]}}\n',
       ['1+1 {"_id":"1"}', '1+1 {"_id":"2"}'],
     ],
+    ['what Duo answers', '{"stat":"OK","response":[{"a":1}]}', ['1+1 {"a":1}']],
+    ['pages of Duo', '{"response":{"items":[{"a":1}],"metadata":{"x":[{"y":1}]}},"stat":"OK"}', ['1+1 {"a":1}']],
+    [
+      'pages that were fetched',
+      '{"authlogs":[{"a":1}],"metadata":{}}\n{"authlogs":[{"b":1}]}',
+      ['1+1 {"a":1}', '2+1 {"b":1}'],
+    ],
     ['an envelope with nothing in it', '{"value":[]}', ['1+1 (structure)']],
     ['envelopes behind each other', '{"records":[{"a":1}]}\n{"records":[{"b":1}]}', ['1+1 {"a":1}', '2+1 {"b":1}']],
     [
