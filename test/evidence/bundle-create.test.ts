@@ -1,7 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
@@ -218,6 +226,20 @@ describe('what is no bundle', () => {
     await expect(stage(() => createReadStream(join(cwd, 'gone')), 3)).rejects.toMatchObject({
       code: 'input-unreadable',
     })
+  })
+
+  it('a file that cannot be read leaves nothing, and is named; what has no bytes is left out', async () => {
+    const cwd = await evidence()
+    symlinkSync('/nowhere', join(cwd, 'logs/dangling.log'))
+    symlinkSync('..', join(cwd, 'logs/loop'))
+    expect((await create(cwd, '-o', 'whole.zip')).code).toBe(4)
+    expect(readdirSync(cwd)).toEqual(['logs', 'whole.zip'])
+    // Reading its beginning is an error for everybody, root too.
+    symlinkSync('/proc/self/mem', join(cwd, 'logs/mem.log'))
+    const { code, stderr } = await create(cwd, '-o', 'half.zip')
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('logs/mem.log cannot be packed') })
+    expect(stderr).toContain('logs/mem.log cannot be read (EIO)')
+    expect(readdirSync(cwd)).toEqual(['logs', 'whole.zip'])
   })
 
   it('an interrupt leaves nothing', async () => {

@@ -7,6 +7,7 @@ import { withDrillLogs } from '../bundle/bundle-records.ts'
 import { packedReceipt, showReceipts } from '../bundle/bundle-receipt.ts'
 import { packSet, type Packing } from '../bundle/bundle-set.ts'
 import { parseSize, targetOf } from '../bundle/bundle-target.ts'
+import { checkNothingLost } from '../bundle/lost-files.ts'
 import type { Invocation } from '../command.ts'
 import { withInvestigation } from '../investigation/investigate.ts'
 import { withNewFiles, type Stage } from '../files/new-file.ts'
@@ -31,6 +32,8 @@ export async function run(given: Invocation): Promise<number> {
   const signers: Signer[] = []
   for (const key of keys) signers.push(await signerOf(invocation, key))
   return withInvestigation(invocation, 'all', async (session) => {
+    // Of a case the evidence is what it holds.
+    if (text(invocation.options, 'case') === null) await checkNothingLost(invocation, session.evidence)
     const made = await contentOf(invocation, session, target, signers)
     const content = await withRecords(made, invocation, session, target)
     const packing: Packing = { target, content, folder: session.evidence.store.folder }
