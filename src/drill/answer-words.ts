@@ -1,5 +1,6 @@
 import { ANSWER_VALUES } from '../model/drill-run.ts'
 import type { AnswerField, RunAnswer } from '../model/drill-run.ts'
+import { addressOf } from './answer-address.ts'
 
 /** How an answer is said in words, on a command line or at the prompt. */
 export interface AnswerWord {
@@ -38,25 +39,51 @@ export function answerOf(
   if (known === undefined)
     return { problem: `'${first}' is no answer: ${ANSWER_WORDS.map(({ word }) => word).join(', ')}` }
   const field = known.word
-  const two = field === 'inject' || (field === 'kind' && rest.length > 1)
-  const value = field === 'kind' ? (rest[0] ?? '') : rest.slice(field === 'inject' ? 1 : 0).join(' ')
-  const about = two ? (field === 'inject' ? rest[0] : rest[1]) : null
-  if (value === '' && field !== 'nothing') return { problem: `say it as: ${field} ${known.takes}` }
-  for (const [checked, given] of [
-    [field, value],
-    ...(field === 'kind' && about !== null ? [['first', about ?? ''] as const] : []),
-  ] as const) {
-    const parsed = ANSWER_VALUES[checked]?.safeParse(given)
-    if (parsed?.success === false) return { problem: `${given}: ${why(checked)}` }
-  }
-  return { answer: { field, value: value === '' ? 'nothing happened' : value, confidence, about: about ?? null, role } }
+  const parts = partsOf(field, rest)
+  if (parts.value === '' && field !== 'nothing') return { problem: `say it as: ${field} ${known.takes}` }
+  const value = valueOf(field, parts.value)
+  if (value === null) return { problem: `${parts.value}: ${why(field)}` }
+  const about = field === 'kind' && parts.about !== null ? valueOf('first', parts.about) : parts.about
+  if (about === null && parts.about !== null) return { problem: `${parts.about}: ${why('first')}` }
+  return { answer: { field, value: value === '' ? 'nothing happened' : value, confidence, about, role } }
+}
+
+/** The words of an answer: what is said, and of which inject, or when a kind began. */
+function partsOf(
+  field: AnswerField,
+  words: readonly string[],
+): { readonly value: string; readonly about: string | null } {
+  const [first = '', ...rest] = words
+  if (field === 'inject') return { value: rest.join(' '), about: first }
+  if (field === 'kind') return { value: first, about: rest.length === 0 ? null : rest.join(' ') }
+  return { value: words.join(' '), about: null }
+}
+
+/** A value as it is written down; null when it is not what the field takes. */
+function valueOf(field: AnswerField, given: string): string | null {
+  if (field === 'source' || field === 'block') return addressOf(given)
+  const value = field === 'first' || field === 'last' ? timeOf(given) : given
+  return ANSWER_VALUES[field]?.safeParse(value).success === false ? null : value
+}
+
+/** Times may be copied from a table, which shows them in UTC, with a space in the middle. */
+function timeOf(given: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d{1,9})?)Z?$/.exec(given) ?? []
+  return day === undefined || time === undefined ? given : `${day}T${time}Z`
 }
 
 function why(field: AnswerField): string {
-  if (field === 'severity') return 'a severity is informational, low, medium, high or critical'
-  return field === 'kind'
-    ? 'is no kind of finding (tatou-ir schema drill-answers has them)'
-    : 'write times as 2025-11-03T09:15:00Z'
+  switch (field) {
+    case 'severity':
+      return 'a severity is informational, low, medium, high or critical'
+    case 'kind':
+      return 'is no kind of finding (tatou-ir schema drill-answers has them)'
+    case 'source':
+    case 'block':
+      return 'is no address; give each by itself, whole, as 198.51.100.7'
+    default:
+      return 'is no time; write times as 2025-11-03T09:15:00Z'
+  }
 }
 
 /** An answer as it is typed: the words, and at the end how sure (`80%`). */

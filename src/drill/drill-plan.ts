@@ -1,9 +1,7 @@
 import type { DrillSecret } from '../model/drill.ts'
-import type { DrillLog } from '../model/drill-logs.ts'
 import type { DrillScenario } from '../model/drill-scenario.ts'
 import { formatInstant } from '../time/instant.ts'
-import type { LogTrouble } from './drill-log.ts'
-import { troubleOf } from './drill-log.ts'
+import { spanOf } from './drill-log.ts'
 import type { DrillPlan, DrillStory } from './drill-story.ts'
 import { drillTruth } from './drill-truth.ts'
 import { DAY, HOUR, MINUTE, startOfDay } from './micros.ts'
@@ -17,16 +15,6 @@ export const DEFAULT_DAY: Micros = startOfDay(2025, 11, 3)
 /** Names of the files below `logs/`. */
 export function logFileName(log: LogKindId): string {
   return LOG_KINDS[log].fileName
-}
-
-/** What is wrong with a log of this drill: a gap lies around the middle of the attack. */
-export function troubleIn(log: DrillLog, { scenario }: DrillPlan, { told }: DrillStory): LogTrouble {
-  const [first, last] = spanOf(told.actions)
-  return troubleOf(log, scenario.troubles, first + Math.floor((last - first) / 2))
-}
-
-function spanOf(actions: readonly { readonly time: Micros }[]): readonly [Micros, Micros] {
-  return [actions[0]?.time ?? 0, actions.at(-1)?.time ?? 0]
 }
 
 /** Everything that players must not know before the end. `salt` are hexadecimal digits. */

@@ -1,50 +1,67 @@
 import type { DrillTruth } from '../model/drill.ts'
+import type { DrillLog } from '../model/drill-logs.ts'
 import type { DrillStep } from '../model/drill-scenario.ts'
 import { formatInstant } from '../time/instant.ts'
 import { accountOf } from './attacks/attack.ts'
-import { seenBy } from './drill-log.ts'
+import { linesOf, troubleIn } from './drill-log.ts'
 import type { DrillPlan, DrillStory } from './drill-story.ts'
 import { SECOND } from './micros.ts'
 import { LOG_KINDS } from './render-log.ts'
+import type { LogKind } from './render-log.ts'
 import { compareText } from './story.ts'
 import type { Action } from './story.ts'
 
 /** Steps in which accounts are attacked; in the others the attacker uses an account that is open already. */
 const ATTACKS: ReadonlySet<DrillStep['act']> = new Set(['login', 'register', 'second_factor', 'present_token'])
 
-/** Whether a log tells of an action what an investigation needs: how it ended, or that it was a scan. */
-function tells(action: Action, { logs }: DrillPlan): boolean {
+/** Logs that tell of an action what an investigation needs: how it ended, or that it was a scan. */
+function tellingLogs(action: Action, plan: DrillPlan, story: DrillStory): readonly DrillLog[] {
+  return plan.logs.filter(
+    (log) =>
+      (LOG_KINDS[log].shows === 'attempts' || action.kind === 'page') &&
+      linesOf(log, action, troubleIn(log, plan, story)).length > 0,
+  )
+}
+
+/** Whether one of these logs suffices for what a step must be found as. */
+function suffices(logs: readonly DrillLog[], { kinds }: Pick<DrillStep, 'kinds'>): boolean {
   return logs.some((log) => {
-    const seen = seenBy(log, action)
-    if (seen === null || LOG_KINDS[log].render(seen).length === 0) return false
-    return LOG_KINDS[log].shows === 'attempts' || action.kind === 'page'
+    const { hintsAt = [] }: LogKind = LOG_KINDS[log]
+    return kinds.length === 0 || kinds.some((kind) => !hintsAt.includes(kind))
   })
 }
 
-/** What happened, as far as the logs of the drill can show it; worked out from the story, without reading a line. */
-export function drillTruth(plan: DrillPlan, { told, life }: DrillStory): DrillTruth {
-  const shown = told.actions.filter((action) => tells(action, plan))
-  const of = (step: DrillStep): readonly Action[] => shown.filter(({ phase }) => phase === step.id)
-  const steps = plan.scenario.steps.map((step) => ({ step, own: of(step) })).filter(({ own }) => own.length > 0)
-  const attacked = accounts(steps.filter(({ step }) => isAttack(step)).flatMap(({ own }) => own))
-  const all = accounts(shown)
-  const must = unique(steps.flatMap(({ step }) => step.kinds))
-  const broken = accounts(shown.filter(letIn))
-  const first = shown[0]
-  const last = shown.at(-1)
+/**
+ * What happened, as far as the logs of the drill can show it; worked out from the story, without reading a line. What they
+ * only hint at may be said, and need not.
+ */
+export function drillTruth(plan: DrillPlan, story: DrillStory): DrillTruth {
+  const { steps: all } = plan.scenario
+  const stepOf = new Map(all.map((step) => [step.id, step]))
+  const told = story.told.actions.map((action) => ({ action, logs: tellingLogs(action, plan, story) }))
+  const visible = told.flatMap(({ action, logs }) => (logs.length > 0 ? [action] : []))
+  const shown = told.flatMap(({ action, logs }) =>
+    suffices(logs, stepOf.get(action.phase ?? '') ?? { kinds: [] }) ? [action] : [],
+  )
+  const seen = all.filter(({ id }) => visible.some(({ phase }) => phase === id))
+  const steps = seen.filter(({ id }) => shown.some(({ phase }) => phase === id))
+  const attacked = accounts(shown.filter(({ phase }) => steps.some((step) => step.id === phase && isAttack(step))))
+  const sources = unique(shown.flatMap(sourceOf))
+  const must = unique(steps.flatMap(({ kinds }) => kinds))
+  const compromised = accounts(shown.filter(letIn)).filter((account) => attacked.includes(account))
   return {
     nothing: shown.length === 0,
-    sources: { must: unique(shown.flatMap(sourceOf)), may: [] },
-    targeted: { must: attacked, may: without(all, attacked) },
+    sources: { must: sources, may: without(unique(visible.flatMap(sourceOf)), sources) },
+    targeted: { must: attacked, may: without(accounts(visible), attacked) },
     // The account that an insider uses is their own: some call that compromised, too.
-    compromised: { must: broken.filter((account) => attacked.includes(account)), may: without(all, attacked) },
-    kinds: { must, may: without(unique(steps.flatMap(({ step }) => step.may)), must) },
-    first: first === undefined ? null : boundsOf(first),
-    last: last === undefined ? null : boundsOf(last),
-    order: steps.map(({ step }) => step.kinds),
-    techniques: unique(steps.flatMap(({ step }) => step.technique ?? [])),
+    compromised: { must: compromised, may: without(accounts(visible), attacked) },
+    kinds: { must, may: without(unique(seen.flatMap(({ kinds, may }) => [...kinds, ...may])), must) },
+    first: between(visible[0], shown[0]),
+    last: between(shown.at(-1), visible.at(-1)),
+    order: steps.map(({ kinds }) => kinds),
+    techniques: unique(steps.flatMap(({ technique }) => technique ?? [])),
     root_cause: plan.scenario.root_cause,
-    honest: honest(life),
+    honest: honest(story.life),
   }
 }
 
@@ -52,10 +69,14 @@ function isAttack({ act, on }: DrillStep): boolean {
   return ATTACKS.has(act) && on !== 'guest'
 }
 
-/** Any line of an action may be taken for its time, and logs have whole seconds at worst. */
-function boundsOf(action: Action): { readonly earliest: string; readonly latest: string } {
-  const end = 'request' in action ? action.time + action.request.spent : action.time
-  return { earliest: formatInstant(action.time - SECOND), latest: formatInstant(end + SECOND) }
+/**
+ * From one action to another, which may be the same. Any line of an action may be taken for its time, and logs have whole
+ * seconds at worst.
+ */
+function between(one: Action | undefined, other: Action | undefined): DrillTruth['first'] {
+  if (one === undefined || other === undefined) return null
+  const end = 'request' in other ? other.time + other.request.spent : other.time
+  return { earliest: formatInstant(one.time - SECOND), latest: formatInstant(end + SECOND) }
 }
 
 function letIn(action: Action): boolean {

@@ -1,3 +1,4 @@
+import type { Finding } from '../model/finding.ts'
 import type { Line } from './line.ts'
 import { renderAccessLog } from './render-access-log.ts'
 import { renderCloudtrail } from './render-cloudtrail.ts'
@@ -14,6 +15,8 @@ export interface LogKind {
   readonly render: (action: Action) => readonly Line[]
   /** Whether the log says how attempts ended, or only that requests were made. */
   readonly shows: 'attempts' | 'requests'
+  /** Kinds of findings that its lines hint at, but do not suffice for. */
+  readonly hintsAt?: readonly Finding['kind'][]
 }
 
 /** Every log a story can be rendered into. A new one is a line here and a file with its renderer. */
@@ -23,7 +26,13 @@ export const LOG_KINDS = {
   'nginx': { fileName: 'access.log', render: renderAccessLog, shows: 'requests' },
   'sshd': { fileName: 'auth.log', render: renderSshd, shows: 'attempts' },
   'ecs': { fileName: 'identity.ndjson', render: renderIdentity, shows: 'attempts' },
-  'cloudtrail': { fileName: 'cloudtrail.jsonl', render: renderCloudtrail, shows: 'attempts' },
+  // It tells neither why a second factor failed nor what is in a file, and new users come from one service.
+  'cloudtrail': {
+    fileName: 'cloudtrail.jsonl',
+    render: renderCloudtrail,
+    shows: 'attempts',
+    hintsAt: ['mfa_fatigue', 'malicious_upload', 'data_tampering', 'user_enumeration'],
+  },
   'okta': { fileName: 'okta.jsonl', render: renderOkta, shows: 'attempts' },
 } as const satisfies Readonly<Record<string, LogKind>>
 export type LogKindId = keyof typeof LOG_KINDS

@@ -20,7 +20,7 @@ export const BEHIND: readonly DrillScenarioInput[] = [
         gap: [8000, 40000],
         succeeds: 'last',
         kinds: ['mfa_fatigue'],
-        may: ['success_after_failures', 'brute_force'],
+        may: ['success_after_failures', 'brute_force', 'token_abuse'],
         technique: 'T1621',
       },
       {

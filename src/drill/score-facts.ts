@@ -2,6 +2,7 @@ import type { DrillTruth } from '../model/drill.ts'
 import type { DrillAnswers } from '../model/drill-answers.ts'
 import type { DrillFacts, FactRow } from '../model/drill-score.ts'
 import { parseInstant } from '../time/instant.ts'
+import { addressKey } from './answer-address.ts'
 import { accountKey } from './attacks/attack.ts'
 import { compareText } from './story.ts'
 
@@ -51,7 +52,7 @@ export function scoreFacts(truth: DrillTruth, answers: DrillAnswers): DrillFacts
 
 function rowsOf(truth: DrillTruth, answers: DrillAnswers): FactRow[] {
   return [
-    setRow('sources', truth.sources, valuesOf(answers.sources)),
+    setRow('sources', truth.sources, valuesOf(answers.sources).map(addressKey)),
     setRow('targeted', truth.targeted, valuesOf(answers.targeted).map(accountKey)),
     setRow('compromised', truth.compromised, valuesOf(answers.compromised).map(accountKey)),
     setRow('kinds', truth.kinds, valuesOf(answers.kinds)),

@@ -2,6 +2,7 @@ import type { DrillFile, DrillSecret, DrillTruth } from '../model/drill.ts'
 import type { DrillAnswers } from '../model/drill-answers.ts'
 import type { DrillScore, InjectRow, TimingRow } from '../model/drill-score.ts'
 import type { RunRecord } from '../model/drill-run.ts'
+import { addressKey } from './answer-address.ts'
 import { accountKey } from './attacks/attack.ts'
 import { answersOfRun, standingAnswers } from './run-answers.ts'
 import type { StandingAnswer } from './run-answers.ts'
@@ -37,11 +38,12 @@ function decisionsOf(
   { contain }: DrillAnswers,
 ): NonNullable<Parts['decisions']> {
   const disabled = contain.disable.map(accountKey)
+  const blocked = contain.block.map(addressKey)
   const needed = [...sources.must.filter((source) => honest[source] === undefined), ...compromised.must]
-  const done = [...contain.block, ...disabled]
+  const done = [...blocked, ...disabled]
   const right = needed.filter((each) => done.includes(each))
   const cut = [
-    ...contain.block.flatMap((source) => honest[source] ?? []),
+    ...blocked.flatMap((source) => honest[source] ?? []),
     ...disabled.filter((account) => !compromised.must.includes(account) && !compromised.may.includes(account)),
   ]
   const collateral = [...new Set(cut)].filter((account) => !compromised.must.includes(account)).toSorted(compareText)
@@ -76,9 +78,17 @@ function timingOf(secret: DrillSecret, standing: readonly StandingAnswer[]): Non
 }
 
 function contains(truth: DrillTruth, field: string, value: string): boolean {
-  if (field === 'block') return truth.sources.must.includes(value)
+  if (field === 'block') return truth.sources.must.includes(addressKey(value))
   return field === 'disable' && truth.compromised.must.includes(accountKey(value))
 }
+
+/** What an answer is compared by. */
+const KEYS = {
+  source: addressKey,
+  target: accountKey,
+  compromised: accountKey,
+  kind: (value: string) => value,
+} as const
 
 /** Whether an answer is right; null where it counts neither way, or cannot be judged. */
 function isRight(truth: DrillTruth, { field, value }: StandingAnswer): boolean | null {
@@ -89,7 +99,7 @@ function isRight(truth: DrillTruth, { field, value }: StandingAnswer): boolean |
     kind: truth.kinds,
   } as const
   if (field !== 'source' && field !== 'target' && field !== 'compromised' && field !== 'kind') return null
-  const key = field === 'target' || field === 'compromised' ? accountKey(value) : value
+  const key = KEYS[field](value)
   const { must, may }: { readonly must: readonly string[]; readonly may: readonly string[] } = sets[field]
   return may.includes(key) ? null : must.includes(key)
 }

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { FINDING_KINDS } from './finding.ts'
 
 const confidence = z.number().min(0).max(100)
-const instant = z
+/** A time in UTC that has been on a calendar: what has the right digits only, such as month 13, has no distance to any other. */
+export const AnsweredTime = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, 'must be a time such as 2025-11-03T09:15:00Z')
+  .refine(isOnCalendar, 'there is no such time')
 const name = z.string().min(1).max(400)
 
 /** Something said, and how sure: a plain text is said without a confidence. */
@@ -15,8 +17,8 @@ const SaidKind = z.union([
   z.strictObject({
     value: z.enum(FINDING_KINDS),
     /** When it began and ended: the order of the kinds is taken from this. */
-    first: instant.optional(),
-    last: instant.optional(),
+    first: AnsweredTime.optional(),
+    last: AnsweredTime.optional(),
     confidence: confidence.optional(),
   }),
 ])
@@ -31,8 +33,8 @@ export const DrillAnswers = z.strictObject({
   compromised: z.array(Said).default([]),
   kinds: z.array(SaidKind).default([]),
   /** Of the first and of the last action of the attack. */
-  first: instant.nullable().default(null),
-  last: instant.nullable().default(null),
+  first: AnsweredTime.nullable().default(null),
+  last: AnsweredTime.nullable().default(null),
   techniques: z.array(Said).default([]),
   root_cause: z.string().nullable().default(null),
   /** What was decided to be cut off: addresses, and accounts. */
@@ -43,3 +45,9 @@ export const DrillAnswers = z.strictObject({
 })
 export type DrillAnswers = z.infer<typeof DrillAnswers>
 export type DrillAnswersInput = z.input<typeof DrillAnswers>
+
+/** Days that a month does not have are counted on into the next by some engines, so the text must come back. */
+function isOnCalendar(text: string): boolean {
+  const time = Date.parse(`${text.slice(0, 19)}Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 19))
+}

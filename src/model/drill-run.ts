@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { AnsweredTime } from './drill-answers.ts'
 import { FINDING_KINDS } from './finding.ts'
 import { LEVELS } from './finding.ts'
 
 const text = z.string().min(1).max(4000)
-const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/)
 
 /** What a team can say while an exercise runs. */
 export const ANSWER_FIELDS = [
@@ -29,8 +29,8 @@ export type AnswerField = (typeof ANSWER_FIELDS)[number]
 export const ANSWER_VALUES: Partial<Record<AnswerField, z.ZodType<string>>> = {
   kind: z.enum(FINDING_KINDS),
   severity: z.enum(LEVELS),
-  first: instant,
-  last: instant,
+  first: AnsweredTime,
+  last: AnsweredTime,
 }
 
 /** One answer. Given again it replaces the one before; with confidence 0 it is taken back. */

@@ -19,7 +19,7 @@ const CATALOGUE = {
   'output': {
     exit: 2,
     message: (p) => `cannot write ${p['file']}: ${p['problem']}`,
-    hint: 'name another file with -o',
+    hint: (p) => `${p['hint'] ?? 'name another file with -o'}`,
   },
   'temporary': {
     exit: 2,

@@ -1,9 +1,10 @@
 import { rmdirSync, rmSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson } from '../model/canonical-json.ts'
 import { CaseFile } from '../model/case.ts'
 import { TatouError } from '../model/errors.ts'
+import { makeFolder } from './make-folder.ts'
 import { look, readPlainText, syncToDisk } from './plain-file.ts'
 
 /** The names in a case's directory. */
@@ -118,7 +119,7 @@ export async function lockCase(path: string, shown: string): Promise<LockedCase>
 async function enter(path: string, shown: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) {
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await makeFolder(path, 0o700)
     return true
   }
   if (!found.isDirectory()) throw new TatouError('case-foreign', { path: shown, problem: 'is no directory' })

@@ -70,8 +70,19 @@ describe('drill new', () => {
     const out = await made('taken')
     const again = await runCli(['drill', 'new', 'brute_force', '--out', out])
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('it is there already')])
-    const blind = ['drill', 'new', 'watermark_tampering', '--out', join(here, 'blind'), '--log-format', 'sshd']
-    expect(await runCli(blind)).toMatchObject({ code: 2, stderr: expect.stringContaining('none of these logs') })
+    expect(again.stderr).toContain('hint: name another folder with --out')
+    for (const [id, log] of [
+      ['watermark_tampering', 'sshd'],
+      // Only that somebody registers; only a login that succeeds; only requests for files; nothing, in the gap.
+      ['watermark_tampering', 'tatou'],
+      ['mfa_fatigue', 'cloudtrail'],
+      ['malicious_upload', 'cloudtrail'],
+      ['log_gap_skew', 'tatou'],
+    ] as const) {
+      const blind = await runCli(['drill', 'new', id, '--out', join(here, 'blind'), '--log-format', log])
+      expect(blind).toMatchObject({ code: 2, stderr: expect.stringContaining('none of these logs') })
+      expect(blind.stderr).toContain('hint: add one that does: ')
+    }
     const unknown = await runCli(['drill', 'new', 'brute_forc', '--out', join(here, 'u')])
     expect(unknown.stderr).toContain('Did you mean brute_force?')
   })
@@ -179,5 +190,6 @@ describe('drill score', () => {
     expect(await score('{}')).toMatchObject({ score: 0 })
     expect(await score('sorces: [x]')).toContain('there is no key "sorces" (Did you mean sources?)')
     expect(await score('first: yesterday')).toContain('must be a time such as')
+    expect(await score('first: 2025-13-45T99:99:99Z')).toContain('answers.yaml:1:8: first: there is no such time')
   })
 })

@@ -30,8 +30,8 @@ const exercises = ATTACK_FAMILIES.map((family) => {
 const zone = new Date(0).getHours()
 const { SCENARIOS } = await import(new URL('drill-scenarios.js', process.argv[1]))
 const { drillStory } = await import(new URL('drill-story.js', process.argv[1]))
-const { drillLog } = await import(new URL('drill-log.js', process.argv[1]))
-const { DEFAULT_DAY, troubleIn } = await import(new URL('drill-plan.js', process.argv[1]))
+const { drillLog, troubleIn } = await import(new URL('drill-log.js', process.argv[1]))
+const { DEFAULT_DAY } = await import(new URL('drill-plan.js', process.argv[1]))
 const drills = SCENARIOS.map((scenario) => {
   const plan = { scenario, seed: 7, difficulty: 2, noise: 0, day: DEFAULT_DAY, logs: scenario.logs }
   const story = drillStory(plan)

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { accountOf } from '../../src/drill/attacks/attack.ts'
 import { DIFFICULTIES, KNOBS } from '../../src/drill/difficulty.ts'
 import type { Difficulty } from '../../src/drill/difficulty.ts'
-import { drillLog } from '../../src/drill/drill-log.ts'
-import { DEFAULT_DAY, drillSecret, troubleIn } from '../../src/drill/drill-plan.ts'
+import { drillLog, troubleIn } from '../../src/drill/drill-log.ts'
+import { DEFAULT_DAY, drillSecret } from '../../src/drill/drill-plan.ts'
 import { SCENARIOS } from '../../src/drill/drill-scenarios.ts'
 import { drillStory } from '../../src/drill/drill-story.ts'
 import type { DrillPlan } from '../../src/drill/drill-story.ts'
 import { drillTruth } from '../../src/drill/drill-truth.ts'
+import type { DrillTruth } from '../../src/model/drill.ts'
 import type { DrillLog } from '../../src/model/drill-logs.ts'
 import { DRILL_LOGS } from '../../src/model/drill-logs.ts'
 import { FINDING_KINDS } from '../../src/model/finding.ts'
@@ -155,6 +156,27 @@ describe('drills', () => {
     expect(drillTruth(hidden, drillStory(hidden)).nothing).toBe(true)
     const half = plan('brute_force_exfiltration', { logs: ['okta'] })
     expect(drillTruth(half, drillStory(half)).kinds.must).toEqual(['brute_force', 'success_after_failures'])
+  })
+
+  it('let be said, and do not ask for, what a log only hints at', () => {
+    const truth = (logs: readonly DrillLog[]): DrillTruth => {
+      const of = plan('enumeration_then_logins', { logs })
+      return drillTruth(of, drillStory(of))
+    }
+    const [whole, cloud] = [truth(['tatou-json']), truth(['cloudtrail'])]
+    expect(whole.kinds.must).toEqual(['brute_force', 'user_enumeration'])
+    expect([cloud.kinds.must, cloud.kinds.may]).toEqual([['brute_force'], expect.arrayContaining(['user_enumeration'])])
+    expect(cloud.targeted.must.length).toBeLessThan(whole.targeted.must.length)
+    expect([...cloud.targeted.must, ...cloud.targeted.may].toSorted()).toEqual(whole.targeted.must)
+    // Any time from the first registration to the first password is right.
+    expect([cloud.first?.earliest, cloud.first?.latest]).toEqual([whole.first?.earliest, cloud.first?.latest])
+    expect((cloud.first?.latest ?? '') > (whole.first?.latest ?? '')).toBe(true)
+    expect(truth(['cloudtrail', 'tatou-json'])).toEqual(whole)
+  })
+
+  it('ask for nothing that is missing from the only log', () => {
+    const of = plan('log_gap_skew', { logs: ['tatou'] })
+    expect(drillTruth(of, drillStory(of)).nothing).toBe(true)
   })
 
   it('turn more as the difficulty rises', () => {

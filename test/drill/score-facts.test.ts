@@ -149,6 +149,12 @@ describe('scoreFacts', () => {
     )
   })
 
+  it('knows an address in every spelling', () => {
+    const mapped = { ...PERFECT, sources: ['::ffff:198.51.100.1', ' 198.51.100.2'] }
+    expect(points(TRUTH, mapped)).toBeCloseTo(100, 9)
+    expect(points(TRUTH, { ...PERFECT, sources: ['198.51.100.1', '198.51.100.2', '198.51.100.0/24'] })).toBeLessThan(99)
+  })
+
   it('does not care for the order, or for what is said twice', () => {
     fc.assert(
       fc.property(truths, answers, (truth, given) => {

@@ -80,8 +80,25 @@ describe('answers of a run', () => {
     ['severity bad', 'a severity is'],
     ['sauce x', "'sauce' is no answer"],
     ['block', 'say it as: block ADDRESS'],
+    ['source 999.1.1.1', '999.1.1.1: is no address'],
+    ['source 2001:db…06::4ec', 'is no address'],
+    ['block 198.51.100.0/24', 'give each by itself'],
+    ['first 2025-02-30T09:00:00Z', 'is no time'],
+    ['kind brute_force 09:15', '09:15: is no time'],
   ])('refuse %s', (words, problem) => {
     expect(saidAs(words.split(' '))).toMatchObject({ problem: expect.stringContaining(problem) as string })
+  })
+
+  it.each([
+    ['source 2001:0DB8:A13B:0606:0:0:0:04EC 80%', '2001:db8:a13b:606::4ec'],
+    ['block ::ffff:192.0.2.1', '192.0.2.1'],
+    ['last 2025-11-03 16:22:37', '2025-11-03T16:22:37Z'],
+    ['first 2025-11-03T16:22:37.5Z', '2025-11-03T16:22:37.5Z'],
+  ])('are written down in one spelling: %s', (words, value) => {
+    expect(saidAs(words.split(' '))).toMatchObject({ answer: { value } })
+    expect(saidAs(['kind', 'brute_force', '2025-11-03', '16:22:37'])).toMatchObject({
+      answer: { value: 'brute_force', about: '2025-11-03T16:22:37Z' },
+    })
   })
 
   it('come from a script, whose faults have places', () => {

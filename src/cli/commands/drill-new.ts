@@ -1,18 +1,19 @@
 import { randomBytes, createHash } from 'node:crypto'
 import { lstatSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DIFFICULTIES, type Difficulty } from '../../drill/difficulty.ts'
 import { DEFAULT_DAY, drillSecret } from '../../drill/drill-plan.ts'
 import { drillStory, type DrillPlan } from '../../drill/drill-story.ts'
 import { LOG_KINDS } from '../../drill/render-log.ts'
 import { checkRecipients } from '../../evidence/age.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
-import type { DrillFile, DrillSecret } from '../../model/drill.ts'
+import type { DrillFile, DrillSecret, DrillTruth } from '../../model/drill.ts'
 import { DRILL_LOGS, type DrillLog } from '../../model/drill-logs.ts'
 import type { DrillScenario } from '../../model/drill-scenario.ts'
 import { TatouError } from '../../model/errors.ts'
 import { renderNewDrill } from '../../output/drill.ts'
+import { makeFolder } from '../../store/make-folder.ts'
 import { syncToDisk } from '../../store/plain-file.ts'
 import { suggest } from '../../syntax/faults.ts'
 import type { Invocation } from '../command.ts'
@@ -103,10 +104,10 @@ async function make(
     throw unwritable(given, 'it is there already, and nothing is overwritten')
   const story = drillStory(plan)
   const secret = drillSecret(plan, story, saltOf(plan, facilitator))
-  if (secret.truth.nothing && plan.scenario.steps.length > 0)
+  if (!showsEnough(plan.scenario, secret.truth))
     throw new TatouError('usage', {
-      problem: `--log-format: none of these logs shows anything of ${plan.scenario.id}`,
-      hint: `add one that tells how attempts end: ${telling(plan.scenario).join(', ')}`,
+      problem: `--log-format: none of these logs shows what matters of ${plan.scenario.id}`,
+      hint: `add one that does: ${telling(plan.scenario).join(', ')}`,
     })
   let staging: string | undefined
   const clear = (): void => {
@@ -114,7 +115,7 @@ async function make(
   }
   const release = invocation.atExit(clear)
   try {
-    await mkdir(dirname(target), { recursive: true })
+    await makeFolder(dirname(target))
     staging = await mkdtemp(join(dirname(target), '.tatou-ir-'))
     await mkdir(join(staging, DRILL_NAMES.logs))
     const logs = await writeDrillLogs(invocation, staging, plan, story)
@@ -127,11 +128,17 @@ async function make(
   } catch (error) {
     throw errorCode(error) === undefined || error instanceof TatouError
       ? error
-      : new TatouError('output', { file: given, problem: whyUnwritable(error) }, { cause: error })
+      : unwritable(given, whyUnwritable(error), error)
   } finally {
     clear()
     release()
   }
+}
+
+/** Whether something of the attack is to be found, and by more than a login that looks like any other. */
+function showsEnough({ steps }: DrillScenario, { nothing, kinds }: DrillTruth): boolean {
+  const mattered = steps.some((step) => step.kinds.length > 0)
+  return steps.length === 0 || (!nothing && (!mattered || kinds.must.length > 0))
 }
 
 /** Chance where a truth is encrypted; else from the seed, so that the same drill has the same commitment everywhere. */
@@ -167,8 +174,8 @@ function drillFile(
   }
 }
 
-function unwritable(file: string, problem: string): TatouError {
-  return new TatouError('output', { file: basename(file), problem })
+function unwritable(file: string, problem: string, cause?: unknown): TatouError {
+  return new TatouError('output', { file, problem, hint: 'name another folder with --out' }, { cause })
 }
 
 /** The logs that a scenario is meant for without those, such as an access log, that tell of no attempt by themselves. */

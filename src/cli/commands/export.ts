@@ -21,6 +21,7 @@ import { exportTimesketch, exportTimesketchCsv } from '../../export/timesketch.t
 import { parseAddressRange } from '../../ingest/address-range.ts'
 import { EventDocument } from '../../model/event.ts'
 import { csvList } from '../../output/csv.ts'
+import { makeFolder } from '../../store/make-folder.ts'
 import { syncToDisk } from '../../store/plain-file.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config/config.ts'
@@ -83,7 +84,7 @@ async function writeFiles(
 ): Promise<void> {
   for (const [name, pieces] of files) {
     const path = join(folder, name)
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await pipeline(Readable.from(typeof pieces === 'string' ? [pieces] : pieces), createWriteStream(path), { signal })
     await syncToDisk(path)
   }
