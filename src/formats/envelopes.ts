@@ -1,4 +1,4 @@
-import { lokiLines, openTelemetryRecords } from './explode.ts'
+import { chainsawRecords, lokiLines, openTelemetryRecords } from './explode.ts'
 
 /**
  * Lists that producers put their records in: the keys that lead to the list in an object around them. What else the object
@@ -69,11 +69,13 @@ const SPLITS: Readonly<Record<string, Split>> = {
   // Loki: what is pushed to it, and its answers
   'streams': { kind: 'explode', levels: 2, events: lokiLines },
   'data.result': { kind: 'explode', levels: 2, events: lokiLines },
+  // Chainsaw: what rules with a threshold counted
+  'documents': { kind: 'explode', levels: 1, events: chainsawRecords },
 }
 
 /** Signs of such records in the text of a line: lines of JSON that have one are framed. */
 export const SPLIT_SIGN =
-  /"kind":\s*"admin#reports#activity"|"resourceLogs":\s*\[|"streams":\s*\[\s*\{\s*"(?:stream|values)":|"resultType":\s*"streams"/
+  /"kind":\s*"(?:admin#reports#activity|aggregate)"|"resourceLogs":\s*\[|"streams":\s*\[\s*\{\s*"(?:stream|values)":|"resultType":\s*"streams"/
 
 /** How a record is split that has a list at this path, if it is. */
 export function splitOf(path: string): Split | undefined {

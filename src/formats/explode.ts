@@ -65,6 +65,13 @@ export function* lokiLines(document: unknown): Iterable<Json> {
   }
 }
 
+/** The records that Chainsaw counted for one finding, each as the finding of one record that it writes for other rules. */
+export function* chainsawRecords(finding: unknown): Iterable<Json> {
+  if (!isObject(finding) || finding['kind'] !== 'aggregate') return
+  const { documents, ...around } = finding
+  for (const document of objects(documents)) yield { ...around, document }
+}
+
 /** Nanoseconds since the epoch in the form of ISO 8601. */
 function instant(nanoseconds: string): string | undefined {
   if (!/^\d{10,19}$/.test(nanoseconds)) return undefined

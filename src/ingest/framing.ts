@@ -50,7 +50,7 @@ function textOf(head: Buffer): string {
 export function framingOf(head: string, whole: boolean): Framing | undefined {
   const text = head.trimStart()
   if (text.startsWith('#') && /^#Fields:/im.test(text)) return { kind: 'w3c' }
-  if (/^(?:\{|\[\s*[{\]])/.test(text) || text.startsWith('\u001e{')) return jsonFraming(text, whole)
+  if (/^(?:(?:Record \d+\s+)?\{|\[\s*[{\]])/.test(text) || text.startsWith('\u001e{')) return jsonFraming(text, whole)
   if (EXPORT_HEAD.test(text)) return { kind: 'journal-export' }
   return tableFraming(text) ?? linesFraming(text.split('\n').map((line) => line.replace(/\r$/, '')))
 }

@@ -347,6 +347,42 @@ level: high
     ])
   })
 
+  it('are those of Windows as evtx_dump prints them, and as Chainsaw counts them', async () => {
+    const record = (second: number, user: string): object => ({
+      Event: {
+        EventData: { IpAddress: '198.51.100.7', LogonType: 3, SubStatus: '0xc000006a', TargetUserName: user },
+        System: {
+          Channel: 'Security',
+          EventID: 4625,
+          TimeCreated: { '#attributes': { SystemTime: `2025-10-18T16:28:${second}.140000Z` } },
+        },
+      },
+    })
+    const numbered = (text: (value: object) => string): string =>
+      ['alice', 'bob'].map((user, at) => `Record ${at + 1}\n${text(record(18 + at, user))}\n`).join('')
+    const documents = ['carol', 'dave'].map((user, at) => ({ kind: 'evtx', data: record(20 + at, user) }))
+    const folder = await folderOf({
+      'a.json': numbered((value) => JSON.stringify(value, null, 2)),
+      'b.json': numbered((value) => JSON.stringify(value))
+        .replaceAll('alice', 'eve')
+        .replaceAll('bob', 'frank'),
+      'c.json': `${JSON.stringify({ kind: 'aggregate', name: 'x', documents, timestamp: '2025-10-18T16:28:20Z' })}\n`,
+      // Of any other program it is a list like any other.
+      'd.json': '[{"time":"2025-10-18T16:28:30Z","level":"info","msg":"x","documents":[{"kind":"a"},{"kind":"b"}]}]',
+    })
+    const { inputs } = await timeline(folder)
+    expect(inputs.map(figuresOf)).toMatchObject([
+      { ignored: 2, rejected: 0, events: 2 },
+      { lines: 4, parsed: 2, ignored: 2, rejected: 0, events: 2 },
+      { lines: 1, parsed: 1, events: 2 },
+      { lines: 1, parsed: 1, events: 1 },
+    ])
+    const told = (await events(folder)).map((event) => `${event.event.outcome} ${event.user?.name ?? ''}`)
+    expect(told).toEqual(
+      ['alice', 'eve', 'bob', 'frank', 'carol', 'dave'].map((user) => `failure ${user}`).concat('unknown '),
+    )
+  })
+
   it('have the attributes of their batch, the labels of their stream, the time of their delivery', async () => {
     const text = (key: string, value: string) => ({ key, value: { stringValue: value } })
     const nanoseconds = '1760797698250000000'
