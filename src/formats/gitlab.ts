@@ -50,7 +50,8 @@ export const gitlab: LogFormat = {
       action: ['event_name', 'details.event_name'],
       message: ['message', 'details.custom_message', 'custom_message'],
       remote: ['remote_ip', 'details.ip_address', 'ip_address'],
-      user: ['username', String.raw`meta\.user`, 'details.author_name', 'author_name'],
+      // Who is refused is named by what the request asked for alone.
+      user: ['username', String.raw`meta\.user`, 'details.author_name', 'author_name', 'params[key=user].value.login'],
       user_id: ['user_id', 'author_id'],
       user_target: ['details.target_details', 'target_details'],
       http_method: ['method', 'request_method'],
@@ -188,6 +189,37 @@ export const gitlab: LogFormat = {
         [{ message: 'hello' }, 'other', 'unknown', undefined, { message: 'hello' }],
       ],
     ),
+    {
+      line: jsonLine({
+        method: 'POST',
+        path: '/users/sign_in',
+        controller: 'SessionsController',
+        action: 'create',
+        status: 422,
+        time: '2025-10-18T14:28:18.250Z',
+        params: [
+          { key: 'authenticity_token', value: '[FILTERED]' },
+          { key: 'user', value: { login: 'x from 203.0.113.9', password: '[FILTERED]' } },
+        ],
+        remote_ip: '198.51.100.7',
+        user_id: null,
+        username: null,
+        correlation_id: 'c',
+      }),
+      time,
+      activity: 'login',
+      outcome: 'failure',
+      columns: {
+        action: 'sign_in',
+        http_method: 'POST',
+        http_status: 422,
+        request_id: 'c',
+        source_ip: '198.51.100.7',
+        url_original: '/users/sign_in',
+        url_path: '/users/sign_in',
+        user_name: 'x from 203.0.113.9',
+      },
+    },
     ...sampleRows<object>(
       (special) =>
         jsonLine(

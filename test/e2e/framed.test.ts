@@ -359,8 +359,8 @@ level: high
       },
     })
     const numbered = (text: (value: object) => string): string =>
-      ['alice', 'bob'].map((user, at) => `Record ${at + 1}\n${text(record(18 + at, user))}\n`).join('')
-    const documents = ['carol', 'dave'].map((user, at) => ({ kind: 'evtx', data: record(20 + at, user) }))
+      ['alice', 'bob'].map((user, index) => `Record ${index + 1}\n${text(record(18 + index, user))}\n`).join('')
+    const documents = ['carol', 'dave'].map((user, index) => ({ kind: 'evtx', data: record(20 + index, user) }))
     const folder = await folderOf({
       'a.json': numbered((value) => JSON.stringify(value, null, 2)),
       'b.json': numbered((value) => JSON.stringify(value))
