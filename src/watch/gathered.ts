@@ -141,7 +141,8 @@ export class Gathered {
   async #open(): Promise<void> {
     if (!this.#isEmpty) return
     const file = literal(join(this.#store.folder, 'seen.duckdb'))
-    await this.#store.run(`ATTACH ${file} AS disk (RECOVERY_MODE NO_WAL_WRITES);
+    // Each time it is brought to disk the last records of all columns are written anew: not for every batch.
+    await this.#store.run(`SET checkpoint_threshold = '64MB'; ATTACH ${file} AS disk (RECOVERY_MODE NO_WAL_WRITES);
       CREATE TABLE disk.seen AS SELECT * EXCLUDE (rid) FROM fresh LIMIT 0`)
     this.#isEmpty = false
   }
