@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { RunAnswer } from '../model/drill-run.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
+import type { RunAnswer, RunRecord } from '../model/drill-run.ts'
 import type { Fault } from '../syntax/faults.ts'
 import { gatherFaults } from '../syntax/faults.ts'
 import { placeAt, readShape } from '../syntax/shape.ts'
@@ -15,10 +16,22 @@ export interface ScriptedAnswer {
   readonly answer: RunAnswer
 }
 
-/** Reads a script of answers, in the order of their times. */
+/** How many answers of a script a run holds: they stand there in their order, among others that somebody gave. */
+export function scriptedSoFar(script: readonly ScriptedAnswer[], records: readonly RunRecord[]): number {
+  let next = 0
+  for (const record of records) {
+    const answer = script[next]?.answer
+    if (record.event !== 'answer' || answer === undefined) continue
+    if (canonicalJson(record.answer) === canonicalJson(answer)) next += 1
+  }
+  return next
+}
+
+/** Reads a script of answers, in the order of their times. `injects` are those that there will be. */
 export function readScript(
   path: string,
   text: string,
+  injects: readonly string[],
 ): { readonly script: readonly ScriptedAnswer[] | null; readonly faults: readonly Fault[] } {
   const faults = gatherFaults()
   const [tree] = readYaml(path, text, faults)
@@ -26,8 +39,10 @@ export function readScript(
   if (tree === undefined || lines === null) return { script: null, faults: faults.all() }
   const script = lines.flatMap(({ at, say }, index): ScriptedAnswer[] => {
     const said = saidAs(say.split(/\s+/))
-    if ('answer' in said) return [{ at, answer: said.answer }]
-    faults.error(placeAt(tree, [index, 'say']), 'bad-answer', said.problem, null)
+    const unknown = 'answer' in said && said.answer.field === 'inject' && !injects.includes(said.answer.about ?? '')
+    if ('answer' in said && !unknown) return [{ at, answer: said.answer }]
+    const problem = 'answer' in said ? `there is no inject ${said.answer.about ?? ''}` : said.problem
+    faults.error(placeAt(tree, [index, 'say']), 'bad-answer', problem, null)
     return []
   })
   return { script: faults.failed() ? null : script.toSorted((a, b) => a.at - b.at), faults: faults.all() }

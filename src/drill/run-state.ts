@@ -27,6 +27,23 @@ export function runState(records: readonly RunRecord[]): RunState {
   return { status, clock: last?.clock ?? 0, at: last === undefined ? 0 : parseInstant(last.at), timeScale }
 }
 
+/** The injects that have come, in their order; each with whether nobody has answered it since. */
+export function injectsCome(
+  records: readonly RunRecord[],
+): readonly { readonly id: string; readonly clock: number; readonly open: boolean }[] {
+  return records.flatMap((record, index) => {
+    if (record.event !== 'inject') return []
+    return [{ id: record.id, clock: record.clock, open: answerTo(record.id, records.slice(index)) === undefined }]
+  })
+}
+
+/** The first answer to an inject among these records. */
+export function answerTo(inject: string, records: readonly RunRecord[]): RunRecord | undefined {
+  return records.find(
+    (record) => record.event === 'answer' && record.answer.field === 'inject' && record.answer.about === inject,
+  )
+}
+
 /** Seconds of the exercise at a moment (microseconds); it goes on only while it runs, and never beyond its end. */
 export function clockAt(state: RunState, now: number, minutes: number): number {
   const passed = state.status === 'running' ? Math.max(0, ((now - state.at) / 1_000_000) * state.timeScale) : 0

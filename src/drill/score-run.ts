@@ -6,7 +6,7 @@ import { addressKey } from './answer-address.ts'
 import { accountKey } from './attacks/attack.ts'
 import { answersOfRun, standingAnswers } from './run-answers.ts'
 import type { StandingAnswer } from './run-answers.ts'
-import { playedAt } from './run-state.ts'
+import { answerTo, playedAt } from './run-state.ts'
 import { rounded, scoreAnswers } from './score-drill.ts'
 import { compareText } from './story.ts'
 
@@ -124,10 +124,10 @@ function calibrationOf(truth: DrillTruth, standing: readonly StandingAnswer[]): 
 /** In time counts in full, late half, and what was never answered was missed. Hints cost. */
 function injectsOf({ scenario }: DrillSecret, records: readonly RunRecord[]): Parts['injects'] {
   const rows = scenario.injects.map(({ id, within, weight }): InjectRow => {
-    const came = records.find((record) => record.event === 'inject' && record.id === id)
-    const answer = records.find(
-      (record) => record.event === 'answer' && record.answer.field === 'inject' && record.answer.about === id,
-    )
+    const index = records.findIndex((record) => record.event === 'inject' && record.id === id)
+    const came = records[index]
+    // What was said before the question is no answer to it.
+    const answer = answerTo(id, records.slice(Math.max(0, index)))
     if (came === undefined || answer === undefined) return { id, status: 'missed', seconds: null, weight }
     const seconds = Math.max(0, answer.clock - came.clock)
     return { id, status: seconds <= within * 60 ? 'answered' : 'late', seconds, weight }

@@ -108,18 +108,39 @@ describe('drill run', () => {
     expect(score.parts).toMatchObject({ injects: { points: 100 }, timing: expect.anything() as unknown })
   })
 
+  it('asks again, after it was killed, what nobody has answered', { timeout: 60_000 }, async () => {
+    const out = await made('open')
+    const script = join(here, 'empty.yaml')
+    writeFileSync(script, '[]\n')
+    expect((await killedAfter(out, script, 1))[0]).toContain('Inject severity')
+    const args = ['drill', 'run', out, '--time-scale', '1000', '--non-interactive']
+    const { stdout } = await runCli(args, { now: () => Date.now() })
+    expect(stdout).toMatch(/^Goes on at \d:\d\d of 5:00\.\n\n2:\d\d {2}Open inject severity: /m)
+    expect(stdout.match(/nject severity:/g)).toHaveLength(1)
+    expect(records(out).flatMap((each) => (each.event === 'inject' ? [each.id] : []))).toEqual(['severity', 'press'])
+  })
+
   it('takes answers from elsewhere only while it runs', async () => {
     const out = await made('elsewhere')
     const early = await runCli(['drill', 'answer', out, 'source', '192.0.2.1'])
     expect(early).toMatchObject({ code: 2, stderr: expect.stringContaining('is not running') as string })
     const running = runCli(['drill', 'run', out, '--time-scale', '100', '--non-interactive'], { now: () => Date.now() })
     while (!existsSync(join(out, 'run.jsonl'))) await new Promise((wait) => setTimeout(wait, 10))
+    expect(await runCli(['drill', 'run', out, '--non-interactive'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`is being run by another process (${process.pid})`) as string,
+    })
+    expect(await runCli(['drill', 'answer', out, 'inject', 'press', 'who'], { now: () => Date.now() })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has brought no inject press\n  hint: none has come yet') as string,
+    })
     const said = ['drill', 'answer', out, 'source', '192.0.2.1', '--confidence', '40', '--role', 'technical lead']
     expect(await runCli(said, { now: () => Date.now() })).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/recorded at \d:\d\d: source 192\.0\.2\.1/) as string,
     })
     expect((await running).code).toBe(0)
+    expect(existsSync(join(out, 'run.lock'))).toBe(false)
     expect(records(out).find(({ event }) => event === 'answer')).toMatchObject({
       answer: { field: 'source', confidence: 40, role: 'technical lead' },
     })

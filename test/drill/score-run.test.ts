@@ -3,9 +3,9 @@ import { answerOf, saidAs } from '../../src/drill/answer-words.ts'
 import { DEFAULT_DAY, drillSecret } from '../../src/drill/drill-plan.ts'
 import { SCENARIOS } from '../../src/drill/drill-scenarios.ts'
 import { drillStory } from '../../src/drill/drill-story.ts'
-import { readScript } from '../../src/drill/read-script.ts'
+import { readScript, scriptedSoFar } from '../../src/drill/read-script.ts'
 import { answersOfRun, standingAnswers } from '../../src/drill/run-answers.ts'
-import { clockAt, playedAt, runState } from '../../src/drill/run-state.ts'
+import { clockAt, injectsCome, playedAt, runState } from '../../src/drill/run-state.ts'
 import { scoreRun } from '../../src/drill/score-run.ts'
 import type { RunAnswer, RunEvent, RunRecord } from '../../src/model/drill-run.ts'
 import type { DrillSecret } from '../../src/model/drill.ts'
@@ -102,14 +102,35 @@ describe('answers of a run', () => {
   })
 
   it('come from a script, whose faults have places', () => {
-    const { script } = readScript('s.yaml', '- { at: 2, say: severity high }\n- { at: 1, say: source 192.0.2.1 70% }\n')
+    const { script } = readScript(
+      's.yaml',
+      '- { at: 2, say: severity high }\n- { at: 1, say: source 192.0.2.1 70% }\n',
+      [],
+    )
     expect(script?.map(({ at, answer: { field, confidence } }) => [at, field, confidence])).toEqual([
       [1, 'source', 70],
       [2, 'severity', null],
     ])
-    expect(readScript('s.yaml', '- { at: 1, say: sauce }\n').faults[0]).toMatchObject({
+    expect(readScript('s.yaml', '- { at: 1, say: sauce }\n', []).faults[0]).toMatchObject({
       place: { line: 1, column: 17 },
     })
+    const toInject = '- { at: 1, say: inject press who }\n'
+    expect(readScript('s.yaml', toInject, ['press']).script).toHaveLength(1)
+    expect(readScript('s.yaml', toInject, ['severity']).faults[0]).toMatchObject({
+      place: { line: 1, column: 17 },
+      message: 'there is no inject press',
+    })
+  })
+
+  it('of a script are told from those that somebody gave meanwhile', () => {
+    const text = '- { at: 1, say: source 192.0.2.1 }\n- { at: 2, say: note a }\n- { at: 2, say: note a }\n'
+    const script = readScript('s.yaml', text, []).script ?? []
+    const [source, note] = [answer('source 192.0.2.1'), answer('note a')]
+    const other = answer('note b')
+    expect(scriptedSoFar(script, [])).toBe(0)
+    expect(scriptedSoFar(script, run([0, START], [1, other], [2, other], [3, other]))).toBe(0)
+    expect(scriptedSoFar(script, run([1, other], [2, source], [3, other]))).toBe(1)
+    expect(scriptedSoFar(script, run([1, source], [2, note], [3, note], [4, note]))).toBe(3)
   })
 })
 
@@ -205,6 +226,14 @@ describe('scoreRun', () => {
       hints: 1,
       hint_price: 2,
     })
+    // What was said before the question came is no answer to it.
+    const early = [
+      [60, answer('inject severity x')],
+      [120, came],
+    ] as const
+    expect(injects(...early)).toMatchObject({ points: 0 })
+    expect(injectsCome(run(...early))).toEqual([{ id: 'severity', clock: 120, open: true }])
+    expect(injectsCome(run([120, came], [121, answer('inject severity x')]))).toMatchObject([{ open: false }])
   })
 
   it('rewards who says that nothing happened where nothing did', () => {

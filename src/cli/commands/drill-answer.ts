@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { ANSWER_WORDS, answerOf, saidAs } from '../../drill/answer-words.ts'
-import { runState } from '../../drill/run-state.ts'
+import { injectsCome, runState } from '../../drill/run-state.ts'
 import type { RunAnswer } from '../../model/drill-run.ts'
 import type { Invocation } from '../command.ts'
 import { drillError, readDrill, type Drill } from '../drill/drill-folder.ts'
-import { record } from '../drill/drill-run-log.ts'
+import { record, stamp } from '../drill/drill-run-log.ts'
 import { openKeyboard } from '../terminal/keyboard.ts'
 import { text, UsageFaults } from '../options.ts'
 
@@ -30,11 +30,16 @@ async function give(invocation: Invocation, drill: Drill, answer: RunAnswer): Pr
     const { status } = runState(before)
     if (status === 'new') throw drillError(drill.shown, 'is not running', 'start it: tatou-ir drill run')
     if (status === 'ended') throw drillError(drill.shown, 'has ended', 'see: tatou-ir drill score')
+    const came = injectsCome(before).map(({ id }) => id)
+    if (answer.field === 'inject' && !came.includes(answer.about ?? ''))
+      throw drillError(
+        drill.shown,
+        `has brought no inject ${answer.about ?? ''}`,
+        came.length === 0 ? 'none has come yet' : `those that came: ${came.join(', ')}`,
+      )
     return { event: 'answer', answer }
   })
-  const seconds = Math.floor(records.at(-1)?.clock ?? 0)
-  const stamp = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-  invocation.messages.note(`recorded at ${stamp}: ${answer.field} ${answer.value}`)
+  invocation.messages.note(`recorded at ${stamp(records.at(-1)?.clock ?? 0)}: ${answer.field} ${answer.value}`)
 }
 
 const WAIT_MS = 50

@@ -107,7 +107,7 @@ async function make(
   if (!showsEnough(plan.scenario, secret.truth))
     throw new TatouError('usage', {
       problem: `--log-format: none of these logs shows what matters of ${plan.scenario.id}`,
-      hint: `add one that does: ${telling(plan.scenario).join(', ')}`,
+      hint: `add one that does: ${telling(plan).join(', ')}`,
     })
   let staging: string | undefined
   const clear = (): void => {
@@ -178,7 +178,7 @@ function unwritable(file: string, problem: string, cause?: unknown): TatouError 
   return new TatouError('output', { file, problem, hint: 'name another folder with --out' }, { cause })
 }
 
-/** The logs that a scenario is meant for without those, such as an access log, that tell of no attempt by themselves. */
-function telling({ logs }: DrillPlan['scenario']): readonly string[] {
-  return logs.filter((log) => LOG_KINDS[log].shows === 'attempts')
+/** Other logs that a scenario is meant for, without those, such as an access log, that tell of no attempt by themselves. */
+function telling({ scenario, logs }: DrillPlan): readonly string[] {
+  return scenario.logs.filter((log) => LOG_KINDS[log].shows === 'attempts' && !logs.includes(log))
 }

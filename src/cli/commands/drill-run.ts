@@ -4,6 +4,7 @@ import { scriptOf } from '../drill/drill-answers.ts'
 import { readDrill, readTruth } from '../drill/drill-folder.ts'
 import { runDrill } from '../drill/drill-runner.ts'
 import { openKeyboard } from '../terminal/keyboard.ts'
+import { lockRun } from '../drill/run-lock.ts'
 import { text, UsageFaults } from '../options.ts'
 import { columnsOf } from '../terminal/columns.ts'
 
@@ -20,7 +21,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const drill = await readDrill(invocation, given)
   const secret = await readTruth(invocation, drill)
   const path = text(options, 'answers')
-  const script = path === null ? [] : await scriptOf(invocation, path)
+  const injects = secret.scenario.injects.map(({ id }) => id)
+  const script = path === null ? [] : await scriptOf(invocation, path, injects)
+  const unlock = await lockRun(invocation, drill)
   const say = (line: string): void => {
     const columns = Math.max(20, columnsOf(host.stdout) ?? COLUMNS)
     const indent = /^ */.exec(line)?.[0] ?? ''
@@ -33,7 +36,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const keyboard = isTyped ? openKeyboard(host.stdin) : null
   say(drill.file.brief)
   say('')
-  say(`The logs grow in ${given}/live. It takes ${round(drill.file.minutes / timeScale)} min; look again as they grow.`)
+  say(
+    `The logs grow in ${given}/live. It takes ${round(drill.file.minutes / timeScale)} min in all; look again as they grow.`,
+  )
   say('Roles: incident lead, technical lead, documentation lead. Share them out.')
   if (isTyped) say('Type what you find, such as: source 198.51.100.7 80%. Type help for more.')
   try {
@@ -49,6 +54,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return 0
   } finally {
     keyboard?.close()
+    unlock()
   }
 }
 

@@ -8,9 +8,13 @@ import type { Invocation } from '../command.ts'
 
 const MOST_BYTES = 256_000_000
 
-/** A script of answers for a run. Throws `drill-answers` with all faults of the file. */
-export async function scriptOf(invocation: Invocation, given: string): Promise<readonly ScriptedAnswer[]> {
-  const { script, faults } = readScript(given, await textOf(invocation, given))
+/** A script of answers for a run with these injects. Throws `drill-answers` with all faults of the file. */
+export async function scriptOf(
+  invocation: Invocation,
+  given: string,
+  injects: readonly string[],
+): Promise<readonly ScriptedAnswer[]> {
+  const { script, faults } = readScript(given, await textOf(invocation, given), injects)
   if (script === null)
     throw new TatouError('drill-answers', { problem: faults.map(faultText).join('\n') || `${given} is empty` })
   return script

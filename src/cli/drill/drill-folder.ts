@@ -13,6 +13,7 @@ export const DRILL_NAMES = {
   logs: 'logs',
   live: 'live',
   log: 'run.jsonl',
+  lock: 'run.lock',
 } as const
 
 /** A drill as it lies on the disk. */

@@ -57,3 +57,9 @@ export async function record(
     throw new TatouError('output', { file, problem: whyUnwritable(error) }, { cause: error })
   }
 }
+
+/** A second of the exercise as minutes and seconds: `3:05`. */
+export function stamp(clock: number): string {
+  const seconds = Math.floor(clock)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

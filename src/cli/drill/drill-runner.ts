@@ -1,14 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import { saidAs } from '../../drill/answer-words.ts'
 import type { ScriptedAnswer } from '../../drill/read-script.ts'
-import { clockAt, runState, storyTime } from '../../drill/run-state.ts'
+import { scriptedSoFar } from '../../drill/read-script.ts'
+import { clockAt, injectsCome, runState, storyTime } from '../../drill/run-state.ts'
 import type { DrillInject } from '../../model/drill-scenario.ts'
 import type { DrillSecret } from '../../model/drill.ts'
 import type { RunEvent, RunRecord } from '../../model/drill-run.ts'
 import type { Invocation } from '../command.ts'
 import type { Drill } from './drill-folder.ts'
 import { openLive, type LiveLogs } from './drill-live.ts'
-import { record } from './drill-run-log.ts'
+import { record, stamp } from './drill-run-log.ts'
 
 /** What a run needs, and whom it tells. */
 export interface Runner {
@@ -32,7 +33,6 @@ class Run {
   readonly #runner: Runner
   readonly #live: LiveLogs
   #records: readonly RunRecord[]
-  #seen = 0
 
   constructor(invocation: Invocation, runner: Runner, live: LiveLogs, records: readonly RunRecord[]) {
     this.#invocation = invocation
@@ -60,6 +60,7 @@ class Run {
   /** Runs until the end, or until it is paused for another day. */
   async go(): Promise<'ended' | 'paused'> {
     const { secret, typed } = this.#runner
+    this.#welcomeBack()
     let last = this.#invocation.host.now()
     let before = this.#clock()
     for (;;) {
@@ -86,6 +87,16 @@ class Run {
     }
   }
 
+  /** After a pause or a crash: nobody can know which questions they still saw. */
+  #welcomeBack(): void {
+    if (this.#records.at(-1)?.event !== 'resume') return
+    this.#runner.say(`Goes on at ${this.#stamp()} of ${this.#minutes}:00.`)
+    for (const { id, clock, open } of injectsCome(this.#records)) {
+      const inject = this.#runner.secret.scenario.injects.find((each) => each.id === id)
+      if (open && inject !== undefined) this.#tell(inject, clock, 'Open inject')
+    }
+  }
+
   /** The machine slept: the clock stood still. */
   async #awake(before: number): Promise<void> {
     if (runState(this.#records).status !== 'running') return
@@ -97,40 +108,37 @@ class Run {
   async #bringInjects(clock: number): Promise<void> {
     for (const inject of this.#runner.secret.scenario.injects) {
       if (inject.at * 60 > clock || runState(this.#records).status !== 'running') continue
-      const came = (records: readonly RunRecord[]): boolean =>
-        records.some((each) => each.event === 'inject' && each.id === inject.id)
+      const came = (records: readonly RunRecord[]): boolean => injectsCome(records).some(({ id }) => id === inject.id)
       if (came(this.#records)) continue
       await this.#record((records) => (came(records) ? null : { event: 'inject', id: inject.id }))
-      this.#tell(inject)
+      this.#tell(inject, this.#clock())
     }
   }
 
-  #tell({ id, from, to, text, within }: DrillInject): void {
+  #tell({ id, from, to, text, within }: DrillInject, came: number, title = 'Inject'): void {
     const { say } = this.#runner
     say('')
-    say(`${this.#stamp()}  Inject ${id}: ${from} to ${to}`)
+    say(`${stamp(came)}  ${title} ${id}: ${from} to ${to}`)
     say(`  ${text}`)
     say(`  Answer within ${within} min: inject ${id} TEXT`)
   }
 
   #stamp(): string {
-    const seconds = Math.floor(this.#clock())
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+    return stamp(this.#clock())
   }
 
   async #giveScripted(clock: number): Promise<void> {
-    const given = this.#records.filter(({ event }) => event === 'answer').length
-    this.#seen = Math.max(this.#seen, given)
-    for (const { at, answer } of this.#runner.script.slice(this.#seen)) {
+    const { script } = this.#runner
+    if (script.every(({ at }) => at * 60 > clock)) return
+    for (const { at, answer } of script.slice(scriptedSoFar(script, this.#records))) {
       if (at * 60 > clock) return
       await this.#record(() => ({ event: 'answer', answer }))
-      this.#seen += 1
       this.#runner.say(`${this.#stamp()}  recorded: ${answer.field} ${answer.value}`)
     }
   }
 
   async #command(line: string): Promise<'stay' | 'leave'> {
-    const { say, secret } = this.#runner
+    const { say } = this.#runner
     const [word = '', ...rest] = line.split(/\s+/)
     switch (word) {
       case '':
@@ -154,7 +162,7 @@ class Run {
     }
     const said = saidAs([word, ...rest])
     if ('problem' in said) say(`  ${said.problem}`)
-    else if (said.answer.field === 'inject' && !secret.scenario.injects.some(({ id }) => id === said.answer.about))
+    else if (said.answer.field === 'inject' && !injectsCome(this.#records).some(({ id }) => id === said.answer.about))
       say(`  there is no inject ${said.answer.about ?? ''}`)
     else {
       await this.#record(() => ({ event: 'answer', answer: said.answer }))
