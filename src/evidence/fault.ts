@@ -89,6 +89,7 @@ export const FAULT_CODES = {
   'E-FINDING': 'a figure of a finding is not what the lines that it cites give',
   'E-FINDING-UNFOUNDED': 'no rule finds it in the evidence',
   'E-FINDING-LACKING': 'a rule finds it in the evidence, and the bundle does not tell of it',
+  'E-DERIVED': 'a document that was worked out says what the evidence does not give',
   'W-FINDING-CONTEXT': 'the lines of an excerpt alone do not show it',
   'E-RECIPE': 'how the bundle was made cannot be read, or does not work',
   'E-RULE': 'a rule says something else than when the bundle was made, with the same version of the program',

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { DetectDocument } from '../../src/model/detection.ts'
@@ -79,6 +79,20 @@ describeWith(['tar'], 'the findings of a bundle', () => {
     expect(codes(await verify(folder, '--rerun'))).toEqual([])
   })
 
+  it('of logs from above, from the root and from here are read in the order that they had', async () => {
+    const cwd = await temporaryFolder()
+    const log = readFileSync('samples/tatou-campaign/security.log', 'utf8').split('\n')
+    mkdirSync(join(cwd, 'here/logs'), { recursive: true })
+    // The same attempts in three logs, some of each: at one time the order of the inputs decides which is cited first.
+    writeFileSync(join(cwd, 'above.log'), log.slice(0, 24).join('\n'))
+    writeFileSync(join(cwd, 'root:1.log'), log.slice(2, 22).join('\n'))
+    writeFileSync(join(cwd, 'here/logs/a.log'), log.slice(1, 23).join('\n'))
+    const paths = ['../above.log', join(cwd, 'root:1.log'), 'logs']
+    const made = await runCli(['bundle', 'create', ...paths, '-o', 'b.zip'], { cwd: join(cwd, 'here') })
+    expect(made.code).toBe(0)
+    for (const more of [[], ['--rerun']]) expect(codes(await verify(join(cwd, 'here/b.zip'), ...more))).toEqual([])
+  })
+
   it('that were changed in a bag rewritten around them are found, every figure', async () => {
     const answer = await verify(await forgedBag(campaign, edited(campaign, editAll)))
     expect({ code: answer.code, faults: codes(answer) }).toEqual({ code: 3, faults: ['E-FINDING'] })
@@ -107,6 +121,31 @@ describeWith(['tar'], 'the findings of a bundle', () => {
     )
     expect(codes(await verify(folder))).toEqual([])
     expect(codes(await verify(folder, '--rerun'))).toEqual(['E-FINDING-LACKING'])
+  })
+
+  it('and the verdict, the sources and the accounts come out again when the rules run again', async () => {
+    const change = (path: string, from: string, to: string): Record<string, string> => {
+      const text = textOf(campaign, path)
+      expect(text).toContain(from)
+      return { [path]: text.replace(from, to) }
+    }
+    const folder = await forgedBag(campaign, {
+      ...change(TIMELINE, '"verdict":"attempted"', '"verdict":"no_incident"'),
+      ...change('data/derived/sources.json', '"verdict":"attacker"', '"verdict":"benign"'),
+      ...change('data/derived/accounts.json', '"failures":1', '"failures":0'),
+    })
+    expect(codes(await verify(folder))).toEqual([])
+    const again = await verify(folder, '--rerun')
+    expect(again.code).toBe(3)
+    expect(
+      again.faults.flatMap(({ code, path, message }) => (code === 'E-DERIVED' ? [`${path} ${message}`] : [])),
+    ).toEqual([
+      expect.stringMatching(/^data\/derived\/accounts\.json#accounts\[\d+\]\S* says 0; the evidence gives 1$/),
+      expect.stringMatching(
+        /^data\/derived\/sources\.json#sources\[0\]\.verdict says "benign"; the evidence gives "attacker"$/,
+      ),
+      'data/derived/timeline.json#summary.verdict says "no_incident"; the evidence gives "attempted"',
+    ])
   })
 
   it('that two documents tell differently are found', async () => {

@@ -20,12 +20,42 @@ describe('paths for logs that are read again', () => {
         expect(new Set(chosen).size).toBe(chosen.length)
         for (const each of chosen) {
           expect(normalize(each)).toBe(each)
-          expect(each).not.toMatch(/^\/|^\.\.|\0/)
-          for (const name of each.split('/')) expect(Buffer.byteLength(name)).toBeLessThan(256 * 2)
+          expect(each).not.toMatch(/^\/|^\.\.(?:\/|$)|\0/)
+          for (const name of each.split('/')) expect(Buffer.byteLength(name)).toBeLessThan(256)
           expect(chosen.some((other) => other.startsWith(`${each}/`))).toBe(false)
         }
       }),
     )
+  })
+
+  it('have the order of the paths, in which the logs are read', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(path, { maxLength: 30 }), (paths) => {
+        const ordered = paths.filter((each) => each !== '-').toSorted()
+        const chosen = replayPaths(paths)
+        const names = ordered.map((each) => chosen.get(each) ?? '')
+        expect(names).toEqual(names.toSorted())
+      }),
+    )
+  })
+
+  it('are those where the logs were found, but for what leads out of the folder', () => {
+    const paths = [
+      '../a/x:1~.log',
+      '/var/log/auth.log',
+      '/var/log/auth.log.1',
+      'logs/*.log',
+      'logs/web:80.log',
+      'logs/webA.log',
+    ]
+    expect([...replayPaths(paths).values()]).toEqual([
+      '.../a/x:1~.log',
+      '.~/var/log/auth.log',
+      '.~/var/log/auth.log.1',
+      'logs/*.log',
+      'logs/web:80.log',
+      'logs/webA.log',
+    ])
   })
 
   it('are those where the logs were found, where these are harmless', () => {

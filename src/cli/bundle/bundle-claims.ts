@@ -70,7 +70,8 @@ function timelineFaults(content: Buffer, findings: readonly Finding[]): BundleFa
   })
 }
 
-async function contentsOf(
+/** The contents of files, whole. */
+export async function contentsOf(
   container: BundleContent['container'],
   wanted: readonly string[],
 ): Promise<Map<string, Buffer>> {

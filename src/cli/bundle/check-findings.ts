@@ -11,6 +11,8 @@ import type { BundleFault } from '../../model/bundle.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Invocation } from '../command.ts'
 import { withBundles } from './bundle.ts'
+import { derivedFaults } from './check-derived.ts'
+import { version } from '../version.ts'
 import { putExcerpt, putOriginals, type PutLog, type WantedLines } from './bundle-logs.ts'
 import { readClaims, CLAIMS, type Claims } from './bundle-claims.ts'
 import { changedRules } from '../rules/changed-rules.ts'
@@ -75,15 +77,24 @@ async function checkClaims(invocation: Invocation, content: BundleContent, rerun
       const put = isExcerpt
         ? await putExcerpt(container, claims.files, folder)
         : await putOriginals(container, claims.files, folder, lines)
-      const plan = { recipe: claims.recipe, filters: claims.meta.filters, logs: put, keep: [] }
-      return replay(invocation, folder, plan, (session) => compare(session, claims, put))
+      const keep = rerun ? ('all' as const) : []
+      const plan = { recipe: claims.recipe, filters: claims.meta.filters, logs: put, keep }
+      return replay(invocation, folder, plan, async (session) => {
+        const answer = await compare(session, claims, put)
+        // Other rules, or another version, work out something else.
+        const isOther = answer.faults.length > 0 || claims.meta.tool.version !== version()
+        if (!rerun || isExcerpt || isOther) return answer
+        const names = inputNames(session, put)
+        const derived = await derivedFaults(session, content, (path) => names.get(path)?.path ?? path)
+        return { ...answer, faults: derived }
+      })
     })
   try {
     const first = await run(rerun ? null : citedLines(claims.findings))
     const isDone = rerun || isExcerpt || first.differences.every(({ kind }) => kind === 'lacking')
-    const { differences, rules } = isDone ? first : await run(null)
+    const { differences, faults } = isDone ? first : await run(null)
     const shown = rerun ? differences : differences.filter(({ kind }) => kind !== 'lacking')
-    return { faults: [...claims.faults, ...rules, ...shown.map((each) => differenceFault(each, isExcerpt))] }
+    return { faults: [...claims.faults, ...faults, ...shown.map((each) => differenceFault(each, isExcerpt))] }
   } catch (error) {
     // What the bundle says about how it was made is not ours: nothing in it ends the verification.
     if (!(error instanceof TatouError) || error.code === 'internal') throw error
@@ -93,7 +104,8 @@ async function checkClaims(invocation: Invocation, content: BundleContent, rerun
 
 interface Answer {
   readonly differences: readonly FindingDifference[]
-  readonly rules: readonly BundleFault[]
+  /** What else is wrong: rules that are others now, documents that do not follow. */
+  readonly faults: readonly BundleFault[]
 }
 
 async function compare(session: Session, { meta, findings }: Claims, put: readonly PutLog[]): Promise<Answer> {
@@ -104,7 +116,7 @@ async function compare(session: Session, { meta, findings }: Claims, put: readon
     found.push({ ...finding, evidence: finding.evidence.map((each) => whereItWas(each, names)) })
   }
   const asked = ({ rule_id: rule }: Finding): boolean => !changed.has(rule)
-  return { differences: compareFindings(findings.filter(asked), found.filter(asked)), rules: faults }
+  return { differences: compareFindings(findings.filter(asked), found.filter(asked)), faults }
 }
 
 type Names = ReadonlyMap<string, { readonly path: string; readonly log: PutLog }>
