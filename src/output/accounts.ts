@@ -32,10 +32,13 @@ const count = (title: string, of: (account: Account) => number, drop?: number): 
   ...(drop === undefined ? {} : { drop }),
 })
 
+/** This is the table to copy names from: others may cut them short. Names may be of any length. */
+const MOST_NAMES = 32
+
 function columnsOf(options: RenderOptions): readonly Column<Account>[] {
   const success = (account: Account) => timeText(account.first_success_after_failures, options)
   return [
-    { title: 'Account', cell: ({ account }) => valueSpan(account, 'strong'), min: 14 },
+    { title: 'Account', cell: ({ account }) => valueSpan(account, 'strong'), min: MOST_NAMES },
     { title: 'Verdict', cell: ({ verdict }) => span(verdict.replace('_', ' '), VERDICT_TONES[verdict]) },
     count('Failed', ({ failures }) => failures),
     count('OK', ({ successes }) => successes),

@@ -101,7 +101,8 @@ function* truthLines(secret: DrillSecret, file: DrillFile, options: RenderOption
     yield [span('  between  ', 'dim'), span(`${timeText(first, options)} and ${timeText(last, options)}`)]
   yield* paragraph(`root cause: ${truth.root_cause}`, options)
   yield EMPTY_LINE
-  yield [span('  this is what was committed to: ', 'good'), valueSpan(file.commitment)]
+  yield [span('  this is what was committed to:', 'good')]
+  yield [span('    '), valueSpan(file.commitment)]
 }
 
 /** What happened. The caller has checked the commitment. */

@@ -10,7 +10,7 @@ import { headlineMarkdown, ledgerMarkdown, markdownList } from './markdown.ts'
 import type { Tone } from './paint.ts'
 import { printLines } from './print.ts'
 import type { Format, RenderOptions } from './render-options.ts'
-import { addressWidth, listLines } from './rows.ts'
+import { listLines } from './rows.ts'
 import type { Column } from './table.ts'
 import { grouped, timeText } from './words.ts'
 
@@ -34,20 +34,23 @@ const count = (title: string, of: (source: Source) => number, drop?: number): Co
   ...(drop === undefined ? {} : { drop }),
 })
 
+/** This is the table to copy addresses from: others may cut them short. */
+const WHOLE_ADDRESS = 39
+
 function columnsOf(options: RenderOptions): readonly Column<Source>[] {
   return [
-    { title: 'Source', cell: nameOf, min: addressWidth(options), cut: 'middle' },
+    { title: 'Source', cell: nameOf, min: WHOLE_ADDRESS, cut: 'middle' },
     { title: 'Verdict', cell: ({ verdict }) => span(verdict, VERDICT_TONES[verdict]) },
     count('Failed', (source) => source.failed_logins),
     count('OK', (source) => source.successful_logins),
-    count('Enum', (source) => source.enumeration_attempts, 2),
-    count('Accounts', ({ accounts }) => accounts.length, 1),
-    count('Events', ({ events }) => events, 5),
-    { title: 'First seen', cell: (source) => span(timeText(source.first_seen, options)) },
-    { title: 'Last seen', cell: (source) => span(timeText(source.last_seen, options)), drop: 4 },
-    { title: 'Zone', cell: ({ zone }) => valueSpan(zone ?? ''), min: 8, drop: 6 },
-    { title: 'User agent', cell: ({ user_agents: agents }) => valueSpan(agents[0] ?? '', 'dim'), min: 16, drop: 7 },
-    { title: 'Findings', cell: ({ finding_ids: ids }) => span(ids.length === 0 ? '' : grouped(ids.length)), drop: 3 },
+    count('Enum', (source) => source.enumeration_attempts, 3),
+    count('Accounts', ({ accounts }) => accounts.length, 2),
+    count('Events', ({ events }) => events, 6),
+    { title: 'First seen', cell: (source) => span(timeText(source.first_seen, options)), drop: 1 },
+    { title: 'Last seen', cell: (source) => span(timeText(source.last_seen, options)), drop: 5 },
+    { title: 'Zone', cell: ({ zone }) => valueSpan(zone ?? ''), min: 8, drop: 7 },
+    { title: 'User agent', cell: ({ user_agents: agents }) => valueSpan(agents[0] ?? '', 'dim'), min: 16, drop: 8 },
+    { title: 'Findings', cell: ({ finding_ids: ids }) => span(ids.length === 0 ? '' : grouped(ids.length)), drop: 4 },
   ]
 }
 

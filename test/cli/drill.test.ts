@@ -156,6 +156,24 @@ describeWith(['age-keygen', 'age'], 'a drill for a facilitator', () => {
   })
 })
 
+describe('the drill of the README', () => {
+  it('can be answered from a terminal of 80 columns, and proved', async () => {
+    const out = await made('readme')
+    const revealed = await runCli(['drill', 'reveal', out, '--format', 'json'])
+    const { truth } = JSON.parse(revealed.stdout) as { truth: Record<'sources' | 'targeted', { must: string[] }> }
+    const shown = async (...args: string[]): Promise<string> => {
+      const { stdout } = await runCli(args, { columns: 80, env: { NO_COLOR: '1' } })
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+      return stdout
+    }
+    expect(await shown('sources', join(out, 'logs'))).toContain(`  ${truth.sources.must[0]}  attacker `)
+    expect(await shown('accounts', join(out, 'logs'))).toContain(`  ${truth.targeted.must[0]} `)
+    expect(await shown('drill', 'reveal', out)).toContain(
+      `    ${String(json(join(out, 'drill.json'))['commitment'])}\n`,
+    )
+  })
+})
+
 describe('drill score', () => {
   it('scores answers in YAML, an empty file, and what is no answer', async () => {
     const out = await made('score')
