@@ -53,7 +53,7 @@ function encrypterTo(to: AgeTo): Encrypter {
 
 function whyNoRecipient(recipient: string): string | undefined {
   // It must not be shown: it is a secret.
-  if (/^AGE-SECRET-KEY-/i.test(recipient))
+  if (/AGE-SECRET-KEY-/i.test(recipient))
     return 'a secret key was given in place of a recipient, which begins with age1'
   if (/^(?:ssh-|ecdsa-|sk-)/.test(recipient)) return 'keys of SSH are no recipients here: make one with age-keygen'
   return recipient.startsWith('age1') ? undefined : `${recipient} is no recipient: one begins with age1`

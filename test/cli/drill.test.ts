@@ -45,6 +45,7 @@ describe('drill new', () => {
     [['--seed', 'x'], "--seed: 'x' is no whole number"],
     [['--start', 'monday'], "--start: 'monday' is no day"],
     [['--facilitator-key', 'AGE-SECRET-KEY-1X'], 'a secret key was given'],
+    [['--facilitator-key', '# a file\nAGE-SECRET-KEY-1X'], 'a secret key was given'],
   ])('refuses %j', async (more, message) => {
     const out = join(here, 'refused')
     const { code, stderr } = await runCli(['drill', 'new', 'brute_force', '--out', out, ...more])
@@ -130,7 +131,7 @@ describeWith(['age-keygen', 'age'], 'a drill for a facilitator', () => {
     expect(readFileSync(join(out, 'drill.json'), 'utf8')).not.toContain('brute_force')
     expect(await runCli(['drill', 'reveal', out])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--identity'),
+      stderr: expect.stringMatching(/sealed with the key of a facilitator: it needs --identity FILE\n/),
     })
     const opened = await runCli(['drill', 'reveal', out, '--identity', key, '--format', 'json'])
     expect(opened.code).toBe(0)

@@ -5,6 +5,7 @@ import { DrillSecret } from '../../model/drill.ts'
 import { TatouError } from '../../model/errors.ts'
 import { ageWith } from '../bundle/age-keys.ts'
 import type { Invocation } from '../command.ts'
+import { list } from '../options.ts'
 
 /** The first line of a truth that is sealed without a key. */
 const OPEN = 'tatou-ir sealed truth, not encrypted: tatou-ir drill reveal shows it'
@@ -48,6 +49,10 @@ export function isEncrypted(bytes: Uint8Array): boolean {
 }
 
 async function decrypted(invocation: Invocation, bytes: Uint8Array, shown: string): Promise<string> {
+  if (list(invocation.options, 'identity').length === 0)
+    throw new TatouError('age-key', {
+      problem: `${shown} is sealed with the key of a facilitator: it needs --identity FILE`,
+    })
   const source = (async function* (): AsyncGenerator<Uint8Array> {
     yield bytes
   })()
