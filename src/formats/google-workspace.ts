@@ -85,7 +85,7 @@ export const googleWorkspace: LogFormat = {
       kind_of: ['kind'],
       action: ['events[0].name', 'name'],
       result: parameter('login_challenge_status'),
-      why: [...parameter('login_failure_type'), ...parameter('login_challenge_status')],
+      why: parameter('login_failure_type'),
       source_ip: ['ipAddress'],
       user_name: ['actor.email', 'actor.key'],
       user_id: ['actor.profileId'],
@@ -106,7 +106,7 @@ export const googleWorkspace: LogFormat = {
     kind: { in: 'action', table: auditTable(KINDS) },
     ended: { in: 'result', table: [['(?i)fail', 'failed']] },
     because: {
-      in: 'why',
+      in: ['why', 'result'],
       table: [
         ['invalid_password|wrong_password', 'invalid_credentials'],
         ['account_disabled|disallowed|blocked', 'not_allowed'],

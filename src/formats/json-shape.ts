@@ -20,8 +20,8 @@ type Type = 'VARCHAR' | 'JSON' | Level | List
 export type Top = (layer: number, position: number) => string
 
 /**
- * How a JSON frame is read. The engine does not tell names apart that differ only by case, so that keys which
- * do lie in different layers, each read in a pass of its own; most frames have one.
+ * How a JSON frame is read. The engine does not tell names apart that differ only by case: the value that holds such keys
+ * is looked into as JSON, and where that cannot be they lie in different layers, each read in a pass of its own. Most frames have one.
  */
 export interface JsonShape {
   /** The value of a column that holds all layers, from a text. */
@@ -51,35 +51,33 @@ export function jsonShape(frame: Pick<JsonFrame, 'paths'>): JsonShape {
   }
 }
 
-interface Layer {
-  readonly paths: string[][]
-  /** How each place is spelled, by its spelling in lower case. */
-  readonly spelled: Map<string, string>
-}
+/** The paths that are read in one pass. */
+type Layer = readonly (readonly string[])[]
 
 /** Spreads paths over layers in which no two keys of a level differ only by case. */
-function layersOf(paths: readonly string[][]): Layer[] {
-  const layers: Layer[] = []
+function layersOf(paths: Layer): Layer[] {
+  if (tellsApart(levelOf(paths))) return [paths]
+  const layers: (readonly string[])[][] = []
   for (const path of paths) {
-    const steps = path.flatMap((_, index) => placesOf(path.slice(0, index + 1)))
-    const fits = layers.find(({ spelled }) => steps.every((step) => (spelled.get(step.toLowerCase()) ?? step) === step))
-    const layer = fits ?? { paths: [], spelled: new Map<string, string>() }
-    if (!fits) layers.push(layer)
-    layer.paths.push(path)
-    for (const step of steps) layer.spelled.set(step.toLowerCase(), step)
+    const fits = layers.find((layer) => tellsApart(levelOf([...layer, path])))
+    if (fits) fits.push(path)
+    else layers.push([path])
   }
   return layers
 }
 
-/** The place that a path leads to, whichever element of a list is meant, and the key that the element is chosen by. */
-function placesOf(path: readonly string[]): string[] {
-  const place = path.map((step) => (inList(step) ? '[]' : step))
-  const chosen = selection(path.at(-1) ?? '')
-  return [JSON.stringify(place), ...(chosen === undefined ? [] : [JSON.stringify([...place, chosen.key])])]
+/** Whether the engine tells apart all keys that are read one by one. */
+function tellsApart(type: Type): boolean {
+  if (typeof type === 'string') return true
+  if (type.kind === 'list') return tellsApart(type.of)
+  return differ([...type.keys.keys()]) && [...type.keys.values()].every((below) => tellsApart(below.type))
 }
 
-function levelOf({ paths }: Pick<Layer, 'paths'>): Level {
-  const grouped = new Map<string, string[][]>()
+const differ = (keys: readonly string[]): boolean =>
+  new Set(keys.map((key) => key.toLowerCase())).size === new Set(keys).size
+
+function levelOf(paths: Layer): Level {
+  const grouped = new Map<string, (readonly string[])[]>()
   for (const [head, ...rest] of paths) {
     if (head === undefined) continue
     const below = grouped.get(head) ?? []
@@ -92,13 +90,15 @@ function levelOf({ paths }: Pick<Layer, 'paths'>): Level {
 }
 
 /** What is read of a value of which the paths below it are asked. */
-function typeBelow(rests: readonly string[][]): Type {
+function typeBelow(rests: Layer): Type {
   const deeper = rests.filter((rest) => rest.length > 0)
   if (deeper.length === 0) return 'VARCHAR'
   const listed = deeper.filter(([step]) => inList(step ?? ''))
   // A value that is read itself and looked into stays JSON, so that a string that looks like an object is none.
   if (deeper.length < rests.length || (listed.length > 0 && listed.length < deeper.length)) return 'JSON'
-  if (listed.length === 0) return levelOf({ paths: deeper })
+  // So does what holds keys that differ only by case, rather than that the whole line is read twice.
+  if (!differ(deeper.map(([step]) => step ?? '')) && !deeper.flat().some((step) => selection(step))) return 'JSON'
+  if (listed.length === 0) return levelOf(deeper)
   const chosenBy = listed.flatMap(([step]) => selection(step ?? '')?.key ?? [])
   return { kind: 'list', of: typeBelow([...listed.map(([, ...rest]) => rest), ...chosenBy.map((key) => [key])]) }
 }
@@ -123,7 +123,7 @@ function columnsOf(level: Level): { name: string; type: string }[] {
 
 function pick(levels: readonly Level[], layers: readonly Layer[], top: Top, path: string): string {
   const keys = pathKeys(path)
-  const layer = layers.findIndex(({ paths }) => paths.some((each) => JSON.stringify(each) === JSON.stringify(keys)))
+  const layer = layers.findIndex((paths) => paths.some((each) => JSON.stringify(each) === JSON.stringify(keys)))
   let type: Type | undefined = levels[layer]
   let expression = ''
   for (const [index, key] of keys.entries()) {

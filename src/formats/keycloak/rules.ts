@@ -101,7 +101,7 @@ export const KEYCLOAK_ROWS = [
 const field = (name: string): string => `${name}="?[^",]*"?, `
 const HEAD = `^type="?\\w+"?, ${field('realmId')}(?:${field('realmName')})?`
 const DETAIL = String.raw`, \w+=(?:"[^"]*"|[^",]*)`
-const BEFORE_IP = `${HEAD}${field('clientId')}${field('userId')}(?:${field('sessionId')})?ipAddress="?`
+const BEFORE_IP = `^${field('userId')}(?:${field('sessionId')})?ipAddress="?`
 
 /** A pattern for any key but one, which leaves nothing to try twice: patterns cannot look ahead. */
 function otherThan([first = '', ...rest]: string): string {
@@ -112,13 +112,15 @@ function otherThan([first = '', ...rest]: string): string {
 /** The words of an event that stands in the capture `message`, and the values that stand before what a user may choose. */
 export const KEYCLOAK_MESSAGE_WORDS: NonNullable<LogFormat['words']> = {
   type: { in: 'message', part: '^type="?(?P<type>[A-Z][A-Z0-9_]+)"?, ' },
-  error: { in: 'message', part: `${BEFORE_IP}[^",]*"?, error="?(?P<error>\\w+)"?(?:, |$)` },
+  // What all values of interest stand behind is read once.
+  from_user: { in: 'message', part: `${HEAD}${field('clientId')}(?P<rest>userId=.*)$` },
+  error: { in: 'from_user', part: `${BEFORE_IP}[^",]*"?, error="?(?P<error>\\w+)"?(?:, |$)` },
   ...KEYCLOAK_WORDS,
   client: { in: 'message', part: `${HEAD}clientId="?(?P<client>[^",]*)` },
-  user_id: { in: 'message', part: `${HEAD}${field('clientId')}userId="?(?P<user>[^",]*)` },
-  source_ip: { in: 'message', part: `${BEFORE_IP}(?P<ip>[^",]*)` },
+  user_id: { in: 'from_user', part: '^userId="?(?P<user>[^",]*)' },
+  source_ip: { in: 'from_user', part: `${BEFORE_IP}(?P<ip>[^",]*)` },
   told_name: {
-    in: 'message',
+    in: 'from_user',
     part: `${BEFORE_IP}[^",]*"?(?:, ${otherThan('username')}=(?:"[^"]*"|[^",]*))*, username=(?P<rest>.*)$`,
   },
   username: { in: 'told_name', part: `^"?(?P<name>.*?)"?(?:${DETAIL})*$` },
