@@ -6,7 +6,7 @@ import { sparseLines } from '../../src/ingest/sparse-lines.ts'
 const piece = fc.constantFrom('a', 'bc', '\n', '\r\n', '\n\n', '\xff', 'é')
 
 describe('sparse lines', () => {
-  it('are the wanted lines under their numbers, and nothing else, in whatever chunks the bytes come', async () => {
+  it('are the wanted lines, apart where they were, and nothing else, in whatever chunks the bytes come', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(piece),
@@ -24,9 +24,16 @@ describe('sparse lines', () => {
           const all = bytes.toString('latin1').split('\n')
           if (all.at(-1) === '') all.pop()
           const lines = all.map((line) => line.replace(/\r$/, ''))
-          expect(text).toBe(lines.map((line, at) => `${numbers.includes(at + 1) ? line : ''}\n`).join(''))
+          const kept = numbers.filter((number) => number <= lines.length).toSorted((a, b) => a - b)
+          const wanted = kept.flatMap((number, at) => [
+            ...(number > (kept[at - 1] ?? 0) + 1 ? [''] : []),
+            lines[number - 1] ?? '',
+          ])
+          expect(text).toBe(kept.length === 0 ? '\n' : wanted.map((line) => `${line}\n`).join(''))
+          expect([...sparse.places.values()].map(({ line }) => line)).toEqual(kept)
           expect(sparse.sha256()).toBe(createHash('sha256').update(bytes).digest('hex'))
-          for (const [line, { offset, sparse: moved }] of sparse.places) {
+          for (const [number, { line, offset, sparse: moved }] of sparse.places) {
+            expect(text.slice(0, moved).split('\n')).toHaveLength(number)
             const start = all.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
             expect(offset).toBe(start)
             expect(text.slice(moved, moved + (lines[line - 1]?.length ?? 0))).toBe(lines[line - 1])

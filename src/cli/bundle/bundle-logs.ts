@@ -1,7 +1,7 @@
 import { framingOf } from '../../ingest/framing.ts'
 import { contentOf, HEAD_BYTES } from '../../ingest/content.ts'
 import { peek } from '../../ingest/chunks.ts'
-import { sparseLines, type SparsePlace } from '../../ingest/sparse-lines.ts'
+import { createSparseWriter, sparseLines, type SparsePlace } from '../../ingest/sparse-lines.ts'
 import { EXCERPT, readExcerpt } from '../../evidence/excerpt.ts'
 import type { BundleContent } from '../../evidence/joined-set.ts'
 import type { BundleOriginals } from '../../model/bundle-recipe.ts'
@@ -61,7 +61,7 @@ function isLines(head: Buffer): boolean {
   return !isUtf16 && framingOf(head.toString('utf8'), head.length < FRAME_BYTES) === undefined
 }
 
-/** Puts the lines of an excerpt into a folder of ours, each under its number in a log that is otherwise empty. */
+/** Puts the lines of an excerpt into a folder of ours, each in a log of those that its input gave. */
 export async function putExcerpt(
   container: BundleContent['container'],
   files: Files,
@@ -83,17 +83,13 @@ export async function putExcerpt(
       const places = new Map<number, SparsePlace>()
       const log = { path, at: at.get(path) ?? `+${put.length}`, modified: byInput.get(path)?.modified ?? null }
       async function* pieces(): AsyncGenerator<Buffer> {
-        let [line, sparse] = [1, 0]
-        for (; next.done !== true; next = await lines.next()) {
+        const writer = createSparseWriter(places)
+        for (let last = 0; next.done !== true; next = await lines.next()) {
           if (next.value.kind === 'fault') continue
           const { cited, raw } = next.value
-          if (cited.path !== path || cited.line < line) return
-          const gap = cited.line - line
-          places.set(cited.line, { offset: cited.offset, sparse: sparse + gap })
-          for (let left = gap; left > 0; left -= MOST_EMPTY) yield Buffer.alloc(Math.min(left, MOST_EMPTY), '\n')
-          yield Buffer.concat([raw, Buffer.from('\n')])
-          line = cited.line + 1
-          sparse += gap + raw.length + 1
+          if (cited.path !== path || cited.line <= last) return
+          yield* writer.add(raw, cited)
+          last = cited.line
         }
       }
       if (put.some((each) => each.at === log.at)) return put
@@ -103,6 +99,3 @@ export async function putExcerpt(
   }
   return put
 }
-
-/** Empty lines that are written at once. */
-const MOST_EMPTY = 1_048_576

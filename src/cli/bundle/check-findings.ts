@@ -141,6 +141,7 @@ function whereItWas(cited: Finding['evidence'][number], names: Names): Finding['
     ...cited,
     path: name.path,
     sha256: name.log.sha256 ?? cited.sha256,
+    line: place?.line ?? cited.line,
     offset: place === undefined ? cited.offset : place.offset + cited.offset - place.sparse,
   }
 }
