@@ -354,6 +354,28 @@ describe('--input-format', () => {
   })
 })
 
+describe('a stamp of two fields', () => {
+  it('may stand beside numbers and dates that the whole file explains', async () => {
+    const cloudfront = JSON.stringify({
+      'date': '2025-10-18',
+      'time': '14:28:18',
+      'x-edge-location': 'FRA56-C1',
+      'c-ip': '198.51.100.7',
+      'cs-method': 'GET',
+      'cs-uri-stem': '/',
+      'sc-status': '200',
+    })
+    const line = (time: string): string => `{"time":"${time}","level":"info","user":"bob","event":"login_failed"}`
+    const folder = await folderOf({ 'a.log': lines(cloudfront, line('18/10/2025 16:28:18'), line('1760797700')) })
+    const found = (await events(folder)).map((event) => `${event['@timestamp']} ${event.tatou.format}`)
+    expect(found).toEqual([
+      '2025-10-18T14:28:18.000000Z cloudfront-json',
+      '2025-10-18T14:28:20.000000Z json-lines',
+      '2025-10-18T16:28:18.000000Z json-lines',
+    ])
+  })
+})
+
 describe('a date between slashes', () => {
   const log = (...stamps: readonly string[]): string =>
     lines('Time,User,Action', ...stamps.map((stamp) => `"${stamp}",bob,login_failed`))
