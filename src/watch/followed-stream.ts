@@ -54,3 +54,9 @@ export class OpenFiles {
     for (const id of this.#handles.keys()) await this.drop(id)
   }
 }
+
+/** What the state keeps of a stream: all but where this run has its copy. */
+export function keptOf(stream: FollowedStream): KeptStream {
+  const { copy: _, ...kept } = stream
+  return kept
+}

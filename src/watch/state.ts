@@ -1,14 +1,15 @@
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
+import { chmod, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Alert, AlertState } from '../model/alert.ts'
 import { TatouError } from '../model/errors.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Row } from '../sql/database.ts'
 import { literal } from '../sql/literal.ts'
+import { makeFolder } from '../store/make-folder.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Told } from './changes.ts'
 import { FindingFile, type Place } from './finding-file.ts'
-import type { FollowedStream, KeptStream } from './followed-stream.ts'
+import { keptOf, type FollowedStream, type KeptStream } from './followed-stream.ts'
 import { deleteRows, insertRows, renumber } from './row-statements.ts'
 
 /** An alert in the queue of the sinks. */
@@ -272,11 +273,6 @@ export class WatchState {
   }
 }
 
-function keptOf(stream: FollowedStream): KeptStream {
-  const { copy: _, ...kept } = stream
-  return kept
-}
-
 /** The last alerts that can be kept at hand. */
 function latestOf(alerts: readonly QueuedAlert[]): readonly QueuedAlert[] {
   let lines = 0
@@ -291,7 +287,7 @@ function placeOf(row: Row): Place {
 
 async function prepare(folder: string): Promise<void> {
   try {
-    await mkdir(join(folder, 'streams'), { recursive: true, mode: 0o700 })
+    await makeFolder(join(folder, 'streams'), 0o700)
     await chmod(folder, 0o700)
   } catch (error) {
     throw unusable(folder, error)
