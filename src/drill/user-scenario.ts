@@ -24,10 +24,19 @@ export function readScenario(
   return { scenario: faults.failed() ? null : scenario, faults: faults.all() }
 }
 
+/** An attack is held in memory while it is told, so that noise never moves it. */
+const MOST_TRIES = 50_000
+const BUSY = 'For busy logs there is --noise.'
+
 function checkSteps({ steps, injects, hours, minutes }: DrillScenario, tree: Tree, faults: Faults): void {
   const error = (path: readonly (string | number)[], message: string, hint: string | null = null): void =>
     faults.error(placeAt(tree, path), 'bad-value', message, hint)
-  for (const [index, { id, from, on }] of steps.entries()) {
+  for (const [index, { id, from, on, accounts, tries, sources }] of steps.entries()) {
+    const most = accounts[1] * tries[1]
+    if (most > MOST_TRIES)
+      error(['steps', index, 'tries'], `the step would make ${most} tries, more than ${MOST_TRIES}`, BUSY)
+    if (sources[1] > MOST_TRIES)
+      error(['steps', index, 'sources'], `the step would come from more than ${MOST_TRIES} addresses`, BUSY)
     if (steps.findIndex((each) => each.id === id) < index)
       error(['steps', index, 'id'], `there is a step ${id} already`)
     if (index > 0) continue

@@ -47,6 +47,12 @@ describe('readScenario', () => {
     ],
     ['logs: [tatou]', 'log: [tatou]', 'ours.yaml:6:1: there is no key "log" (Did you mean logs?)'],
     ['from: one', 'from: earlier', 'ours.yaml:8:5: the first step must say where it comes from (Write from: one.)'],
+    [
+      'tries: [2, 2]',
+      'tries: [2, 200000]',
+      'ours.yaml:13:12: the step would make 1200000 tries, more than 50000 (For busy logs there is --noise.)',
+    ],
+    ['rounds: true', 'sources: [2, 90000000]', 'ours.yaml:14:14: the step would come from more than 50000 addresses ('],
     ['[password_spraying]', '[spraying]', 'ours.yaml:15:13: steps.0.kinds.0: the text "spraying" is none of '],
   ])('tells where it is wrong: %s', (right, wrong, message) => {
     const { scenario, faults } = readScenario('ours.yaml', GOOD.replace(right, wrong))
