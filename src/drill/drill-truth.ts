@@ -6,8 +6,7 @@ import { accountOf } from './attacks/attack.ts'
 import { linesOf, troubleIn } from './drill-log.ts'
 import type { DrillPlan, DrillStory } from './drill-story.ts'
 import { SECOND } from './micros.ts'
-import { LOG_KINDS } from './render-log.ts'
-import type { LogKind } from './render-log.ts'
+import { LOG_KINDS, sufficesFor } from './render-log.ts'
 import { compareText } from './story.ts'
 import type { Action } from './story.ts'
 
@@ -25,10 +24,7 @@ function tellingLogs(action: Action, plan: DrillPlan, story: DrillStory): readon
 
 /** Whether one of these logs suffices for what a step must be found as. */
 function suffices(logs: readonly DrillLog[], { kinds }: Pick<DrillStep, 'kinds'>): boolean {
-  return logs.some((log) => {
-    const { hintsAt = [] }: LogKind = LOG_KINDS[log]
-    return kinds.length === 0 || kinds.some((kind) => !hintsAt.includes(kind))
-  })
+  return logs.some((log) => kinds.length === 0 || kinds.some((kind) => sufficesFor(log, kind)))
 }
 
 /**

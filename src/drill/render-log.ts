@@ -37,6 +37,12 @@ export const LOG_KINDS = {
 } as const satisfies Readonly<Record<string, LogKind>>
 export type LogKindId = keyof typeof LOG_KINDS
 
+/** Whether the lines of a log suffice for a finding of this kind; if not, they hint at it at most. */
+export function sufficesFor(log: LogKindId, kind: Finding['kind']): boolean {
+  const { hintsAt = [] }: LogKind = LOG_KINDS[log]
+  return !hintsAt.includes(kind)
+}
+
 /**
  * The lines of one log, in the order of their times and without line ends. `actions` come in order of time;
  * lines of one time stand in the order of their actions.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../src/model/canonical-json.ts'
+import { DrillBenchmark } from '../../src/model/drill-benchmark.ts'
 import { describeWith } from '../support/program.ts'
 import { runCli } from '../support/run-cli.ts'
 import { mustRun } from '../support/run-program.ts'
@@ -210,5 +211,37 @@ describe('drill score', () => {
     expect(await score('sorces: [x]')).toContain('there is no key "sorces" (Did you mean sources?)')
     expect(await score('first: yesterday')).toContain('must be a time such as')
     expect(await score('first: 2025-13-45T99:99:99Z')).toContain('answers.yaml:1:8: first: there is no such time')
+  })
+})
+
+describe('drill benchmark', () => {
+  it('tells seeds in one log after the other, and asks of each for what it shows', async () => {
+    const { code, stdout } = await runCli([
+      'drill',
+      'benchmark',
+      'flag_compromise',
+      'negative_control',
+      '--seeds',
+      '1..2',
+      '--format',
+      'json',
+    ])
+    expect(code).toBe(0)
+    const { logs, kinds, scenarios, quiet } = DrillBenchmark.parse(JSON.parse(stdout))
+    expect([logs, quiet]).toEqual([4, { logs: 2, findings: 0 }])
+    // security.log does not tell of documents that are read.
+    expect(kinds.map(({ kind, recall }) => [kind, recall.of])).toEqual([
+      ['brute_force', 2],
+      ['success_after_failures', 2],
+      ['sensitive_access', 1],
+    ])
+    expect(scenarios.map(({ log, recall: { hits, of } }) => [log, hits, of])).toEqual([
+      ['tatou', 2, 2],
+      ['tatou-json', 3, 3],
+    ])
+    expect(await runCli(['drill', 'benchmark', '--seeds', '5..1'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--seeds: '5..1' is no range of seeds: write 1..50"),
+    })
   })
 })

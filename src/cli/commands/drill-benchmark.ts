@@ -2,7 +2,7 @@ import { accuracyOf, wilson, type Outcome, type Share } from '../../drill/accura
 import { DIFFICULTIES, type Difficulty } from '../../drill/difficulty.ts'
 import { SCENARIOS } from '../../drill/drill-scenarios.ts'
 import type { ExerciseOptions } from '../../drill/exercise.ts'
-import { scenarioFamily } from '../../drill/scenario-family.ts'
+import { scenarioFamily, tellingLogs } from '../../drill/scenario-family.ts'
 import type { BenchmarkShare, DrillBenchmark } from '../../model/drill-benchmark.ts'
 import type { DrillScenario } from '../../model/drill-scenario.ts'
 import { renderBenchmark } from '../../output/drill-benchmark.ts'
@@ -50,12 +50,15 @@ async function scenariosOf(invocation: Invocation): Promise<readonly DrillScenar
 
 /** Each seed in one of the logs that show the attack, in turn. */
 function runsOf(scenario: DrillScenario, difficulty: Difficulty, { from, to }: Seeds): ExerciseOptions[] {
-  const family = scenarioFamily(scenario, difficulty)
-  return Array.from({ length: to - from + 1 }, (_, index) => ({
-    seed: from + index,
-    log: family.logs[index % family.logs.length] ?? 'tatou',
-    attacks: scenario.steps.length === 0 ? [] : [family],
-  }))
+  const logs = tellingLogs(scenario)
+  return Array.from({ length: to - from + 1 }, (_, index) => {
+    const log = logs[index % logs.length] ?? 'tatou'
+    return {
+      seed: from + index,
+      log,
+      attacks: scenario.steps.length === 0 ? [] : [scenarioFamily(scenario, difficulty, log)],
+    }
+  })
 }
 
 async function measure({ progress, signal }: Invocation, runs: readonly ExerciseOptions[]): Promise<Outcome[]> {

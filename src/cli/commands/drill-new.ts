@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { DIFFICULTIES, type Difficulty } from '../../drill/difficulty.ts'
 import { DEFAULT_DAY, drillSecret } from '../../drill/drill-plan.ts'
 import { drillStory, type DrillPlan } from '../../drill/drill-story.ts'
-import { LOG_KINDS } from '../../drill/render-log.ts'
+import { tellingLogs } from '../../drill/scenario-family.ts'
 import { checkRecipients } from '../../evidence/age.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
 import type { DrillFile, DrillSecret, DrillTruth } from '../../model/drill.ts'
@@ -104,11 +104,13 @@ async function make(
     throw unwritable(given, 'it is there already, and nothing is overwritten')
   const story = drillStory(plan)
   const secret = drillSecret(plan, story, saltOf(plan, facilitator))
-  if (!showsEnough(plan.scenario, secret.truth))
+  if (!showsEnough(plan.scenario, secret.truth)) {
+    const others = tellingLogs(plan.scenario).filter((log) => !plan.logs.includes(log))
     throw new TatouError('usage', {
       problem: `--log-format: none of these logs shows what matters of ${plan.scenario.id}`,
-      hint: `add one that does: ${telling(plan).join(', ')}`,
+      hint: `add one that does: ${others.join(', ')}`,
     })
+  }
   let staging: string | undefined
   const clear = (): void => {
     if (staging !== undefined) rmSync(staging, { recursive: true, force: true })
@@ -176,9 +178,4 @@ function drillFile(
 
 function unwritable(file: string, problem: string, cause?: unknown): TatouError {
   return new TatouError('output', { file, problem, hint: 'name another folder with --out' }, { cause })
-}
-
-/** Other logs that a scenario is meant for, without those, such as an access log, that tell of no attempt by themselves. */
-function telling({ scenario, logs }: DrillPlan): readonly string[] {
-  return scenario.logs.filter((log) => LOG_KINDS[log].shows === 'attempts' && !logs.includes(log))
 }
