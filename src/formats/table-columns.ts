@@ -88,7 +88,7 @@ export function timeColumns(columns: readonly string[]): { readonly date: number
 }
 
 /** Words in the names of columns that hold a time: a table without one tells no events. */
-const OF_TIME = /time|date|^ts$|created|when/i
+const OF_TIME = /time|date|^ts$|created|published|when/i
 
 /** What a column may be called: a value (a number, a date, an address, a sentence) is no name. */
 const NAME = /^[A-Za-z_@#$][\w .@:/()[\]#$%&+'-]{0,99}$/

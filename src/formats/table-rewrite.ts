@@ -168,6 +168,27 @@ function times(cell: string | undefined): string | undefined {
   return /Z$|[+-]\d\d:?\d\d$/.test(iso) ? iso : `${iso}Z`
 }
 
+type Cell = readonly [keys: readonly string[], value: string]
+
+/** An object of what columns called by paths hold: `actor.id` is the `id` of `actor`. Empty cells are no values. */
+function nested(cells: readonly Cell[]): Readonly<Record<string, unknown>> {
+  const grouped = new Map<string, Cell[]>()
+  for (const [[head, ...rest], value] of cells) {
+    if (head !== undefined && value !== '') grouped.set(head, [...(grouped.get(head) ?? []), [rest, value]])
+  }
+  return Object.fromEntries(
+    [...grouped].map(([key, below]) => [key, below.find(([rest]) => rest.length === 0)?.[1] ?? nested(below)]),
+  )
+}
+
+const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/** The System Log of Okta with a column for each value, called as its API or its console calls them. */
+const okta: Rewrite = (row) => {
+  const cells = Object.entries(row).map(([name, value]): Cell => [camel(name).split('.'), value])
+  return { ...row, published: row['published'] ?? row['timestamp'], ...nested(cells) }
+}
+
 /** A row that holds the line of another log. */
 const splunk: Rewrite = (row) => ({ ...row, result: { _raw: row['_raw'], _time: row['_time'] } })
 
@@ -205,6 +226,9 @@ const TABLES: readonly Table[] = [
   { columns: ['Date (UTC)', 'Activity', 'Result', 'ActorUserPrincipalName'], rewrite: directoryAudit },
   // https://learn.microsoft.com/azure/azure-monitor/reference/tables/signinlogs: results of a query, exported
   { columns: ['TimeGenerated [UTC]', 'UserPrincipalName', 'ResultType', 'IPAddress'], rewrite: signIn },
+  // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/: flattened, and as the console exports it
+  { columns: ['eventType', 'actor.alternateId', 'outcome.result'], rewrite: okta },
+  { columns: ['event_type', 'actor.alternate_id', 'outcome.result'], rewrite: okta },
   // https://www.postgresql.org/docs/current/runtime-config-logging.html#RUNTIME-CONFIG-LOGGING-CSVLOG
   { columns: ['connection_from', 'session_id', 'error_severity', 'state_code'], rewrite: postgresql },
   // https://docs.splunk.com/Documentation/Splunk/latest/Search/Exportsearchresults

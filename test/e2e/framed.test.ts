@@ -347,6 +347,27 @@ level: high
     ])
   })
 
+  it('are those of Okta with a column for each value', async () => {
+    const folder = await folderOf({
+      'api.csv':
+        'actor.alternateId,actor.displayName,client.ipAddress,eventType,outcome.result,outcome.reason,published,__proto__.x,uuid\n' +
+        'bob@example.org,Bob,198.51.100.7,user.session.start,FAILURE,INVALID_CREDENTIALS,2025-10-18T16:28:18.140Z,1,u1\n',
+      'console.csv':
+        'timestamp,event_type,display_message,actor.alternate_id,client.ip_address,outcome.result,outcome.reason\n' +
+        '2025-10-18T16:28:19.140Z,user.session.start,User login to Okta,eve@example.org,198.51.100.7,SUCCESS,\n',
+    })
+    const login = { format: 'okta-system-log', activity: 'login' }
+    expect(await events(folder)).toMatchObject([
+      {
+        event: { outcome: 'failure', reason: 'invalid_credentials' },
+        source: { ip: '198.51.100.7' },
+        user: { name: 'bob@example.org' },
+        tatou: login,
+      },
+      { event: { outcome: 'success' }, user: { name: 'eve@example.org' }, tatou: login },
+    ])
+  })
+
   it('are those of Windows as evtx_dump prints them, and as Chainsaw counts them', async () => {
     const record = (second: number, user: string): object => ({
       Event: {
