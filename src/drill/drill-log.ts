@@ -59,7 +59,7 @@ function left(lines: readonly Line[], gap: LogTrouble['gap']): readonly Line[] {
 }
 
 /** An action as the log sees it; null when it sees nothing of it. */
-function seenBy(log: DrillLog, action: Action): Action | null {
+export function seenBy(log: DrillLog, action: Action): Action | null {
   return log === 'sshd' ? atHost(action) : action
 }
 

@@ -2,13 +2,14 @@ import type { DrillLog } from '../model/drill-logs.ts'
 import type { DrillScenario } from '../model/drill-scenario.ts'
 import { attackOf } from './attacks/attack.ts'
 import type { AttackFamily } from './attacks/attack.ts'
+import { seenBy } from './drill-log.ts'
 import { KNOBS } from './difficulty.ts'
 import type { Difficulty } from './difficulty.ts'
 import { LOG_KINDS, sufficesFor } from './render-log.ts'
 import { tellScenario } from './tell-scenario.ts'
 
 /** The logs of a scenario that show how attempts end. */
-export function tellingLogs({ logs }: DrillScenario): readonly DrillLog[] {
+export function tellingLogs({ logs }: Pick<DrillScenario, 'logs'>): readonly DrillLog[] {
   return logs.filter((log) => LOG_KINDS[log].shows === 'attempts')
 }
 
@@ -20,7 +21,8 @@ export function scenarioFamily(scenario: DrillScenario, difficulty: Difficulty, 
     story,
     logs: [log],
     tell: ({ seed, day, people }) => {
-      const { actions, steps } = tellScenario(scenario, { seed, day, people, knobs: KNOBS[difficulty] })
+      const { actions: all, steps } = tellScenario(scenario, { seed, day, people, knobs: KNOBS[difficulty] })
+      const actions = all.flatMap((action) => seenBy(log, action) ?? [])
       const shown = new Set(
         actions.flatMap((action) => (LOG_KINDS[log].render(action).length > 0 ? [action.phase] : [])),
       )

@@ -24,6 +24,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const level = Number(text(invocation.options, 'difficulty'))
   const difficulty = DIFFICULTIES.find((each): each is Difficulty => each === level) ?? 2
   const scenarios = await scenariosOf(invocation)
+  for (const scenario of scenarios.filter((each) => tellingLogs(each).length === 0))
+    faults.add(`${scenario.id}: its logs tell only that requests were made, not how they ended`)
+  faults.check()
   const runs = scenarios.flatMap((scenario) => runsOf(scenario, difficulty, seeds))
   const outcomes = await measure(invocation, runs)
   const document = documentOf(outcomes, seeds, difficulty)

@@ -105,7 +105,10 @@ async function make(
   const story = drillStory(plan)
   const secret = drillSecret(plan, story, saltOf(plan, facilitator))
   if (!showsEnough(plan.scenario, secret.truth)) {
-    const others = tellingLogs(plan.scenario).filter((log) => !plan.logs.includes(log))
+    const left = ({ logs }: Pick<DrillScenario, 'logs'>): readonly DrillLog[] =>
+      tellingLogs({ logs }).filter((log) => !plan.logs.includes(log))
+    const own = left(plan.scenario)
+    const others = own.length > 0 ? own : left({ logs: [...DRILL_LOGS] }).slice(0, 2)
     throw new TatouError('usage', {
       problem: `--log-format: none of these logs shows what matters of ${plan.scenario.id}`,
       hint: `add one that does: ${others.join(', ')}`,
