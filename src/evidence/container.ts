@@ -34,7 +34,8 @@ export interface SurveyOptions {
   /** Threads that may hash. */
   readonly threads: number
   readonly signal?: AbortSignal | undefined
-  readonly onBytes?: ((bytes: number) => void) | undefined
+  /** Told how many bytes more were read, and how many there are to be read in all. */
+  readonly onBytes?: ((bytes: number, total: number) => void) | undefined
 }
 
 /** What holds a bag: a folder or an archive. Nothing is ever unpacked to disk. Must be closed. */

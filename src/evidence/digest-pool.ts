@@ -9,7 +9,12 @@ export interface DigestOptions {
   /** Threads besides this one; with fewer than two this one does the work. */
   readonly threads: number
   readonly signal?: AbortSignal | undefined
-  readonly onBytes?: ((bytes: number) => void) | undefined
+  /** Told how many bytes more were hashed, and how many there are in all, uncompressed. */
+  readonly onBytes?: ((bytes: number, total: number) => void) | undefined
+}
+
+interface Work extends DigestOptions {
+  readonly onBytes: (bytes: number) => void
 }
 
 /** So much is given to a thread at once. */
@@ -36,11 +41,12 @@ export async function digestAll(tasks: readonly DigestTask[], options: DigestOpt
   if (tasks.every(({ algorithms, crc }) => algorithms.length === 0 && !crc)) return []
   const bytes = tasks.reduce((sum, task) => sum + task.bytes, 0)
   const isLittle = bytes < WORTH_BYTES && tasks.length < WORTH_TASKS
-  if (isLittle || options.threads < 2 || !existsSync(fileURLToPath(WORKER))) return digestHere(tasks, options)
-  return digestElsewhere(tasks, options)
+  const work: Work = { ...options, onBytes: (more) => options.onBytes?.(more, bytes) }
+  if (isLittle || options.threads < 2 || !existsSync(fileURLToPath(WORKER))) return digestHere(tasks, work)
+  return digestElsewhere(tasks, work)
 }
 
-async function digestHere(tasks: readonly DigestTask[], { signal, onBytes }: DigestOptions): Promise<Digest[]> {
+async function digestHere(tasks: readonly DigestTask[], { signal, onBytes }: Work): Promise<Digest[]> {
   const digest = createDigester()
   const digests: Digest[] = []
   let since = 0
@@ -51,7 +57,7 @@ async function digestHere(tasks: readonly DigestTask[], { signal, onBytes }: Dig
         since += bytes
         told += bytes
         if (told < TURN_BYTES) return
-        onBytes?.(told)
+        onBytes(told)
         told = 0
       }),
     )
@@ -60,7 +66,7 @@ async function digestHere(tasks: readonly DigestTask[], { signal, onBytes }: Dig
     await new Promise((resolve) => setImmediate(resolve))
     signal?.throwIfAborted()
   }
-  onBytes?.(told)
+  onBytes(told)
   return digests
 }
 
@@ -85,10 +91,7 @@ function ordersOf(tasks: readonly DigestTask[]): Numbers[] {
   return orders
 }
 
-async function digestElsewhere(
-  tasks: readonly DigestTask[],
-  { threads, signal, onBytes }: DigestOptions,
-): Promise<Digest[]> {
+async function digestElsewhere(tasks: readonly DigestTask[], { threads, signal, onBytes }: Work): Promise<Digest[]> {
   const digests: Digest[] = Array.from({ length: tasks.length })
   const left = ordersOf(tasks).toReversed()
   // A thread that ends while the engine still compiles for it in the background takes the process down (an assertion in
@@ -119,7 +122,7 @@ async function digestElsewhere(
       worker.on('error', failed)
       worker.on('message', (report: Report) => {
         if (report.kind === 'bytes') {
-          onBytes?.(report.bytes)
+          onBytes(report.bytes)
           return
         }
         for (const [at, digest] of report.digests.entries()) digests[numbers[at] ?? 0] = digest

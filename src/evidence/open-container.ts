@@ -103,7 +103,7 @@ function archiveIn(source: ByteSource, name: string, path: string): Archive | un
   const kind = kindOf(head, tail, name)
   if (kind === undefined) return undefined
   if (kind === 'zip') return openZip(source)
-  return openTar(kind, source.kind === 'plain' ? fileBytes(path) : sourceBytes(source))
+  return openTar(kind, source.kind === 'plain' ? fileBytes(path, source.size) : sourceBytes(source))
 }
 
 function part(source: ByteSource, from: number, length: number): Buffer {

@@ -28,7 +28,7 @@ const CODES = { slip: 'E-TAR-SLIP', duplicate: 'E-TAR-DUP', roots: 'E-TAR-MULTIR
 /** Gives the bytes of the archive anew each time. */
 export type OpenBytes = (options: {
   signal?: AbortSignal | undefined
-  onBytes?: ((bytes: number) => void) | undefined
+  onBytes?: ((bytes: number, total: number) => void) | undefined
 }) => AsyncIterable<Buffer>
 
 /** A bag in a tar, compressed or not. Only streams are read, so the archive may lie inside something else. */
@@ -40,9 +40,9 @@ export function openTar(kind: 'tar' | 'tar.gz', open: OpenBytes): Pick<Container
   }
 }
 
-/** A tar in a file. */
-export function fileBytes(path: string): OpenBytes {
-  return (options) => fileChunks(path, options)
+/** A tar in a file of so many bytes. */
+export function fileBytes(path: string, size: number): OpenBytes {
+  return ({ signal, onBytes }) => fileChunks(path, { signal, onBytes: (bytes) => onBytes?.(bytes, size) })
 }
 
 /** A tar in what can be read anywhere. */
@@ -51,7 +51,7 @@ export function sourceBytes(source: ByteSource): OpenBytes {
     for (const chunk of stretch(source, 0, source.size, Buffer.allocUnsafe(READ_BYTES))) {
       signal?.throwIfAborted()
       yield chunk
-      onBytes?.(chunk.length)
+      onBytes?.(chunk.length, source.size)
     }
   }
 }

@@ -11,7 +11,7 @@ import type { Invocation } from '../command.ts'
 export interface Reading {
   readonly threads: number
   readonly signal: AbortSignal
-  readonly onBytes: (bytes: number) => void
+  readonly onBytes: (bytes: number, total: number) => void
 }
 
 /** Keys are asked for once, however many bundles there are to open. */
@@ -53,9 +53,9 @@ export async function withBundle<T>(
   const { host, signal, progress } = invocation
   const container = await openBundle(invocation, shown)
   let done = 0
-  const onBytes = (bytes: number): void => {
+  const onBytes = (bytes: number, total: number): void => {
     done += bytes
-    progress.update({ done, total: container.bytes ?? 0, unit: 'bytes', label: 'verifying' })
+    progress.update({ done: Math.min(done, total), total, unit: 'bytes', label: 'verifying' })
   }
   const given = Number(host.env['TATOU_IR_THREADS'])
   const threads = Number.isInteger(given) && given > 0 ? given : availableParallelism()
