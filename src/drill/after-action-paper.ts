@@ -22,6 +22,8 @@ export function afterActionPaper(report: DrillReport, digest: string): Paper {
   }
 }
 
+type Objective = DrillReport['objectives'][number]
+
 function heading(id: string, words: string): Block {
   return { kind: 'heading', level: 2, id, text: words }
 }
@@ -49,14 +51,22 @@ function analysis({ objectives, strengths, improvements, score }: DrillReport): 
     items.length === 0
       ? { kind: 'paragraph', text: [text('None.')] }
       : { kind: 'list', ordered: false, items: items.map((item) => [text(item)]) }
+  const observed = (caption: string, of: (objective: Objective) => readonly string[]): Block[] => {
+    const lines = objectives.flatMap((each) =>
+      of(each).map((said): readonly Cell[] => [[text(each.objective)], [value(said)]]),
+    )
+    return lines.length === 0 ? [] : [table(caption, ['Objective', 'Observed'], lines)]
+  }
   return [
     heading('analysis', 'Analysis of core capabilities'),
     table('Ratings', ['Objective', 'Capability', 'Points', 'Rating'], rows),
     { kind: 'paragraph', text: [text(`Ratings: ${score.rule}.`)] },
     heading('strengths', 'Strengths'),
     list(strengths),
+    ...observed('What went well', ({ went_well: well }) => well),
     heading('improvements', 'Areas for improvement'),
     list(improvements.map(({ issue }) => issue)),
+    ...observed('What did not', ({ went_wrong: wrong }) => wrong),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { DrillFile, DrillSecret } from '../model/drill.ts'
 import type { DrillReport, ImprovementAction } from '../model/drill-report.ts'
 import type { RunRecord } from '../model/drill-run.ts'
 import type { DrillScore } from '../model/drill-score.ts'
+import { observationsOf } from './observations.ts'
 import { ratingOf } from './rating.ts'
 import { scoreRun } from './score-run.ts'
 
@@ -54,9 +55,12 @@ export function afterAction(
   records: readonly RunRecord[],
 ): DrillReport {
   const score = scoreRun(secret, file, records)
+  const seen = observationsOf(score)
   const rated = PARTS.flatMap(([part, objective, capability, action, element]) => {
     const points = pointsOf(score, part)
-    return points === null ? [] : [{ objective, capability, action, element, points, rating: ratingOf(points) }]
+    return points === null
+      ? []
+      : [{ ...seen[part], objective, capability, action, element, points, rating: ratingOf(points) }]
   })
   const { title, root_cause: rootCause } = secret.scenario
   return {
@@ -69,7 +73,14 @@ export function afterAction(
       scenario: `${title}. ${secret.scenario.story}`,
       root_cause: rootCause,
     },
-    objectives: rated.map(({ objective, capability, points, rating }) => ({ objective, capability, points, rating })),
+    objectives: rated.map(({ objective, capability, points, rating, good, bad }) => ({
+      objective,
+      capability,
+      points,
+      rating,
+      went_well: [...good],
+      went_wrong: [...bad],
+    })),
     strengths: rated
       .filter(({ points }) => points >= STRONG)
       .map(({ objective, points }) => `${objective}: ${points} of 100`),

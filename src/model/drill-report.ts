@@ -3,7 +3,15 @@ import { DrillScore } from './drill-score.ts'
 
 const rating = z.enum(['P', 'S', 'M', 'U'])
 
-const Objective = z.strictObject({ objective: z.string(), capability: z.string(), points: z.number(), rating })
+const Objective = z.strictObject({
+  objective: z.string(),
+  capability: z.string(),
+  points: z.number(),
+  rating,
+  /** What was observed. */
+  went_well: z.array(z.string()),
+  went_wrong: z.array(z.string()),
+})
 
 /** A row of the Master Scenario Events List, with what became of it. */
 const Msel = z.strictObject({

@@ -92,7 +92,12 @@ describe('drill run', () => {
     ])
     expect(report.objectives.find(({ objective }) => objective === 'Answer those who ask')).toMatchObject({
       rating: 'P',
+      went_well: ['severity answered', 'press answered'],
+      went_wrong: [],
     })
+    expect(report.objectives.find(({ objective }) => objective === 'Find out what happened')?.went_wrong).toContain(
+      'sources that are wrong: 192.0.2.9',
+    )
     expect(report.improvements.map(({ issue }) => issue)).toContain('Cut off the attacker and nobody else: 0 of 100')
     expect((await runCli(['drill', 'report', out])).stdout).toContain('## Improvement plan')
     expect((await runCli(['drill', 'report', out, '--format', 'html'])).stdout).toContain('Areas for improvement')
