@@ -7,7 +7,7 @@ const Address = z.string()
 const SHAPE = 'is no date such as 2026-03-31 and no time such as 2026-03-31T18:00:00Z'
 const Until = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/, SHAPE)
+  .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/, { error: SHAPE, abort: true })
   .refine(isOnCalendar, SHAPE)
 
 /** A day that there is: `Date.parse` takes 31 February for 3 March. */

@@ -69,7 +69,7 @@ function tooMany(kept: readonly Fault[], dropped: number): Fault {
 }
 
 /** Faults of one file in the order of the file; at one place in the order in which they were found. */
-function byPlace(faults: readonly Fault[]): Fault[] {
+export function byPlace(faults: readonly Fault[]): Fault[] {
   return faults.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
 }
 

@@ -70,6 +70,17 @@ describe('config check', () => {
     expect(faults).toEqual(['1:12 bad-address', '2:9 bad-value', '4:1 unknown-key', '5:27 bad-address'])
   })
 
+  it('tells of a time zone that there is none, and of each fault once', async () => {
+    expect(await faultsOf('time_zone: Mars/Olympus\n')).toEqual({ code: 1, faults: ['1:12 zone-unknown'] })
+    const { faults } = await faultsOf(
+      'time_zone: Mars/Olympus\nknown_good:\n  - {addresses: [192.0.2.1], until: yesterday, reason: x}\n',
+    )
+    expect(faults).toEqual(['1:12 zone-unknown', '3:37 bad-value'])
+    expect((await faultsOf('time_zone: "on the moon"\n')).faults).toEqual(['1:12 bad-value'])
+    for (const zone of ['Asia/Kathmandu', 'UTC', '"+05:45"'])
+      expect(await faultsOf(`time_zone: ${zone}\n`), zone).toEqual({ code: 0, faults: [] })
+  })
+
   it('warns of rules that there are not, says nothing of a good file, and needs one', async () => {
     expect(await faultsOf('rules: {brute_force_by_sourc: {threshold: 3}}\n')).toEqual({
       code: 0,

@@ -4,12 +4,13 @@ import { renderLint, RULE_FORMATS } from '../../output/rules.ts'
 import { applySettings } from '../../sigma/settings.ts'
 import { faultRow } from '../../sigma/summary.ts'
 import type { Fault } from '../../syntax/faults.ts'
-import { nearest } from '../../syntax/faults.ts'
+import { byPlace, nearest } from '../../syntax/faults.ts'
 import { placeAt } from '../../syntax/shape.ts'
 import { quote } from '../../syntax/tree.ts'
 import type { Invocation } from '../command.ts'
 import { configBytes, placeOfConfig, type ConfigPlace } from '../config/config.ts'
 import { parseConfig, type ParsedConfig } from '../config/config-file.ts'
+import { zoneFaults } from '../config/zone-faults.ts'
 import { outputOptions, UsageFaults } from '../options.ts'
 import { present } from '../terminal/present.ts'
 import { builtinRules } from '../rules/rule-files.ts'
@@ -24,7 +25,8 @@ export async function run(invocation: Invocation): Promise<number> {
   usage.check()
   const place = await placeToCheck(invocation)
   const parsed = parseConfig((await configBytes(place)).toString('utf8'), place.shown)
-  const faults = [...parsed.faults, ...(await unknownRules(parsed))].map(faultRow)
+  const found = [...parsed.faults, ...(await zoneFaults(invocation, parsed)), ...(await unknownRules(parsed))]
+  const faults = byPlace(found).map(faultRow)
   const errors = faults.filter(({ severity }) => severity === 'error').length
   const document = {
     schema: 'tatou-ir/lint/v1' as const,
