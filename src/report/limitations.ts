@@ -2,6 +2,7 @@ import type { Sentence } from '../model/report-parts.ts'
 import { ledgerNotes } from '../output/ledger.ts'
 import { duration, plural } from '../output/words.ts'
 import type { Citer } from './citer.ts'
+import { hiddenClients } from './hidden-clients.ts'
 import type { ReportMaterial } from './material.ts'
 import { at, named, sentence, value } from './runs.ts'
 
@@ -13,12 +14,10 @@ interface Limitation {
 /** An attack this near the edge of the logs may go on beyond it. */
 const EDGE_SECONDS = 300
 
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|127\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:|::1$)/
-
 /** What this report cannot say, and why. */
 export function limitationsOf(material: ReportMaterial, citer: Citer): Limitation[] {
   return [
-    ...hiddenClients(material),
+    ...standIns(material),
     ...hiddenPeople(material),
     ...edges(material),
     ...missing(material, citer),
@@ -34,17 +33,10 @@ export function limitationsOf(material: ReportMaterial, citer: Citer): Limitatio
 }
 
 /** Sources that stand for others. */
-function hiddenClients({ sources, gateways, phases }: ReportMaterial): Limitation[] {
-  const attackers = new Set(phases.flatMap((phase) => phase.sources))
-  const of = (source: string | null): source is string => source !== null && attackers.has(source)
-  const known = sources.map(({ source_ip: source }) => source).filter(of)
-  const configured = known.filter((source) => gateways.has(source))
-  const shared = sources.flatMap(({ source_ip: source, verdict }) =>
-    of(source) && verdict === 'shared' && !gateways.has(source) ? [source] : [],
-  )
-  const inside = known.filter((source) => !gateways.has(source) && !shared.includes(source) && PRIVATE.test(source))
+function standIns(material: ReportMaterial): Limitation[] {
+  const { gateways, shared, inside } = hiddenClients(material)
   return [
-    ...configured.map((source) => ({
+    ...gateways.map((source) => ({
       id: 'gateway',
       sentence: sentence([
         'The real client is hidden behind ',

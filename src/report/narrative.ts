@@ -4,6 +4,7 @@ import type { Run, Sentence } from '../model/report-parts.ts'
 import type { Phase, Summary } from '../model/timeline.ts'
 import { duration, plural } from '../output/words.ts'
 import type { Citer } from './citer.ts'
+import { hiddenClients, type HiddenClients } from './hidden-clients.ts'
 import type { ReportMaterial, ReportSaid } from './material.ts'
 import { at, named, sentence } from './runs.ts'
 
@@ -31,7 +32,8 @@ export function tally(counts: Pick<PhaseCounts, 'failures' | 'enumerations' | 's
 }
 
 /** What happened, in plain words, for the first page. */
-export function happened({ summary, facts, phases }: ReportMaterial, citer: Citer): Sentence[] {
+export function happened(material: ReportMaterial, citer: Citer): Sentence[] {
+  const { summary, facts, phases } = material
   const { attack, verdict } = summary
   const cite = (counted: keyof typeof facts.counted): number[] =>
     citer.cite(...facts.counted[counted].map(facts.placeOf))
@@ -46,7 +48,8 @@ export function happened({ summary, facts, phases }: ReportMaterial, citer: Cite
       ...whom(accounts, attack.accounts),
       ' from ',
       ...from(sources, attack.sources),
-      `.`,
+      ...(attack.sources === 1 ? [behind(hiddenClients(material))] : []),
+      '.',
     ],
     cite('attempts'),
   )
@@ -85,6 +88,13 @@ function whom(accounts: readonly string[], count: number): (Run | string)[] {
 function from(sources: readonly string[], count: number): (Run | string)[] {
   if (count === 0) return ['an unknown source']
   return count === 1 ? ['one source, ', ...named(sources)] : [`${plural(count, 'source')}: `, ...named(sources)]
+}
+
+/** What must be said of the only source where it is no one's own. */
+function behind({ gateways, shared, inside }: HiddenClients): string {
+  if (gateways.length > 0) return ', a gateway that hides who is behind it'
+  if (shared.length > 0) return ', which others use too'
+  return inside.length > 0 ? ', an address of a private network, which may be a gateway' : ''
 }
 
 function ending(summary: Summary, verdict: Summary['verdict'], citations: readonly number[]): Sentence {

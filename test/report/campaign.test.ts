@@ -38,7 +38,7 @@ describe('the report of the campaign', () => {
   it('says it in plain words', async () => {
     const text = report.summary.happened.map(words).join(' ')
     expect(text).toContain('7 accounts')
-    expect(text).toContain('one source, 172.18.0.1')
+    expect(text).toContain('from one source, 172.18.0.1, a gateway that hides who is behind it.')
     expect(text).toContain('28 minutes')
     expect(text).toContain('9 failed logins')
     expect(text).toContain('3 enumeration attempts')
@@ -46,6 +46,28 @@ describe('the report of the campaign', () => {
     const markdown = (await reportFile('md', ['samples/tatou-campaign', '--config', config])).toString('utf8')
     for (const said of ['28 minutes', '9 failed logins', '3 enumeration attempts', '7 accounts', '`172.18.0.1`'])
       expect(markdown).toContain(said)
+  })
+
+  it('says of a source inside that nobody named a gateway that it may be one', async () => {
+    const { summary } = await reportOf(['samples/tatou-campaign'])
+    expect(summary.happened.map(words).join(' ')).toContain(
+      '172.18.0.1, an address of a private network, which may be a gateway.',
+    )
+  })
+
+  it('names whom to tell once, with how they are reached', async () => {
+    const { summary } = await reportOf(['samples/tatou-campaign', '--config', join(ROOT, 'samples/tatou.config.yaml')])
+    expect(summary.escalation).toBe('the member on call (telephone, by the rota)')
+  })
+
+  it('is made again by the command that it names', async () => {
+    const options = ['--title', 'Logins tried', '--author', 'A. Berg', '--author', 'C. Dahl', '--tlp', 'TLP:GREEN']
+    const more = ['--status', 'approved', '--report-version', '2', '--case-id', 'IR 7', '--distribution', 'the board']
+    const args = ['report', 'samples/tatou-campaign', '--display-timezone', 'Europe/Stockholm', ...options, ...more]
+    const made = await runCli([...args, '--format', 'json'])
+    const { method } = JSON.parse(made.stdout) as ReportDocument
+    expect(method.reproduce[0]).toBe('tatou-ir')
+    expect(await runCli(method.reproduce.slice(1))).toEqual(made)
   })
 
   it('says that the client is hidden behind the gateway', () => {

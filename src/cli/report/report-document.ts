@@ -63,18 +63,30 @@ export async function reportMaterial(
   }
 }
 
-/** Who is told, by severity: what the configuration says, and the contacts it names for it. */
+/** Who is told, by severity: what the configuration says, with how they are reached, and the contacts beside that it names for it. */
 function escalationsOf({ escalation, contacts }: Config): ReportMaterial['escalation'] {
   return Object.fromEntries(
     CRITICALITIES.map((severity) => {
-      const told = contacts.filter(({ told_at: at }) => at.includes(severity))
-      const words = told.map(({ name, role, reach, hours }) =>
-        [`${name === role ? name : `${name} (${role})`}, ${reach}`, ...(hours === undefined ? [] : [hours])].join(', '),
-      )
-      const all = [...(escalation[severity] === undefined ? [] : [escalation[severity]]), ...words]
+      let way = escalation[severity]
+      const others: string[] = []
+      for (const { name, role, reach, hours, told_at: at } of contacts) {
+        if (!at.includes(severity)) continue
+        const how = [reach, ...(hours === undefined ? [] : [hours])].join(', ')
+        const end = endOfName(way ?? '', name)
+        if (way === undefined || end === -1) others.push(`${name === role ? name : `${name} (${role})`}, ${how}`)
+        else way = `${way.slice(0, end)} (${how})${way.slice(end)}`
+      }
+      const all = [...(way === undefined ? [] : [way]), ...others]
       return [severity, all.length === 0 ? undefined : all.join('; ')]
     }),
   )
+}
+
+/** Where a name ends that stands in a text as words of their own; -1 where it does not. */
+function endOfName(words: string, name: string): number {
+  const at = words.toLowerCase().indexOf(name.toLowerCase())
+  const isPart = (character: string | undefined): boolean => /[\p{L}\p{N}]/u.test(character ?? '')
+  return at === -1 || isPart(words[at - 1]) || isPart(words[at + name.length]) ? -1 : at + name.length
 }
 
 /** The report of a session, with what people said. `zone` is the one in which they read times. */
