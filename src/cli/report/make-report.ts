@@ -5,7 +5,7 @@ import type { Session } from '../investigation/investigate.ts'
 import { inputOptions, UsageFaults } from '../options.ts'
 import { caseRecords } from './report-case.ts'
 import { reportDocument } from './report-document.ts'
-import { coverOf, methodOf, readNotes } from './report-settings.ts'
+import { coverFlags, coverOf, methodOf, readNotes } from './report-settings.ts'
 
 /**
  * The report that the options ask for, of material of the session: of the custody log of a case its first `records`. What `cover` says goes before what
@@ -19,12 +19,14 @@ export async function makeReport(
 ): Promise<ReportDocument> {
   const input = inputOptions(invocation, new UsageFaults())
   const { notes, path } = await readNotes(invocation)
+  const zone = session.output.displayTimezone
+  const whole = { ...coverOf(invocation, notes), ...cover }
   const said = {
-    cover: { ...coverOf(invocation, notes), ...cover },
+    cover: whole,
     notes,
     notesPath: path,
     ...(await caseRecords(invocation, { records, statuses: Infinity, newestAct: null })),
-    method: methodOf(invocation, input),
+    method: methodOf(invocation, input, coverFlags(whole, notes, zone)),
   }
-  return reportDocument(session, material, said, session.output.displayTimezone)
+  return reportDocument(session, material, said, zone)
 }

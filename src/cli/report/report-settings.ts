@@ -35,7 +35,7 @@ export async function readNotes({ host, options }: Invocation): Promise<{ notes:
 }
 
 /** The cover: what options say, else the notes, else what is usual. */
-export function coverOf({ options }: Invocation, notes: ReportNotes): Cover {
+export function coverOf({ options }: Pick<Invocation, 'options'>, notes: ReportNotes): Cover {
   const [authors, distribution] = [list(options, 'author'), list(options, 'distribution')]
   return {
     case_id: text(options, 'caseId') ?? notes.case_id ?? null,
@@ -48,10 +48,32 @@ export function coverOf({ options }: Invocation, notes: ReportNotes): Cover {
   }
 }
 
-/** How a report is made, and the command that makes it again. */
+/** The options that give a report this cover, beside its notes, and this zone for people. */
+export function coverFlags(cover: Cover, notes: ReportNotes, zone: string): string[] {
+  const usual = coverOf(NO_OPTIONS, notes)
+  const one = (flag: string, said: string | null, else_: string | null): string[] =>
+    said === else_ || said === null ? [] : [flag, said]
+  const each = (flag: string, said: readonly string[], else_: readonly string[]): string[] =>
+    JSON.stringify(said) === JSON.stringify(else_) ? [] : said.flatMap((name) => [flag, name])
+  return [
+    ...one('--case-id', cover.case_id, usual.case_id),
+    ...one('--title', cover.title, usual.title),
+    ...one('--tlp', cover.tlp, usual.tlp),
+    ...one('--report-version', cover.version, usual.version),
+    ...one('--status', cover.status, usual.status),
+    ...each('--author', cover.authors, usual.authors),
+    ...each('--distribution', cover.distribution, usual.distribution),
+    ...one('--display-timezone', zone, 'UTC'),
+  ]
+}
+
+const NO_OPTIONS = { options: {} }
+
+/** How a report is made, and the command that makes it again; `more` are options beside those of reading. */
 export function methodOf(
   invocation: Invocation,
   { timezone, timezoneGiven, year, inputFormat, skew }: ReadingOptions,
+  more: readonly string[],
 ): ReportSaid['method'] {
   const { options, args } = invocation
   const given = (flag: string, value: string | number | null): string[] => (value === null ? [] : [flag, String(value)])
@@ -73,14 +95,7 @@ export function methodOf(
       ...(options['builtinRules'] === false ? ['--no-builtin-rules'] : []),
       ...given('--config', text(options, 'config')),
       ...given('--notes', text(options, 'notes')),
-      ...given('--case-id', text(options, 'caseId')),
-      ...given('--title', text(options, 'title')),
-      ...given('--tlp', text(options, 'tlp')),
-      ...given('--report-version', text(options, 'reportVersion')),
-      ...given('--status', text(options, 'status')),
-      ...list(options, 'author').flatMap((name) => ['--author', name]),
-      ...list(options, 'distribution').flatMap((name) => ['--distribution', name]),
-      ...given('--display-timezone', text(options, 'displayTimezone')),
+      ...more,
     ],
     timezone: timezoneGiven ? timezone : null,
     year,
