@@ -33,7 +33,7 @@ export async function summarise(db: Database, filtered: boolean): Promise<Summar
   const first = attack['first']
   const last = attack['last']
   const verdict = await judge(db)
-  const [kept = {}] = await db.rows('SELECT count(*) AS n FROM finding WHERE suppressed')
+  const kept = suppressedWords(await countSuppressed(db))
   return {
     first_event: instantOf(events['first']),
     last_event: instantOf(events['last']),
@@ -48,14 +48,20 @@ export async function summarise(db: Database, filtered: boolean): Promise<Summar
     duration_seconds: typeof first === 'number' && typeof last === 'number' ? (last - first) / 1_000_000 : null,
     attack: { ...counts(attack), sources: number(attack, 'sources'), accounts: number(attack, 'accounts') },
     ...verdict,
-    verdict_reason: `${verdict.verdict_reason}${suppressedWords(number(kept, 'n'))}`,
+    verdict_reason: kept === '' ? verdict.verdict_reason : `${verdict.verdict_reason}; ${kept}`,
   }
 }
 
-/** What is suppressed must be seen wherever a verdict is. */
-function suppressedWords(count: number): string {
+/** How many findings of known-good addresses are suppressed. */
+export async function countSuppressed(db: Database): Promise<number> {
+  const [row = {}] = await db.rows('SELECT count(*) AS n FROM finding WHERE suppressed')
+  return Number(row['n'] ?? 0)
+}
+
+/** What is suppressed must be seen wherever a verdict is, and where findings are handed on. */
+export function suppressedWords(count: number): string {
   if (count === 0) return ''
-  return `; ${count} ${count === 1 ? 'finding' : 'findings'} of known-good addresses suppressed`
+  return `${count} ${count === 1 ? 'finding' : 'findings'} of known-good addresses suppressed`
 }
 
 /** How near, in microseconds, a gap must be to an attack to hide a part of it: as near as attempts that hang together. */

@@ -67,6 +67,19 @@ describe('what the organisation knows', () => {
     expect((await levels(`${host}x`)).every((why) => why === undefined)).toBe(true)
   })
 
+  it('is told of when findings are handed on', async () => {
+    const cwd = await temporaryFolder()
+    const config = `known_good: [{addresses: [172.18.0.0/16], until: 2026-01-01, reason: ours}]`
+    await writeFile(join(cwd, 'c.yaml'), config)
+    for (const target of ['stix', 'misp', 'navigator']) {
+      const { code, stderr } = await runCli(['export', CAMPAIGN, '--to', target, '--config', 'c.yaml'], { cwd })
+      expect([code, stderr]).toEqual([
+        0,
+        'warning: 3 findings of known-good addresses suppressed: nobody is accused of them here\n',
+      ])
+    }
+  })
+
   it('suppresses known-good addresses until their moment, by the time of events', async () => {
     const config = (until: string): string =>
       `known_good: [{addresses: [172.18.0.0/16], until: "${until}", reason: our test}]`

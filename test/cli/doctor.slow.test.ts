@@ -81,6 +81,15 @@ describe('doctor', () => {
     ['22.1.0', 'pass'],
   ])('says of Node %s: %s', (version, status) => expect(nodeCheck(version)).toMatchObject({ status }))
 
+  it('finds a time zone that there is none of', async () => {
+    const cwd = await temporaryFolder()
+    await writeFile(join(cwd, 'c.yaml'), 'time_zone: Mars/Olympus\n')
+    const { stdout } = await doctor(cwd, '--config', 'c.yaml', '--format', 'json')
+    const { checks } = DoctorDocument.parse(JSON.parse(stdout))
+    const found = checks.filter(({ area }) => area === 'configuration').map(({ status, message }) => [status, message])
+    expect(found[0]).toEqual(['fail', expect.stringContaining('Mars/Olympus')])
+  })
+
   it('finds an engine that cannot open, and a folder that cannot be written', async () => {
     const options = { cwd: '/proc', now: Date.now, env: { TMPDIR: '/proc' } }
     const { code, stdout } = await runCli(['doctor', '--format', 'json'], options)

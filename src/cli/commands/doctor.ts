@@ -6,6 +6,7 @@ import { renderDoctor } from '../../output/doctor.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config/config.ts'
+import { zoneProblem } from '../config/zone-faults.ts'
 import { allChecks } from '../doctor/doctor-all.ts'
 import { failed, passed, skipped, timed, type Subject } from '../doctor/doctor-checks.ts'
 import { deploymentChecks } from '../doctor/doctor-deployment.ts'
@@ -89,7 +90,9 @@ async function configCheck(invocation: Invocation): Promise<Configured> {
   const checks = await timed(invocation.host, async () => {
     try {
       read = await readConfig(invocation, [])
-      const { used } = read
+      const { used, config } = read
+      const problem = config.time_zone === undefined ? null : await zoneProblem(invocation, config.time_zone)
+      if (problem !== null) return failed(subject, `time_zone: ${problem.message}`, problem.hint)
       return passed(subject, used === null ? 'there is none, the defaults are in force' : `${used.path} is in order`)
     } catch (error) {
       if (!(error instanceof TatouError)) throw error

@@ -26,6 +26,7 @@ import { syncToDisk } from '../../store/plain-file.ts'
 import type { Invocation } from '../command.ts'
 import { readConfig } from '../config/config.ts'
 import { exportOptions, type ExportOptions } from '../export/export-options.ts'
+import { countSuppressed, suppressedWords } from '../../analysis/summary.ts'
 import { incidentOf } from '../export/incident.ts'
 import { withInvestigation, type Session } from '../investigation/investigate.ts'
 import { withNewFolder } from '../files/new-folder.ts'
@@ -96,6 +97,8 @@ async function write(
   options: ExportOptions & { readonly target: LogTarget },
 ): Promise<Written> {
   const incident = await incidentOf(session, options.tlp)
+  const kept = suppressedWords(await countSuppressed(session.evidence.store))
+  if (kept !== '') invocation.messages.warning(`${kept}: nobody is accused of them here`)
   const text = (pieces: AsyncIterable<string>): Written => ({ kind: 'text', pieces })
   switch (options.target) {
     case 'timesketch':

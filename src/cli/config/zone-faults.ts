@@ -12,14 +12,21 @@ export async function zoneFaults(invocation: Invocation, { tree, faults }: Parse
   if (zone?.kind !== 'scalar' || typeof zone.value !== 'string') return []
   const { line, column } = zone.place
   if (faults.some(({ place }) => place.line === line && place.column === column)) return []
+  const problem = await zoneProblem(invocation, zone.value)
+  if (problem === null) return []
+  const message = `time_zone: ${problem.message}`
+  return [{ code: problem.code, severity: 'error', message, hint: problem.hint, place: zone.place, subject: null }]
+}
+
+/** Why the engine knows no zone of this name; null when it does. */
+export async function zoneProblem(invocation: Invocation, zone: string): Promise<TatouError | null> {
   const store = await openRunStore(invocation, storeOptions(invocation.host, 0))
   try {
-    await requireZone(store, zone.value)
-    return []
+    await requireZone(store, zone)
+    return null
   } catch (error) {
     if (!(error instanceof TatouError)) throw error
-    const message = `time_zone: ${error.message}`
-    return [{ code: error.code, severity: 'error', message, hint: error.hint, place: zone.place, subject: null }]
+    return error
   } finally {
     await store.close()
   }
