@@ -1,11 +1,11 @@
-import { hayabusa, hayabusaDetails, hayabusaSamples } from './hayabusa.ts'
+import { byDetail, hayabusa, HAYABUSA_PATHS, hayabusaDetails, hayabusaSamples } from './hayabusa.ts'
 import type { CutOut, LogFormat } from './log-format.ts'
 
 /** Between the parts of the details. */
 const BROKEN_BAR = ' ¦ '
 
 /** A part of the details by its name. The first counts: what stands below may be somebody's text. */
-const detail = (...names: string[]): CutOut => ({
+const detail = (names: readonly string[]): CutOut => ({
   in: 'details',
   part: String.raw`(?:^|${BROKEN_BAR})(?:${names.join('|')}): (?P<value>.*?)(?:${BROKEN_BAR}|$)`,
 })
@@ -18,14 +18,8 @@ export const hayabusaText: LogFormat = {
   frame: {
     kind: 'json',
     paths: {
-      time: ['Timestamp'],
-      rule: ['RuleTitle'],
-      code: ['EventID'],
-      channel: ['Channel'],
+      ...HAYABUSA_PATHS,
       details: ['Details'],
-      host_name: ['Computer'],
-      level: ['Level'],
-      message: ['RuleTitle'],
     },
     claim: [
       {
@@ -37,18 +31,7 @@ export const hayabusaText: LogFormat = {
     ],
   },
   words: {
-    audited: detail('Keywords'),
-    target_name: detail('TgtUser', 'TargetUserName', 'User'),
-    subject_name: detail('SrcUser', 'SubjectUserName'),
-    member_name: detail('Member', 'MemberName'),
-    logon_type: detail('Type', 'LogonType'),
-    status: detail('Status'),
-    sub_status: detail('SubStatus'),
-    source_ip: detail('SrcIP', 'IpAddress'),
-    source_port: detail('SrcPort', 'IpPort'),
-    source_domain: detail('SrcComp', 'WorkstationName'),
-    process_name: detail('Proc'),
-    file_name: detail('Path', 'Svc'),
+    ...byDetail(detail),
     ...hayabusa.words,
   },
   samples: hayabusaSamples((record) =>

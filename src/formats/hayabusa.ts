@@ -48,7 +48,37 @@ export function hayabusaSamples(details: (record: WindowsRecord) => unknown): Sa
   ).map((sample): Sample => ({ ...sample, columns: { ...sample.columns, message: 'Logon' } }))
 }
 
-const details = (...names: string[]): string[] => names.flatMap((name) => [`Details.${name}`, `ExtraFieldInfo.${name}`])
+/** What stands beside the details of a record. */
+export const HAYABUSA_PATHS = {
+  time: ['Timestamp'],
+  rule: ['RuleTitle'],
+  code: ['EventID'],
+  channel: ['Channel'],
+  host_name: ['Computer'],
+  level: ['Level'],
+  message: ['RuleTitle'],
+} as const
+
+/** What the details of a record say, by the names that they have in Hayabusa's profiles. */
+const DETAILS: Readonly<Record<string, readonly string[]>> = {
+  audited: ['Keywords'],
+  target_name: ['TgtUser', 'TargetUserName', 'User'],
+  subject_name: ['SrcUser', 'SubjectUserName'],
+  member_name: ['Member', 'MemberName'],
+  logon_type: ['Type', 'LogonType'],
+  status: ['Status'],
+  sub_status: ['SubStatus'],
+  source_ip: ['SrcIP', 'IpAddress'],
+  source_port: ['SrcPort', 'IpPort'],
+  source_domain: ['SrcComp', 'WorkstationName'],
+  process_name: ['Proc'],
+  file_name: ['Path', 'Svc'],
+}
+
+/** Something for each of the details, made of their names. */
+export function byDetail<T>(make: (names: readonly string[]) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(DETAILS).map(([capture, names]) => [capture, make(names)]))
+}
 
 /** Timelines of Hayabusa as JSON lines: records of Windows event logs with the rule that found them. */
 export const hayabusa: LogFormat = {
@@ -59,25 +89,8 @@ export const hayabusa: LogFormat = {
   frame: {
     kind: 'json',
     paths: {
-      time: ['Timestamp'],
-      rule: ['RuleTitle'],
-      code: ['EventID'],
-      channel: ['Channel'],
-      audited: details('Keywords'),
-      target_name: details('TgtUser', 'TargetUserName', 'User'),
-      subject_name: details('SrcUser', 'SubjectUserName'),
-      member_name: details('Member', 'MemberName'),
-      logon_type: details('Type', 'LogonType'),
-      status: details('Status'),
-      sub_status: details('SubStatus'),
-      source_ip: details('SrcIP', 'IpAddress'),
-      source_port: details('SrcPort', 'IpPort'),
-      source_domain: details('SrcComp', 'WorkstationName'),
-      process_name: details('Proc'),
-      file_name: details('Path', 'Svc'),
-      host_name: ['Computer'],
-      level: ['Level'],
-      message: ['RuleTitle'],
+      ...HAYABUSA_PATHS,
+      ...byDetail((names) => names.flatMap((name) => [`Details.${name}`, `ExtraFieldInfo.${name}`])),
     },
     claim: [{ rule: { present: true }, code: { re: '^\\d+$' }, channel: { present: true } }],
   },
